@@ -1,0 +1,55 @@
+// The kernels behind crypto/sha256.hpp, one file each; tests and benchmarks reach them one by one.
+//
+// Order matters to hash_layer in place: every kernel takes jobs in order and reads all inputs of a
+// step before it writes any output of that step.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "crypto/sha256.hpp"
+
+/// For the parts of a kernel: they must end up inside the function that has the target attribute.
+#define CAIRN_INLINE inline __attribute__((always_inline))
+
+namespace cairn::crypto::detail {
+
+using Sha256State = std::array<std::uint32_t, 8>;
+
+/// Mixes `count` 64-byte blocks into the state.
+using BlocksFunction = void (*)(Sha256State& state, const std::uint8_t* blocks,
+                                std::size_t count) noexcept;
+/// Hashes `count` jobs, any count.
+using PairsFunction = void (*)(const PairJob* jobs, std::size_t count) noexcept;
+
+void sha256_blocks_portable(Sha256State& state, const std::uint8_t* blocks,
+                            std::size_t count) noexcept;
+void sha256_blocks_shani(Sha256State& state, const std::uint8_t* blocks,
+                         std::size_t count) noexcept;
+
+void hash_pairs_portable(const PairJob* jobs, std::size_t count) noexcept;
+void hash_pairs_shani(const PairJob* jobs, std::size_t count) noexcept;
+/// Exactly 8 and exactly 16 jobs.
+void hash_8_pairs_avx2(const PairJob* jobs) noexcept;
+void hash_16_pairs_avx512(const PairJob* jobs) noexcept;
+
+struct Sha256Kernel {
+    std::string_view name;  // as CAIRN_SHA256 spells it
+    PairsFunction pairs;
+    BlocksFunction blocks;
+};
+
+/// Those this CPU can run, fastest first; the last is "portable".
+std::span<const Sha256Kernel> available_sha256_kernels() noexcept;
+
+/// The digest of `message` by one kernel.
+Bytes32 sha256_with(BlocksFunction blocks, BytesView message) noexcept;
+
+/// hash_layer by one kernel.
+void hash_layer_with(PairsFunction pairs, const std::uint8_t* in, std::size_t count,
+                     std::uint8_t* out) noexcept;
+
+}  // namespace cairn::crypto::detail

@@ -1,0 +1,208 @@
+#include "crypto/sha256.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "crypto/detail/sha256_constants.hpp"
+#include "crypto/detail/sha256_kernels.hpp"
+
+namespace cairn::crypto {
+namespace detail {
+namespace {
+
+/// Fills a wide step with a spare job, so that `count` jobs cost one step.
+template <std::size_t Width>
+std::array<PairJob, Width> padded_step(const PairJob* jobs, std::size_t count,
+                                       std::array<std::uint8_t, 64>& spare) noexcept {
+    std::array<PairJob, Width> step{};
+    std::copy_n(jobs, count, step.begin());
+    std::fill(step.begin() + static_cast<std::ptrdiff_t>(count), step.end(),
+              PairJob{spare.data(), spare.data()});
+    return step;
+}
+
+#if defined(__x86_64__)
+// From how many jobs a wide step, partly filled, beats the kernel for the rest. Measured on Zen 5:
+// a step of 16 in AVX-512 340 ns, of 8 in AVX2 490 ns; a node by SHA-NI 38 ns, by plain C++ 280 ns.
+constexpr std::size_t avx512_step_worth_over_shani = 10;
+constexpr std::size_t wide_step_worth_over_portable = 2;
+
+void hash_pairs_avx2(const PairJob* jobs, std::size_t count) noexcept {
+    std::size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        hash_8_pairs_avx2(jobs + i);
+    }
+    if (count - i < wide_step_worth_over_portable) {
+        hash_pairs_portable(jobs + i, count - i);
+        return;
+    }
+    std::array<std::uint8_t, 64> spare{};
+    const auto step = padded_step<8>(jobs + i, count - i, spare);
+    hash_8_pairs_avx2(step.data());
+}
+
+template <PairsFunction Rest, std::size_t StepWorth>
+void hash_pairs_avx512(const PairJob* jobs, std::size_t count) noexcept {
+    std::size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        hash_16_pairs_avx512(jobs + i);
+    }
+    if (count - i < StepWorth) {
+        Rest(jobs + i, count - i);
+        return;
+    }
+    std::array<std::uint8_t, 64> spare{};
+    const auto step = padded_step<16>(jobs + i, count - i, spare);
+    hash_16_pairs_avx512(step.data());
+}
+
+struct CpuFeatures {
+    bool shani;
+    bool avx2;
+    bool avx512;
+};
+
+CpuFeatures cpu_features() noexcept {
+    __builtin_cpu_init();
+    // __builtin_cpu_supports also asks the operating system whether it saves the wide registers.
+    return {.shani = __builtin_cpu_supports("sha") != 0 && __builtin_cpu_supports("sse4.1") != 0,
+            .avx2 = __builtin_cpu_supports("avx2") != 0,
+            .avx512 =
+                __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+                __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0};
+}
+#endif
+
+struct KernelList {
+    std::array<Sha256Kernel, 4> kernels{};
+    std::size_t count = 0;
+
+    void add(const Sha256Kernel& kernel) noexcept { kernels[count++] = kernel; }
+};
+
+KernelList find_kernels() noexcept {
+    KernelList list;
+#if defined(__x86_64__)
+    const CpuFeatures cpu = cpu_features();
+    const BlocksFunction blocks = cpu.shani ? sha256_blocks_shani : sha256_blocks_portable;
+    if (cpu.avx512) {
+        list.add({"avx512",
+                  cpu.shani ? hash_pairs_avx512<hash_pairs_shani, avx512_step_worth_over_shani>
+                            : hash_pairs_avx512<hash_pairs_portable, wide_step_worth_over_portable>,
+                  blocks});
+    }
+    if (cpu.shani) {
+        list.add({"shani", hash_pairs_shani, blocks});
+    }
+    if (cpu.avx2) {
+        list.add({"avx2", hash_pairs_avx2, sha256_blocks_portable});
+    }
+#endif
+    list.add({"portable", hash_pairs_portable, sha256_blocks_portable});
+    return list;
+}
+
+const Sha256Kernel& choose_kernel() noexcept {
+    const auto available = available_sha256_kernels();
+    const char* wanted = std::getenv("CAIRN_SHA256");
+    if (wanted == nullptr) {
+        return available.front();
+    }
+    const auto found = std::ranges::find(available, std::string_view(wanted), &Sha256Kernel::name);
+    if (found != available.end()) {
+        return *found;
+    }
+    std::fprintf(stderr,
+                 "CAIRN_SHA256=%s: this CPU cannot run it, or it is none of avx512, avx2, "
+                 "shani, portable\n",
+                 wanted);
+    std::abort();
+}
+
+const Sha256Kernel& chosen_kernel() noexcept {
+    static const Sha256Kernel& kernel = choose_kernel();
+    return kernel;
+}
+
+std::atomic<std::uint64_t> nodes_hashed{0};
+
+}  // namespace
+
+std::span<const Sha256Kernel> available_sha256_kernels() noexcept {
+    static const KernelList list = find_kernels();
+    return std::span(list.kernels).first(list.count);
+}
+
+Bytes32 sha256_with(BlocksFunction blocks, BytesView message) noexcept {
+    Sha256State state = sha256_initial_state;
+    const std::size_t whole = message.size() / 64;
+    blocks(state, message.data(), whole);
+
+    std::array<std::uint8_t, 128> tail{};
+    const BytesView rest = message.subspan(64 * whole);
+    std::ranges::copy(rest, tail.begin());
+    tail[rest.size()] = 0x80;
+    const std::size_t tail_size = rest.size() < 56 ? 64 : 128;
+    const std::uint64_t bits = std::uint64_t{message.size()} * 8;
+    for (std::size_t i = 0; i < 8; ++i) {
+        tail[tail_size - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
+    }
+    blocks(state, tail.data(), tail_size / 64);
+
+    Bytes32 digest;
+    for (std::size_t i = 0; i < 32; ++i) {
+        digest[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+    }
+    return digest;
+}
+
+void hash_layer_with(PairsFunction pairs, const std::uint8_t* in, std::size_t count,
+                     std::uint8_t* out) noexcept {
+    constexpr std::size_t batch = 64;
+    std::array<PairJob, batch> jobs{};
+    for (std::size_t begin = 0; begin < count; begin += batch) {
+        const std::size_t n = std::min(batch, count - begin);
+        for (std::size_t i = 0; i < n; ++i) {
+            jobs[i] = {in + 64 * (begin + i), out + 32 * (begin + i)};
+        }
+        pairs(jobs.data(), n);
+    }
+}
+
+}  // namespace detail
+
+Bytes32 sha256(BytesView message) noexcept {
+    return detail::sha256_with(detail::chosen_kernel().blocks, message);
+}
+
+void hash_pairs(std::span<const PairJob> jobs) noexcept {
+    detail::chosen_kernel().pairs(jobs.data(), jobs.size());
+    detail::nodes_hashed.fetch_add(jobs.size(), std::memory_order_relaxed);
+}
+
+void hash_layer(const std::uint8_t* in, std::size_t count, std::uint8_t* out) noexcept {
+    detail::hash_layer_with(detail::chosen_kernel().pairs, in, count, out);
+    detail::nodes_hashed.fetch_add(count, std::memory_order_relaxed);
+}
+
+Bytes32 hash_pair(const Bytes32& left, const Bytes32& right) noexcept {
+    std::array<std::uint8_t, 64> in{};
+    std::ranges::copy(left, in.begin());
+    std::ranges::copy(right, in.begin() + 32);
+    Bytes32 out;
+    const PairJob job{in.data(), out.data()};
+    hash_pairs({&job, 1});
+    return out;
+}
+
+std::uint64_t hashes_done() noexcept {
+    return detail::nodes_hashed.load(std::memory_order_relaxed);
+}
+
+const char* sha256_kernel() noexcept { return detail::chosen_kernel().name.data(); }
+
+}  // namespace cairn::crypto
