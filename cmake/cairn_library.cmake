@@ -2,7 +2,8 @@
 #
 # One library per folder of src/: x.cpp is the library, x_test.cpp goes into the one test binary
 # <room>_test, x_fuzz.cpp is one fuzz target each (CAIRN_FUZZ), x_bench.cpp goes into <room>_bench
-# (CAIRN_BENCH). DEPS are rooms whose headers ours may include; LIBS are third-party targets, private.
+# (CAIRN_BENCH); main.cpp is left to the caller, who makes it a program. DEPS are rooms whose headers
+# ours may include; LIBS are third-party targets, private.
 function(cairn_library room)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -12,7 +13,7 @@ function(cairn_library room)
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
   set(benches ${sources})
   list(FILTER benches INCLUDE REGEX "_bench\\.cpp$")
-  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_(test|fuzz|bench)|/main)\\.cpp$")
 
   set(dep_targets ${ARG_DEPS})
   list(TRANSFORM dep_targets PREPEND cairn_)

@@ -1,0 +1,14 @@
+#include "cli/commands.hpp"
+
+#include <array>
+
+namespace cairn::cli {
+
+std::span<const Command> commands() {
+    static constexpr auto list = std::to_array<Command>({
+        {"completion", "Print the completion script of a shell", declare_completion},
+    });
+    return list;
+}
+
+}  // namespace cairn::cli

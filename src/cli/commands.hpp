@@ -1,0 +1,15 @@
+// Every subcommand of the program, each defined in the file of its name.
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <span>
+
+namespace cairn::cli {
+
+Run declare_completion(CLI::App& app);
+
+/// All of them, in the order of --help.
+std::span<const Command> commands();
+
+}  // namespace cairn::cli
