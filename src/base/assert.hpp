@@ -12,3 +12,6 @@ namespace cairn::base {
     (static_cast<bool>(condition)                                                 \
          ? static_cast<void>(0)                                                   \
          : ::cairn::base::assertion_failed(#condition, __FILE__, __LINE__))
+
+/// For a place that no valid program state reaches; `reason` says why.
+#define CAIRN_UNREACHABLE(reason) ::cairn::base::assertion_failed(reason, __FILE__, __LINE__)
