@@ -107,7 +107,11 @@ int run_program(CLI::App& app, std::span<const Command> commands,
         // The parser takes its arguments last first.
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         status = run(output);
-    } catch (const CLI::CallForHelp&) {
+    } catch (const CLI::CallForHelp& help) {
+        // "cairn wrong --help" asks for the help of a command that does not exist.
+        if (!app.remaining(true).empty()) {
+            return report_usage_error(app, help, output);
+        }
         output.out << app.help();
     } catch (const CLI::CallForVersion& version) {
         output.out << version.what() << '\n';

@@ -72,6 +72,7 @@ struct UsageError {
 TEST(RunProgram, UsageErrorsExitWithTwoAndNameTheMistake) {
     const std::vector<UsageError> cases{
         {{"gruop"}, "prog: unknown command 'gruop'; did you mean 'group'?"},
+        {{"fial", "--help"}, "prog: unknown command 'fial'; did you mean 'fail'?"},
         {{"wallet"}, "prog: unknown command 'wallet'\n"},
         {{"group", "ehco"}, "prog group: unknown command 'ehco'; did you mean 'echo'?"},
         {{"--verzion"}, "prog: unknown option '--verzion'; did you mean '--version'?"},
