@@ -12,6 +12,14 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 set(CMAKE_C_FLAGS_RELEASE "-O2")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g")
 
+# Sanitizers watch third-party sources too, or they would miss what those do to our memory.
+set(CAIRN_SANITIZE "" CACHE STRING "Value of -fsanitize for everything, e.g. address,undefined")
+if(CAIRN_SANITIZE)
+  add_compile_options(-fsanitize=${CAIRN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${CAIRN_SANITIZE})
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
@@ -28,4 +36,9 @@ target_compile_options(cairn_options INTERFACE
   -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(cairn_options INTERFACE -Wduplicated-cond -Wlogical-op -Wno-null-dereference)
+endif()
+if(CAIRN_FUZZ)
+  # Counts the edges of the libraries under test, not only those of the target itself.
+  target_compile_options(cairn_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(cairn_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()

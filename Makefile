@@ -1,0 +1,47 @@
+# Commands of the tree; `make help` lists them. The work is in scripts/, the build in CMake.
+#   SETUP=skip   leave the machine's packages alone
+#   JOBS=N       compile N files at once (default: all cores)
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help build test test-all vectors fuzz bench coverage lint fmt differential interop sim devnet clean
+export SETUP JOBS
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
+
+build: ## install what is missing and build build/cairn
+	@scripts/build.sh release cairn
+
+test: ## set up, build, fetch vectors and run every test; ends with 'N passed, N failed, N skipped'
+	@scripts/test.sh
+
+test-all: ## test, and: g++, sanitizers, all vectors, fuzzing, lint
+	@scripts/test_all.sh
+
+vectors: ## fetch the official test vectors into vectors/
+	@scripts/vectors.sh
+
+fuzz: ## run every fuzz target for FUZZ_RUNS executions (default 100000)
+	@scripts/fuzz.sh
+
+bench: ## build and run the micro-benchmarks
+	@scripts/bench.sh
+
+coverage: ## run the unit tests under g++ --coverage and print lines covered per room
+	@scripts/coverage.sh
+
+lint: ## check format, structure and clang-tidy
+	@scripts/lint.sh
+
+fmt: ## format the sources
+	@scripts/fmt.sh
+
+differential: ## compare random blocks with the executable specifications
+	@test -x scripts/differential.sh || { echo "make differential: not part of this version" >&2; exit 2; }
+	@scripts/differential.sh
+
+interop sim devnet: ## (not part of this version)
+	@echo "make $@: the node is not part of this version of Cairn; see README.md for what is." >&2; exit 2
+
+clean: ## remove the build folders
+	rm -rf build build-*

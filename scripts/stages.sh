@@ -1,0 +1,32 @@
+# Sourced by test.sh and test_all.sh: a test run is a list of stages, each timed and counted.
+# shellcheck shell=bash
+
+results=$PWD/build/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+# stage NAME COMMAND...: runs the command and notes its wall seconds and exit status. What the command
+# has to say to tally.py lies in the folder $results/NAME.
+stage() {
+    local name=$1 start=$EPOCHREALTIME status=0
+    shift
+    echo "== $name"
+    mkdir -p "$results/$name"
+    "$@" </dev/null || status=$?
+    awk -v name="$name" -v a="$start" -v b="$EPOCHREALTIME" -v status=$status \
+        'BEGIN {printf "%s\t%.1f\t%d\n", name, b - a, status}' >>"$results/stages.tsv"
+    return $status
+}
+
+# run_ctest FOLDER STAGE: the tests of a build folder. Each test binary leaves one XML file; a test
+# that is not gtest is one case of ctest.
+run_ctest() {
+    GTEST_OUTPUT="xml:$results/$2/gtest/" ctest --test-dir "$1" --no-tests=error \
+        --parallel "${JOBS:-$(nproc)}" --output-on-failure --output-junit "$results/$2/ctest.xml"
+}
+
+# The stages that both begin with: without a build there is nothing to test.
+set_up() { [ "${SETUP:-}" = skip ] || scripts/setup.sh "$@"; }
+configure() { cmake --preset "$1" >/dev/null; }
+compile() { cmake --build "$1" --parallel "${JOBS:-$(nproc)}"; }
+tally() { python3 scripts/tally.py "$results"; }

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# scripts/test_all.sh: what `make test-all` does beyond `make test`: the second compiler, the
+# sanitizers, all vectors, the fuzz targets and the style. Ends with the same line.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/stages.sh
+
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=suppressions=$PWD/test/tsan.supp
+
+# build_and_test PRESET: the unit tests as that preset builds them.
+build_and_test() {
+    local folder=build-$1
+    [ "$1" != release ] || folder=build
+    stage "configure_$1" configure "$1" && stage "compile_$1" compile "$folder" &&
+        stage "unit_tests_$1" run_ctest "$folder" "unit_tests_$1"
+}
+spectest_all() { build/cairn spectest --json vectors >"$results/spectest_all/spectest.json"; }
+
+if stage set_up set_up core extra; then
+    if [ -x scripts/vectors.sh ]; then
+        stage vectors scripts/vectors.sh all || true
+    fi
+    for preset in release gcc debug tsan; do
+        build_and_test $preset || true
+    done
+    if build/cairn spectest --help >/dev/null 2>&1; then
+        stage spectest_all spectest_all || true
+    fi
+    stage fuzz scripts/fuzz.sh || true
+    stage lint scripts/lint.sh || true
+fi
+tally
