@@ -1,0 +1,93 @@
+// Any bytes as an archive: what is read must respect the limits, and reading it again, in another
+// compression, must give the same members and the same verdict.
+#include "base/assert.hpp"
+#include "spectest/archive.hpp"
+#include "spectest/case_stream.hpp"
+
+#include <zlib.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace cairn;
+using namespace cairn::spectest;
+
+constexpr ArchiveLimits LIMITS{
+    .path_bytes_max = 300, .member_bytes_max = 1U << 20U, .total_bytes_max = 1U << 22U};
+
+struct Contents {
+    std::vector<std::pair<std::string, Bytes>> files;
+    bool refused = false;
+    friend bool operator==(const Contents&, const Contents&) = default;
+};
+
+Contents read(BytesView bytes) {
+    Contents contents;
+    auto reader = open_archive(bytes, "a.tar", LIMITS, {});
+    std::size_t total = 0;
+    while (reader) {
+        auto member = (*reader)->next();
+        if (!member || !*member) {
+            contents.refused = !member;
+            return contents;
+        }
+        CAIRN_ASSERT(is_safe_path((*member)->path));
+        CAIRN_ASSERT((*member)->path.size() <= LIMITS.path_bytes_max + 6);
+        CAIRN_ASSERT((*member)->bytes.size() <= LIMITS.member_bytes_max);
+        total += (*member)->bytes.size();
+        CAIRN_ASSERT(total <= LIMITS.total_bytes_max);
+        contents.files.emplace_back(std::move((*member)->path), std::move((*member)->bytes));
+    }
+    contents.refused = true;
+    return contents;
+}
+
+/// Every file that belongs to a case is handed out in one.
+void check_cases(BytesView bytes, const Contents& contents) {
+    CaseStream stream(
+        [bytes](Wanted wanted) { return open_archive(bytes, "a.tar", LIMITS, std::move(wanted)); },
+        {});
+    while (true) {
+        const auto next = stream.next();
+        if (!next || !*next) {
+            // A file that belongs to no case is passed over, however large it is.
+            CAIRN_ASSERT(next.has_value() || contents.refused);
+            return;
+        }
+        CAIRN_ASSERT(!(*next)->vectors.file_names().empty());
+    }
+}
+
+Bytes gzip(BytesView plain) {
+    Bytes out(compressBound(static_cast<uLong>(plain.size())) + 64);
+    z_stream stream{};
+    CAIRN_ASSERT(deflateInit2(&stream, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) ==
+                 Z_OK);
+    Bytes in(plain.begin(), plain.end());
+    stream.next_in = in.data();
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = out.data();
+    stream.avail_out = static_cast<uInt>(out.size());
+    CAIRN_ASSERT(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const BytesView bytes(data, size);
+    const Contents contents = read(bytes);
+    check_cases(bytes, contents);
+    // Bytes that begin with a compression's magic number would be taken for compressed once more.
+    const bool compressed = size >= 2 && ((data[0] == 0x1f && data[1] == 0x8b) || data[0] == 0x28);
+    if (!compressed) {
+        CAIRN_ASSERT(read(gzip(bytes)) == contents);
+    }
+    return 0;
+}
