@@ -255,7 +255,8 @@ private:
     }
     void shrink(std::size_t size);
     bool equals(const PersistentSequence& other) const;
-    void refresh_element_roots(Node& node, std::size_t first, const Context& context) const;
+    void refresh_element_roots(Node& node, std::size_t first, const Context& context) const
+        requires(!detail::is_packed<T>);
     void refresh_node(std::size_t index, const Context& context) const;
     void refresh(const Context& context) const;
     void mark_all_dirty() const;
@@ -369,7 +370,9 @@ void PersistentSequence<T>::mark_all_dirty() const {
 
 template <class T>
 void PersistentSequence<T>::refresh_element_roots(Node& node, std::size_t first,
-                                                  const Context& context) const {
+                                                  const Context& context) const
+    requires(!detail::is_packed<T>)
+{
     std::vector<const void*> values;
     std::vector<Bytes32*> slots;
     for (std::uint64_t rest = node.dirty; rest != 0; rest &= rest - 1) {
