@@ -1,0 +1,50 @@
+// The verifiers of signature_verifier.hpp: at once, in one batch, and none.
+// Threads: one caller each.
+#pragma once
+
+#include "consensus/signature_verifier.hpp"
+
+#include <memory>
+
+namespace cairn::base {
+class Executor;
+}
+namespace cairn::crypto {
+class PublicKeyCache;
+}
+
+namespace cairn::consensus {
+
+/// Accepts every signature: for vectors with bls_setting 2 and for replay of blocks known to be valid.
+class NullVerifier final : public SignatureVerifier {
+public:
+    bool verify(const BLSPubkey&, const Root&, const BLSSignature&) override { return true; }
+    bool fast_aggregate_verify(std::span<const BLSPubkey>, const Root&, const BLSSignature&) override {
+        return true;
+    }
+    bool fast_aggregate_verify(const BeaconState&, std::span<const ValidatorIndex>, const Root&,
+                               const BLSSignature&) override {
+        return true;
+    }
+    bool aggregate_verify(std::span<const BLSPubkey>, std::span<const Root>,
+                          const BLSSignature&) override {
+        return true;
+    }
+    bool verify_now(const BLSPubkey&, const Root&, const BLSSignature&) override { return true; }
+};
+
+/// Checks each signature when it is asked.
+class BlsVerifier final : public SignatureVerifier {
+public:
+    bool verify(const BLSPubkey& pubkey, const Root& message, const BLSSignature& signature) override;
+    bool fast_aggregate_verify(std::span<const BLSPubkey> pubkeys, const Root& message,
+                               const BLSSignature& signature) override;
+    bool fast_aggregate_verify(const BeaconState& state, std::span<const ValidatorIndex> validators,
+                               const Root& message, const BLSSignature& signature) override;
+    bool aggregate_verify(std::span<const BLSPubkey> pubkeys, std::span<const Root> messages,
+                          const BLSSignature& signature) override;
+    bool verify_now(const BLSPubkey& pubkey, const Root& message,
+                    const BLSSignature& signature) override;
+};
+
+}  // namespace cairn::consensus
