@@ -191,7 +191,7 @@ Checked<std::vector<ValidatorIndex>> get_attesting_indices(const Spec& spec, con
     const auto committees =
         spec.at_least(ForkId::electra)
             ? get_committee_indices(attestation)
-            : std::vector<CommitteeIndex>{CommitteeIndex{attestation.data.index}};
+            : std::vector<CommitteeIndex>{attestation.data.index};
     const std::uint64_t count =
         get_committee_count_per_slot(spec, state, compute_epoch_at_slot(spec, slot));
     std::vector<ValidatorIndex> attesting;

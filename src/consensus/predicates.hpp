@@ -10,6 +10,7 @@
 namespace cairn::consensus {
 
 struct BeaconState;
+struct IndexedAttestation;
 
 bool is_active_validator(const Validator& validator, Epoch epoch) noexcept;
 bool is_eligible_for_activation_queue(const Spec& spec, const Validator& validator) noexcept;

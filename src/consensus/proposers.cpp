@@ -1,7 +1,7 @@
 // Drawing proposers and sync committees: samples weighted by effective balance.
 #include "consensus/accessors.hpp"
 #include "consensus/constants.hpp"
-#include "consensus/containers/altair.hpp"
+#include "consensus/containers/operations.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/shuffling.hpp"

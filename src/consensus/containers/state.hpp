@@ -11,6 +11,7 @@
 #include "consensus/containers/misc.hpp"
 #include "consensus/containers/operations.hpp"
 #include "consensus/containers/phase1.hpp"
+#include "consensus/state_caches.hpp"
 #include "ssz/persistent.hpp"
 
 namespace cairn::consensus {
@@ -100,6 +101,9 @@ struct BeaconState {
     ssz::PersistentList<CustodyChunkChallengeRecord>
         custody_chunk_challenge_records;              // since(phase1)
     std::uint64_t custody_chunk_challenge_index = 0;  // since(phase1)
+
+    /// Derived from the above, no part of the value: see state_caches.hpp.
+    mutable StateCaches caches;
     friend bool operator==(const BeaconState&, const BeaconState&) = default;
 };
 const ssz::Type& ssz_type(ssz::Tag<BeaconState>);
