@@ -1,12 +1,13 @@
 // BLS by operation; batches as sets per second and core ("items_per_second").
-#include <benchmark/benchmark.h>
-
-#include <vector>
-
 #include "crypto/bls.hpp"
+
 #include "crypto/public_key_cache.hpp"
 #include "crypto/secret_key.hpp"
 #include "crypto/signature_batch.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <vector>
 
 namespace cairn::crypto {
 namespace {

@@ -1,10 +1,11 @@
-// Decompression of arbitrary bytes: what is accepted compresses to the same bytes, in G1 and in G2, and
-// the two drafts differ in the identity only.
-#include <cstddef>
-#include <cstdint>
+// Decompression of arbitrary bytes: what is accepted compresses to the same bytes, in G1 and in G2,
+// and the two drafts differ in the identity only.
+#include "crypto/bls.hpp"
 
 #include "base/assert.hpp"
-#include "crypto/bls.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 using namespace cairn;
 using namespace cairn::crypto;

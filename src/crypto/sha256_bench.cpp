@@ -1,10 +1,10 @@
 // Nanoseconds per tree node for each kernel and number of jobs in a call: the field "per_node".
+#include "crypto/detail/sha256_kernels.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <string>
 #include <vector>
-
-#include "crypto/detail/sha256_kernels.hpp"
 
 namespace cairn::crypto {
 namespace {

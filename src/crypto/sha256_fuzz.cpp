@@ -1,9 +1,9 @@
 // All kernels of this CPU agree with the portable one, as digests of a message and as tree layers.
-#include <cstddef>
-#include <cstdint>
-
 #include "base/assert.hpp"
 #include "crypto/detail/sha256_kernels.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 using namespace cairn;
 using namespace cairn::crypto;

@@ -1,7 +1,8 @@
 // Any bytes as an archive: what is read must respect the limits, and reading it again, in another
 // compression, must give the same members and the same verdict.
-#include "base/assert.hpp"
 #include "spectest/archive.hpp"
+
+#include "base/assert.hpp"
 #include "spectest/case_stream.hpp"
 
 #include <zlib.h>
