@@ -1,17 +1,8 @@
-// The verifiers of signature_verifier.hpp: at once, in one batch, and none.
+// Verifiers that answer at once: every signature checked, or none. For batches: batch_verifier.hpp.
 // Threads: one caller each.
 #pragma once
 
 #include "consensus/signature_verifier.hpp"
-
-#include <memory>
-
-namespace cairn::base {
-class Executor;
-}
-namespace cairn::crypto {
-class PublicKeyCache;
-}
 
 namespace cairn::consensus {
 
