@@ -238,7 +238,7 @@ TEST(SignatureToG2, compressed_x_is_x1_then_x0) {
     const BLSSignature signature = sign(key_of(3), message_of(3).view());
     const G2Coordinates point = signature_to_g2(signature).value();
     Bytes48 x1 = point.x1;
-    x1[0] |= signature[0] & 0xe0U;
+    x1[0] = static_cast<std::uint8_t>(x1[0] | (signature[0] & 0xe0U));
     EXPECT_EQ(x1, Bytes48::from(signature.view().first(48)));
     EXPECT_EQ(point.x0, Bytes48::from(signature.view().subspan(48)));
 }
