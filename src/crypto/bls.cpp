@@ -1,9 +1,9 @@
 #include "crypto/bls.hpp"
 
+#include "crypto/detail/points.hpp"
+
 #include <algorithm>
 #include <vector>
-
-#include "crypto/detail/points.hpp"
 
 namespace cairn::crypto {
 namespace detail {

@@ -12,13 +12,13 @@
 // Thread-safety: all functions are pure. Cost on one 3.6 GHz core is given where it is not small.
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "base/bytes.hpp"
-#include "base/result.hpp"
 
 namespace cairn::crypto {
 

@@ -1,14 +1,14 @@
 #include "crypto/bls.hpp"
 
+#include "crypto/random.hpp"
+#include "crypto/secret_key.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "crypto/random.hpp"
-#include "crypto/secret_key.hpp"
 
 namespace cairn::crypto {
 namespace {

@@ -1,13 +1,13 @@
 #include "crypto/kzg.hpp"
 
+#include "crypto/detail/kzg_setup.hpp"
+#include "crypto/sha256.hpp"
+
 #include <blst.h>
 
 #include <algorithm>
 #include <functional>
 #include <string_view>
-
-#include "crypto/detail/kzg_setup.hpp"
-#include "crypto/sha256.hpp"
 
 namespace cairn::crypto {
 namespace {
@@ -21,19 +21,27 @@ static_assert(KZG_CELLS_PER_EXT_BLOB == CELLS_PER_EXT_BLOB);
 const ::Bytes48* ckzg(const Bytes48& value) noexcept {
     return reinterpret_cast<const ::Bytes48*>(value.data());
 }
-::Bytes48* ckzg(Bytes48& value) noexcept { return reinterpret_cast<::Bytes48*>(value.data()); }
+::Bytes48* ckzg(Bytes48& value) noexcept {
+    return reinterpret_cast<::Bytes48*>(value.data());
+}
 const ::Bytes32* ckzg(const Bytes32& value) noexcept {
     return reinterpret_cast<const ::Bytes32*>(value.data());
 }
-::Bytes32* ckzg(Bytes32& value) noexcept { return reinterpret_cast<::Bytes32*>(value.data()); }
-const ::Blob* ckzg(BlobView blob) noexcept { return reinterpret_cast<const ::Blob*>(blob.data()); }
+::Bytes32* ckzg(Bytes32& value) noexcept {
+    return reinterpret_cast<::Bytes32*>(value.data());
+}
+const ::Blob* ckzg(BlobView blob) noexcept {
+    return reinterpret_cast<const ::Blob*>(blob.data());
+}
 const ::Bytes48* ckzg(std::span<const Bytes48> values) noexcept {
     return reinterpret_cast<const ::Bytes48*>(values.data());
 }
 const ::Cell* ckzg(std::span<const Cell> cells) noexcept {
     return reinterpret_cast<const ::Cell*>(cells.data());
 }
-::Cell* ckzg(std::vector<Cell>& cells) noexcept { return reinterpret_cast<::Cell*>(cells.data()); }
+::Cell* ckzg(std::vector<Cell>& cells) noexcept {
+    return reinterpret_cast<::Cell*>(cells.data());
+}
 ::Bytes48* ckzg(std::vector<KZGProof>& proofs) noexcept {
     return reinterpret_cast<::Bytes48*>(proofs.data());
 }
@@ -97,7 +105,9 @@ class Transcript {
 
 }  // namespace
 
-void load_kzg_trusted_setup() { static_cast<void>(detail::kzg_settings()); }
+void load_kzg_trusted_setup() {
+    static_cast<void>(detail::kzg_settings());
+}
 
 // consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#blob_to_kzg_commitment
 Result<KZGCommitment, KzgError> blob_to_kzg_commitment(BlobView blob) {

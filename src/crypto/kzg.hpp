@@ -11,13 +11,13 @@
 // well-formed input. Costs are of one 3.6 GHz core.
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "base/bytes.hpp"
-#include "base/result.hpp"
 
 namespace cairn::crypto {
 

@@ -1,9 +1,9 @@
 // KZG by operation, on one core.
+#include "crypto/kzg.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <vector>
-
-#include "crypto/kzg.hpp"
 
 namespace cairn::crypto {
 namespace {

@@ -1,11 +1,12 @@
 // An opening from arbitrary bytes: c-kzg accepts no commitment or proof that is not a point of G1
 // to the BLS room too, and refuses as malformed only.
-#include <cstddef>
-#include <cstdint>
+#include "crypto/kzg.hpp"
 
 #include "base/assert.hpp"
 #include "crypto/bls.hpp"
-#include "crypto/kzg.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 using namespace cairn;
 using namespace cairn::crypto;

@@ -1,10 +1,10 @@
 #include "crypto/public_key_cache.hpp"
 
-#include <algorithm>
-#include <bit>
-
 #include "base/assert.hpp"
 #include "crypto/detail/points.hpp"
+
+#include <algorithm>
+#include <bit>
 
 namespace cairn::crypto {
 namespace {

@@ -4,6 +4,10 @@
 // decompressed once and kept, 96 bytes each. Validators are only ever appended, hence so is this.
 #pragma once
 
+#include "base/executor.hpp"
+#include "base/result.hpp"
+#include "crypto/bls.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -12,10 +16,6 @@
 #include <mutex>
 #include <span>
 #include <vector>
-
-#include "base/executor.hpp"
-#include "base/result.hpp"
-#include "crypto/bls.hpp"
 
 namespace cairn::crypto {
 

@@ -1,12 +1,12 @@
 #include "crypto/public_key_cache.hpp"
 
+#include "crypto/secret_key.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <numeric>
 #include <vector>
-
-#include "crypto/secret_key.hpp"
 
 namespace cairn::crypto {
 namespace {

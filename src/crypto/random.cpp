@@ -1,14 +1,14 @@
 #include "crypto/random.hpp"
 
+#include "base/assert.hpp"
+#include "base/bytes.hpp"
+#include "crypto/sha256.hpp"
+
 #include <sys/random.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-
-#include "base/assert.hpp"
-#include "base/bytes.hpp"
-#include "crypto/sha256.hpp"
 
 namespace cairn::crypto {
 namespace {

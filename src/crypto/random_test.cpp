@@ -1,11 +1,11 @@
 #include "crypto/random.hpp"
 
+#include "base/bytes.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-
-#include "base/bytes.hpp"
 
 namespace cairn::crypto {
 namespace {

@@ -1,11 +1,11 @@
 #include "crypto/secret_key.hpp"
 
+#include "base/assert.hpp"
+#include "crypto/detail/points.hpp"
+
 #include <string.h>
 
 #include <algorithm>
-
-#include "base/assert.hpp"
-#include "crypto/detail/points.hpp"
 
 namespace cairn::crypto {
 
@@ -38,7 +38,9 @@ Result<SecretKey, BlsError> SecretKey::from_bytes(
     return key;
 }
 
-SecretKey::SecretKey(SecretKey&& other) noexcept : scalar_(other.scalar_) { wipe(other.scalar_); }
+SecretKey::SecretKey(SecretKey&& other) noexcept : scalar_(other.scalar_) {
+    wipe(other.scalar_);
+}
 
 SecretKey& SecretKey::operator=(SecretKey&& other) noexcept {
     if (this != &other) {
@@ -48,7 +50,9 @@ SecretKey& SecretKey::operator=(SecretKey&& other) noexcept {
     return *this;
 }
 
-SecretKey::~SecretKey() { wipe(scalar_); }
+SecretKey::~SecretKey() {
+    wipe(scalar_);
+}
 
 void SecretKey::to_bytes(std::span<std::uint8_t, 32> out) const noexcept {
     std::ranges::reverse_copy(scalar_, out.begin());
@@ -78,7 +82,9 @@ PublicKey to_public_key(const SecretKey& key) noexcept {
     return detail::to_public_key(point);
 }
 
-BLSPubkey sk_to_pk(const SecretKey& key) noexcept { return to_public_key(key).compress(); }
+BLSPubkey sk_to_pk(const SecretKey& key) noexcept {
+    return to_public_key(key).compress();
+}
 
 namespace {
 

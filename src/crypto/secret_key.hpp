@@ -5,16 +5,16 @@
 // used in constant time.
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/executor.hpp"
+#include "base/result.hpp"
+#include "crypto/bls.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "base/bytes.hpp"
-#include "base/executor.hpp"
-#include "base/result.hpp"
-#include "crypto/bls.hpp"
 
 namespace cairn::crypto {
 

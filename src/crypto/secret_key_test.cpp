@@ -15,7 +15,9 @@ namespace {
 constexpr std::string_view group_order =
     "0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001";
 
-Bytes32 parse(std::string_view hex) { return base::fixed_from_hex<32>(hex).value(); }
+Bytes32 parse(std::string_view hex) {
+    return base::fixed_from_hex<32>(hex).value();
+}
 
 Bytes32 number(std::uint8_t value) {
     Bytes32 out;
@@ -23,7 +25,9 @@ Bytes32 number(std::uint8_t value) {
     return out;
 }
 
-SecretKey key_of(std::uint8_t value) { return SecretKey::from_bytes(number(value).bytes).value(); }
+SecretKey key_of(std::uint8_t value) {
+    return SecretKey::from_bytes(number(value).bytes).value();
+}
 
 static_assert(!std::is_copy_constructible_v<SecretKey>);
 static_assert(!std::is_copy_assignable_v<SecretKey>);

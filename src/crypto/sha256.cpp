@@ -1,14 +1,14 @@
 #include "crypto/sha256.hpp"
 
+#include "crypto/detail/sha256_constants.hpp"
+#include "crypto/detail/sha256_kernels.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-
-#include "crypto/detail/sha256_constants.hpp"
-#include "crypto/detail/sha256_kernels.hpp"
 
 namespace cairn::crypto {
 namespace detail {
@@ -203,6 +203,8 @@ std::uint64_t hashes_done() noexcept {
     return detail::nodes_hashed.load(std::memory_order_relaxed);
 }
 
-const char* sha256_kernel() noexcept { return detail::chosen_kernel().name.data(); }
+const char* sha256_kernel() noexcept {
+    return detail::chosen_kernel().name.data();
+}
 
 }  // namespace cairn::crypto

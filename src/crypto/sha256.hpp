@@ -7,11 +7,11 @@
 // Thread-safety: all functions may be called from any thread. None allocates.
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "base/bytes.hpp"
 
 namespace cairn::crypto {
 

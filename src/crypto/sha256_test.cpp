@@ -1,5 +1,7 @@
 #include "crypto/sha256.hpp"
 
+#include "crypto/detail/sha256_kernels.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,15 +10,15 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/detail/sha256_kernels.hpp"
-
 namespace cairn::crypto {
 namespace {
 
 using detail::available_sha256_kernels;
 using detail::Sha256Kernel;
 
-Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
+Bytes bytes_of(std::string_view text) {
+    return {text.begin(), text.end()};
+}
 
 /// Bytes without a pattern the kernels could share: a linear congruential generator.
 Bytes noise(std::size_t size, std::uint64_t seed) {

@@ -1,13 +1,13 @@
 #include "crypto/signature_batch.hpp"
 
+#include "base/assert.hpp"
+#include "crypto/detail/points.hpp"
+#include "crypto/detail/weighted_sum.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <utility>
-
-#include "base/assert.hpp"
-#include "crypto/detail/points.hpp"
-#include "crypto/detail/weighted_sum.hpp"
 
 namespace cairn::crypto {
 namespace {

@@ -7,14 +7,14 @@
 // are checked in turn until the bad sets are known.
 #pragma once
 
-#include <cstddef>
-#include <span>
-#include <vector>
-
 #include "base/bytes.hpp"
 #include "base/executor.hpp"
 #include "crypto/bls.hpp"
 #include "crypto/random.hpp"
+
+#include <cstddef>
+#include <span>
+#include <vector>
 
 namespace cairn::crypto {
 

@@ -1,12 +1,12 @@
 #include "crypto/signature_batch.hpp"
 
+#include "crypto/secret_key.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <vector>
-
-#include "crypto/secret_key.hpp"
 
 namespace cairn::crypto {
 namespace {
@@ -43,7 +43,9 @@ std::vector<std::size_t> bad_sets(const std::vector<SignatureSet>& sets,
 
 using Indices = std::vector<std::size_t>;
 
-TEST(VerifyBatch, nothing_is_valid) { EXPECT_EQ(bad_sets({}), Indices{}); }
+TEST(VerifyBatch, nothing_is_valid) {
+    EXPECT_EQ(bad_sets({}), Indices{});
+}
 
 TEST(VerifyBatch, valid_sets_of_distinct_same_and_mixed_messages) {
     for (const std::size_t count : {1U, 2U, 3U, 17U}) {

@@ -1,10 +1,10 @@
 #include "crypto/detail/kzg_setup.hpp"
 
+#include "base/assert.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <string_view>
-
-#include "base/assert.hpp"
 
 extern "C" {
 extern const char cairn_kzg_trusted_setup_begin[];

@@ -1,9 +1,9 @@
 // Between our point types and blst's. Private: the only header of ours that includes blst.h.
 #pragma once
 
-#include <blst.h>
-
 #include "crypto/bls.hpp"
+
+#include <blst.h>
 
 namespace cairn::crypto::detail {
 

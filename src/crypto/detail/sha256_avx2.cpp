@@ -2,9 +2,9 @@
 #include "crypto/detail/sha256_kernels.hpp"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
 #include "crypto/detail/sha256_lanes.hpp"
+
+#include <immintrin.h>
 
 #define CAIRN_TARGET_AVX2 __attribute__((target("avx2")))
 

@@ -4,13 +4,13 @@
 // step before it writes any output of that step.
 #pragma once
 
+#include "crypto/sha256.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "crypto/sha256.hpp"
 
 /// For the parts of a kernel: they must end up inside the function that has the target attribute.
 #define CAIRN_INLINE inline __attribute__((always_inline))

@@ -4,14 +4,14 @@
 // compiler picks the instructions (vprord, vpternlogd, embedded broadcasts) itself.
 #pragma once
 
+#include "crypto/detail/sha256_constants.hpp"
+#include "crypto/detail/sha256_kernels.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
-
-#include "crypto/detail/sha256_constants.hpp"
-#include "crypto/detail/sha256_kernels.hpp"
 
 namespace cairn::crypto::detail {
 

@@ -1,8 +1,8 @@
 // Plain C++, as FIPS 180-4 writes it: the fallback, and the oracle of the other kernels.
-#include <bit>
-
 #include "crypto/detail/sha256_constants.hpp"
 #include "crypto/detail/sha256_kernels.hpp"
+
+#include <bit>
 
 namespace cairn::crypto::detail {
 namespace {

@@ -3,9 +3,9 @@
 #include "crypto/detail/sha256_kernels.hpp"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
 #include "crypto/detail/sha256_constants.hpp"
+
+#include <immintrin.h>
 
 #define CAIRN_TARGET_SHANI __attribute__((target("sha,sse4.1,ssse3")))
 
