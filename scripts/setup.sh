@@ -12,7 +12,7 @@ core=(
     ca-certificates git make pkg-config                       # the ground
     clang-19 libclang-rt-19-dev lld-19 g++                    # compilers; clang uses g++'s library
     cmake ninja-build ccache                                  # build
-    libcli11-dev libfmt-dev libspdlog-dev                     # command line, text, log
+    libcli11-dev libmimalloc-dev libfmt-dev libspdlog-dev                     # command line, text, log
     libgmp-dev libssl-dev                                     # numbers, hashes
     libtbb-dev                                                # parallel loops
     libsnappy-dev libzstd-dev zlib1g-dev zstd                 # compressed vectors and archives

@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/large_pages.hpp"
 #include "cli/version.hpp"
 
 #include <iostream>
@@ -6,6 +7,7 @@
 #include <vector>
 
 int main(int argc, char** argv) {
+    cairn::cli::prefer_large_pages();
     CLI::App app("Ethereum 2.0, whole: the beacon chain of 2020 and of today.", "cairn");
     app.set_version_flag("-V,--version", cairn::cli::version_line());
     return cairn::cli::run_program(app, cairn::cli::commands(),
