@@ -27,22 +27,38 @@ def _is_function(head):
     return bool(_SIGNATURE.search(head) or _INITIALISERS.search(head))
 
 
+def _bodies(code):
+    """(start of head, start of body, end) of each outermost function of blanked C++ text."""
+    stack = []
+    head_start = 0
+    for match in re.finditer(r"[{};]|^[ \t]*#[^\n]*$", code, re.M):
+        at = match.start()
+        if match.group() == "{":
+            inside = any(is_function for is_function, _, _ in stack)
+            stack.append((not inside and _is_function(code[head_start:at]), head_start, at))
+        elif match.group() == "}" and stack:
+            is_function, head, start = stack.pop()
+            if is_function:
+                yield head, start, at
+        head_start = match.end()
+
+
 def functions(code):
     """(line, lines) of each outermost function body of blanked C++ text, braces included."""
     code = _BRACED_VALUE.sub(r"(\1)", code)
-    stack = []
-    head_start = 0
-    for match in re.finditer(r"[{};]", code):
-        at = match.start()
-        if match.group() == "{":
-            inside = any(is_function for is_function, _ in stack)
-            stack.append((not inside and _is_function(code[head_start:at]), at))
-        elif match.group() == "}" and stack:
-            is_function, start = stack.pop()
-            if is_function:
-                first = line_of(code, start)
-                yield first, line_of(code, at) - first + 1
-        head_start = at + 1
+    for _, start, end in _bodies(code):
+        first = line_of(code, start)
+        yield first, line_of(code, end) - first + 1
+
+
+def named_functions(code):
+    """(name, line where the head begins) of each outermost function of blanked C++ text."""
+    code = _BRACED_VALUE.sub(r"(\1)", code)
+    for head, start, _ in _bodies(code):
+        text = code[head:start]
+        name = re.search(r"(\w+)\s*\(", text)
+        if name:
+            yield name.group(1), line_of(code, head + len(text) - len(text.lstrip()))
 
 
 def rule_function_length(tree):
