@@ -1,0 +1,22 @@
+// The options --preset and --fork, and the Spec they stand for.
+#pragma once
+
+#include "base/result.hpp"
+#include "cli/command.hpp"
+#include "consensus/spec.hpp"
+
+#include <string>
+
+namespace cairn::cli {
+
+struct NetworkOptions {
+    std::string preset = "mainnet";
+    std::string fork = "electra";
+
+    /// Declares both options; unknown words are usage errors that name the known ones.
+    void declare(CLI::App& app);
+    /// After parsing. phase1 takes the 2020 line's preset and configuration.
+    consensus::Spec spec(base::Executor& executor) const;
+};
+
+}  // namespace cairn::cli
