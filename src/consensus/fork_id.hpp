@@ -47,8 +47,9 @@ constexpr std::optional<ForkId> parent(ForkId fork) noexcept {
     }
 }
 
-/// `first` and all that descends from it.
-constexpr ssz::ForkSet since(ForkId first) noexcept {
+namespace detail {
+
+constexpr ssz::ForkSet find_descendants(ForkId first) noexcept {
     ssz::ForkSet set;
     for (const ForkId fork : all_forks) {
         for (std::optional<ForkId> f = fork; f; f = parent(*f)) {
@@ -58,6 +59,21 @@ constexpr ssz::ForkSet since(ForkId first) noexcept {
         }
     }
     return set;
+}
+/// A table, because `at_least` is asked in inner loops.
+inline constexpr auto descendants = [] {
+    std::array<ssz::ForkSet, all_forks.size()> table{};
+    for (const ForkId fork : all_forks) {
+        table[static_cast<std::size_t>(fork)] = find_descendants(fork);
+    }
+    return table;
+}();
+
+}  // namespace detail
+
+/// `first` and all that descends from it.
+constexpr ssz::ForkSet since(ForkId first) noexcept {
+    return detail::descendants[static_cast<std::size_t>(first)];
 }
 /// Every fork that does not descend from `end` (and is not `end`).
 constexpr ssz::ForkSet until(ForkId end) noexcept { return ~since(end); }
