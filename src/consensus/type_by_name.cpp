@@ -13,7 +13,7 @@
 #include "ssz/type.hpp"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 namespace cairn::consensus {
 
@@ -21,7 +21,8 @@ namespace {
 
 template <class T>
 NamedType named(std::string_view name) {
-    return {name, &ssz::type_of<T>()};
+    return {name, &ssz::type_of<T>(),
+            []() -> std::shared_ptr<void> { return std::make_shared<T>(); }};
 }
 
 std::vector<NamedType> make_table() {
@@ -134,10 +135,15 @@ std::span<const NamedType> all_types() {
     return table;
 }
 
-const ssz::Type* type_by_name(std::string_view name) {
+const NamedType* named_type(std::string_view name) {
     const auto types = all_types();
     const auto found = std::ranges::lower_bound(types, name, {}, &NamedType::name);
-    return found != types.end() && found->name == name ? found->type : nullptr;
+    return found != types.end() && found->name == name ? &*found : nullptr;
+}
+
+const ssz::Type* type_by_name(std::string_view name) {
+    const NamedType* named = named_type(name);
+    return named == nullptr ? nullptr : named->type;
 }
 
 std::optional<ssz::Bound> top_level_bound(std::string_view name) {
