@@ -3,7 +3,9 @@
 #include "crypto/bls.hpp"
 
 #include "base/assert.hpp"
+#include "crypto/secret_key.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -33,11 +35,19 @@ void try_signature(const BLSSignature& bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const BytesView input(data, size);
-    if (size == BLSPubkey::size()) {
-        try_public_key(BLSPubkey::from(input));
-    } else if (size == BLSSignature::size()) {
-        try_signature(BLSSignature::from(input));
+    // Short input is filled up with zeros, so that every execution decompresses something.
+    BLSSignature bytes;
+    std::copy_n(data, std::min(size, bytes.size()), bytes.data());
+    try_signature(bytes);
+    try_public_key(BLSPubkey::from(bytes.view().first(48)));
+
+    // A valid key with one byte changed, so that not all is rejected at the flag bits.
+    if (const auto secret = SecretKey::from_bytes(bytes.view().first<32>())) {
+        BLSPubkey pubkey = sk_to_pk(*secret);
+        try_public_key(pubkey);
+        const std::size_t position = bytes[32] % pubkey.size();
+        pubkey[position] = static_cast<std::uint8_t>(pubkey[position] ^ bytes[33]);
+        try_public_key(pubkey);
     }
     return 0;
 }
