@@ -1,20 +1,22 @@
 #include "base/executor.hpp"
 
+#include "base/executor_job.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
 
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 namespace cairn::base {
 namespace {
 
 class SerialExecutor final : public Executor {
-public:
+  public:
     void parallel_for(std::size_t count, std::size_t /*grain*/,
                       const std::function<void(std::size_t, std::size_t)>& body) override {
         if (count > 0) {
@@ -25,7 +27,7 @@ public:
 };
 
 class TbbExecutor final : public Executor {
-public:
+  public:
     explicit TbbExecutor(std::size_t threads) : arena_(static_cast<int>(threads)) {}
 
     void parallel_for(std::size_t count, std::size_t grain,
@@ -34,16 +36,19 @@ public:
             serial_executor().parallel_for(count, grain, body);
             return;
         }
+        detail::ParallelJob job(body);
         arena_.execute([&] {
-            tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, std::max<std::size_t>(1, grain)),
-                              [&](const auto& range) { body(range.begin(), range.end()); });
+            tbb::parallel_for(
+                tbb::blocked_range<std::size_t>(0, count, std::max<std::size_t>(1, grain)),
+                [&](const auto& range) { job.run(range.begin(), range.end()); });
         });
+        job.finish();
     }
     std::size_t concurrency() const noexcept override {
         return static_cast<std::size_t>(arena_.max_concurrency());
     }
 
-private:
+  private:
     tbb::task_arena arena_;
 };
 
