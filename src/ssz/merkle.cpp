@@ -44,7 +44,7 @@ Bytes32 merkleize(std::span<Bytes32> chunks, std::size_t depth, std::size_t leaf
 }
 
 Bytes32 merkleize_progressive(std::span<const Bytes32> chunks) {
-    // Subtree k has 4^k chunks; the root of the rest is the left child (EIP-7916).
+    // Subtree k has 4^k chunks; the root of the rest is its right sibling (EIP-7916).
     std::vector<Bytes32> subtrees;
     std::size_t taken = 0;
     for (std::size_t depth = 0; taken < chunks.size(); depth += 2) {
@@ -56,7 +56,7 @@ Bytes32 merkleize_progressive(std::span<const Bytes32> chunks) {
     }
     Bytes32 root;
     for (std::size_t k = subtrees.size(); k-- > 0;) {
-        root = hash_pair(root, subtrees[k]);
+        root = hash_pair(subtrees[k], root);
     }
     return root;
 }
