@@ -499,7 +499,7 @@ Result<void, DecodeError> read_container(const Type& type, const Context& contex
                                          void* value) {
     CAIRN_TRY_ASSIGN(const std::vector<Part> parts, split_container(type, context, bytes));
     for (const FieldInfo& field : type.fields) {
-        if (!field.forks.has(context.fork)) {
+        if (!field.forks.has(context.fork) && !field.is_gap()) {
             field.bound.type->assign_default(field.of(value));
         }
     }

@@ -82,7 +82,7 @@ bool is_plain_default(const Bound& bound) noexcept {
             return false;
         case Kind::container:
             return std::ranges::all_of(bound.type->fields, [](const FieldInfo& field) {
-                return is_plain_default(field.bound);
+                return field.is_gap() || is_plain_default(field.bound);
             });
         default:
             return true;

@@ -75,6 +75,9 @@ struct FieldInfo {
     /// Forks in which the field is gone from a ProgressiveContainer but its position stays, empty.
     ForkSet gaps = no_fork;
 
+    /// A position that has no member at all; see gap().
+    bool is_gap() const noexcept { return bound.type == nullptr; }
+
     const void* of(const void* container) const noexcept {
         return static_cast<const std::uint8_t*>(container) + offset;
     }
