@@ -26,6 +26,7 @@
 #include <bit>
 #include <concepts>
 #include <initializer_list>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -105,6 +106,7 @@ struct Type {
     ForkSet progressive = no_fork;           // container: forks in which it is a ProgressiveContainer
     std::vector<UnionOption> options;        // compatible_union
     void (*assign_default)(void*) = nullptr; // value = T{}
+    std::shared_ptr<void> (*make)() = nullptr;  // a T{} of its own
     bool (*equal)(const void*, const void*) = nullptr;
 };
 
@@ -158,6 +160,7 @@ Type container(std::string_view name, std::vector<FieldInfo> fields, ForkSet pro
     type.fields = std::move(fields);
     type.progressive = progressive;
     type.assign_default = [](void* value) { *static_cast<T*>(value) = T{}; };
+    type.make = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
     type.equal = [](const void* a, const void* b) {
         return *static_cast<const T*>(a) == *static_cast<const T*>(b);
     };
@@ -245,6 +248,7 @@ Type plain(Kind kind, std::string_view name, std::size_t wire_size) {
     type.memory_size = sizeof(T);
     type.wire_size = wire_size;
     type.assign_default = [](void* value) { *static_cast<T*>(value) = T{}; };
+    type.make = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
     type.equal = [](const void* a, const void* b) {
         return *static_cast<const T*>(a) == *static_cast<const T*>(b);
     };
