@@ -127,8 +127,9 @@ std::optional<Location> locate(std::string_view path) {
 }
 
 bool is_companion_file(std::string_view path) noexcept {
-    constexpr auto names = std::to_array<std::string_view>(
-        {"MANIFEST", "README.md", "README", "LICENSE", "LICENSE.md", "package.json"});
+    constexpr auto names =
+        std::to_array<std::string_view>({"MANIFEST", "README.md", "README", "LICENSE", "LICENSE.md",
+                                         "package.json", "trusted_setup.txt"});
     return is_one_of(path.substr(path.rfind('/') + 1), names);
 }
 

@@ -1,28 +1,52 @@
-#include "spectest/runner.hpp"
+#include "spectest/runners/runners.hpp"
+
+#include "spectest/data.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace cairn::spectest {
 namespace {
 
-const Runner* find_runner(std::string_view name) noexcept {
-    for (const Runner& runner : runners()) {
-        if (runner.name == name) {
-            return &runner;
+/// manifest.yaml repeats the case's folders.
+Outcome check_manifest(const Case& vectors) {
+    if (!vectors.has("manifest.yaml")) {
+        return {};
+    }
+    CAIRN_TRY_ASSIGN(const json::Value manifest, read_yaml(vectors, "manifest.yaml"));
+    const CaseId& id = vectors.id;
+    const std::pair<std::string_view, const std::string*> rows[] = {
+        {"preset", &id.preset},   {"fork", &id.fork},   {"runner", &id.runner},
+        {"handler", &id.handler}, {"suite", &id.suite}, {"case", &id.name}};
+    for (const auto& [key, want] : rows) {
+        CAIRN_TRY_ASSIGN(const std::string got, text_member(manifest, key));
+        if (got != *want) {
+            return failed("manifest.yaml says " + std::string(key) + " " + got);
         }
     }
-    return nullptr;
+    return {};
 }
 
 }  // namespace
 
 std::span<const Runner> runners() {
-    return {};
+    static constexpr auto list = std::to_array<Runner>({
+        {"bls", run_bls},
+        {"kzg", run_kzg},
+        {"shuffling", run_shuffling},
+    });
+    return list;
 }
 
 Outcome run_case(const Case& vectors) {
-    const Runner* runner = find_runner(vectors.id.runner);
-    if (runner == nullptr) {
+    const auto list = runners();
+    const auto runner = std::find_if(list.begin(), list.end(), [&](const Runner& candidate) {
+        return candidate.name == vectors.id.runner;
+    });
+    if (runner == list.end()) {
         return skipped("no runner of this name");
     }
+    CAIRN_TRY(check_manifest(vectors));
     return runner->run(vectors);
 }
 

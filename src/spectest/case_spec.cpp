@@ -1,0 +1,96 @@
+#include "spectest/case_spec.hpp"
+
+#include <algorithm>
+
+namespace cairn::spectest {
+namespace {
+
+using consensus::Config;
+using consensus::ForkId;
+using consensus::Preset;
+
+consensus::ConfigRow row_of(const json::Value& object) {
+    consensus::ConfigRow row;
+    for (const json::Member& entry : object.members) {
+        if (entry.value.is_scalar()) {
+            row.emplace(entry.key, entry.value.text);
+        }
+    }
+    return row;
+}
+
+consensus::ConfigText config_text(const json::Value& document) {
+    consensus::ConfigText text;
+    text.values = row_of(document);
+    for (const json::Member& entry : document.members) {
+        if (entry.value.kind == json::Kind::array) {
+            auto& rows = text.lists[entry.key];
+            for (const json::Value& item : entry.value.items) {
+                rows.push_back(row_of(item));
+            }
+        }
+    }
+    return text;
+}
+
+Read<Config> read_config(const Case& vectors) {
+    CAIRN_TRY_ASSIGN(const json::Value document, read_yaml(vectors, "config.yaml"));
+    auto parsed = consensus::config_from_map(config_text(document));
+    if (!parsed) {
+        return failed("config.yaml: " + parsed.error().key + ": " +
+                      std::string(to_string(parsed.error().rule)));
+    }
+    if (!parsed->unknown_keys.empty()) {
+        return failed("config.yaml: unknown key " + parsed->unknown_keys.front());
+    }
+    return std::move(parsed->config);
+}
+
+struct Defaults {
+    const Preset* preset;
+    const Config* config;
+};
+
+std::optional<Defaults> defaults_of(std::string_view preset, Era era) {
+    const bool seed = era == Era::seed;
+    if (preset == "mainnet") {
+        return seed ? Defaults{&consensus::mainnet_preset_2020(), &consensus::mainnet_config_2020()}
+                    : Defaults{&consensus::mainnet_preset(), &consensus::mainnet_config()};
+    }
+    if (preset == "minimal") {
+        return seed ? Defaults{&consensus::minimal_preset_2020(), &consensus::minimal_config_2020()}
+                    : Defaults{&consensus::minimal_preset(), &consensus::minimal_config()};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Era era_of(const Case& vectors) {
+    if (vectors.id.fork == "phase1") {
+        return Era::seed;
+    }
+    const auto names = vectors.file_names();
+    return std::any_of(names.begin(), names.end(),
+                       [](const std::string& name) { return name.ends_with(".ssz"); })
+               ? Era::seed
+               : Era::mainline;
+}
+
+Read<CaseSpec> read_case_spec(const Case& vectors) {
+    const auto fork = consensus::fork_from_string(vectors.id.fork);
+    if (!fork) {
+        return skipped("fork " + vectors.id.fork + " is not known");
+    }
+    const auto defaults = defaults_of(vectors.id.preset, era_of(vectors));
+    if (!defaults) {
+        return failed("preset " + vectors.id.preset + " is not known");
+    }
+    if (vectors.has("config.yaml")) {
+        CAIRN_TRY_ASSIGN(Config config, read_config(vectors));
+        return CaseSpec(*defaults->preset, std::move(config), *fork);
+    }
+    return CaseSpec(*defaults->preset, *defaults->config, *fork);
+}
+
+}  // namespace cairn::spectest

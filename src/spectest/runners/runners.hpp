@@ -1,0 +1,12 @@
+// The runners, each defined in the file of its name; runners.cpp lists them.
+#pragma once
+
+#include "spectest/runner.hpp"
+
+namespace cairn::spectest {
+
+Outcome run_bls(const Case& vectors);
+Outcome run_kzg(const Case& vectors);
+Outcome run_shuffling(const Case& vectors);
+
+}  // namespace cairn::spectest
