@@ -118,8 +118,12 @@ Kind class_of(const Token& scalar) noexcept {
     return is_yaml_number(scalar.text) ? Kind::number : Kind::string;
 }
 
+Result<Value, ParseError> build_next(TokenSource& source, const Limits& limits) {
+    return Builder(source, limits).build(source.next());
+}
+
 Result<Value, ParseError> build_value(TokenSource& source, const Limits& limits) {
-    CAIRN_TRY_ASSIGN(Value value, Builder(source, limits).build(source.next()));
+    CAIRN_TRY_ASSIGN(Value value, build_next(source, limits));
     if (source.next().kind != Token::Kind::end) {
         return unexpected(source.error());
     }

@@ -48,7 +48,9 @@ ParseError locate(std::string_view text, std::size_t offset, ParseRule rule) noe
 /// How a scalar's text is classed: JSON's rules are a subset of YAML's.
 Kind class_of(const Token& scalar) noexcept;
 
-/// Reads one value from the source. Checks keys for duplicates and counts values.
+/// Reads the source's next value. Checks keys for duplicates and counts values.
+Result<Value, ParseError> build_next(TokenSource& source, const Limits& limits);
+/// The same for a whole document.
 Result<Value, ParseError> build_value(TokenSource& source, const Limits& limits);
 
 }  // namespace cairn::json::detail
