@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -85,6 +86,9 @@ class Batch {
     const Bytes32& message_of(const Entry& entry) const noexcept {
         return sets_[entry.index].message;
     }
+    const blst_p1_affine& key_of(const Entry& entry) const noexcept {
+        return *PointAccess::blst(sets_[entry.index].public_key);
+    }
 
     void group_by_message() {
         std::ranges::sort(entries_, [this](const Entry& a, const Entry& b) {
@@ -121,22 +125,27 @@ class Batch {
     /// The equation over entries [begin, end), on this thread.
     Equation equation_over(std::size_t begin, std::size_t end) const {
         detail::WeightedSum<blst_p2> signatures;
+        detail::WeightedPoints lone_keys;
         std::vector<blst_p1> keys;
-        std::vector<blst_p2_affine> hashes;
+        std::vector<const blst_p2_affine*> hashes;
+        std::vector<const blst_p2_affine*> lone_hashes;
         for (std::size_t i = begin; i < end;) {
-            const std::size_t group = entries_[i].group;
-            detail::WeightedSum<blst_p1> key;
-            for (; i < end && entries_[i].group == group; ++i) {
-                const Entry& entry = entries_[i];
-                key.add(PointAccess::blst(sets_[entry.index].public_key), entry.weight);
-                signatures.add(PointAccess::blst(entry.signature), entry.weight);
+            const std::size_t first = i;
+            detail::WeightedSum<blst_p1> shared_message;
+            for (; i < end && entries_[i].group == entries_[first].group; ++i) {
+                signatures.add(*PointAccess::blst(entries_[i].signature), entries_[i].weight);
+                shared_message.add(key_of(entries_[i]), entries_[i].weight);
             }
-            const blst_p1 sum = key.sum();
-            if (!blst_p1_is_inf(&sum)) {
+            if (i == first + 1) {
+                lone_keys.add(key_of(entries_[first]), entries_[first].weight);
+                lone_hashes.push_back(&hashes_[entries_[first].group]);
+            } else if (const blst_p1 sum = shared_message.sum(); !blst_p1_is_inf(&sum)) {
                 keys.push_back(sum);
-                hashes.push_back(hashes_[group]);
+                hashes.push_back(&hashes_[entries_[first].group]);
             }
         }
+        std::ranges::copy(lone_keys.products(), std::back_inserter(keys));
+        std::ranges::copy(lone_hashes, std::back_inserter(hashes));
         return {detail::miller_loops(keys, hashes), signatures.sum()};
     }
 

@@ -1,6 +1,6 @@
 // Many signatures checked together, by a random linear combination.
 //
-// For sets (key_i, message_i, signature_i) and random nonzero 64-bit r_i, the single equation
+// For sets (key_i, message_i, signature_i) and random nonzero r_i out of 2^64, the single equation
 //     prod_m e(sum of r_i * key_i over sets of message m, H(m)) = e(G1, sum of r_i * signature_i)
 // holds if every set is valid, and otherwise with a chance of at most 2^-64, provided that who made
 // the signatures cannot foresee the r_i. Sets of one message share a pairing. When it fails, halves
