@@ -23,37 +23,65 @@ void decrease_balance(BeaconState& state, ValidatorIndex index, Gwei delta) {
 namespace {
 
 /// The exit queue before electra: one validator takes one place, `churn limit` places per epoch.
-Epoch next_exit_queue_epoch(const Spec& spec, const BeaconState& state) {
-    Epoch exit_queue_epoch = compute_activation_exit_epoch(spec, get_current_epoch(spec, state));
-    std::uint64_t exit_queue_churn = 0;
-    state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
-        for (const Validator& validator : run) {
-            if (validator.exit_epoch == FAR_FUTURE_EPOCH || validator.exit_epoch < exit_queue_epoch) {
-                continue;
+class ExitQueue {
+  public:
+    ExitQueue(const Spec& spec, const BeaconState& state)
+        : epoch_(compute_activation_exit_epoch(spec, get_current_epoch(spec, state))),
+          churn_limit_(get_validator_churn_limit(spec, state)) {
+        state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
+            for (const Validator& validator : run) {
+                if (validator.exit_epoch != FAR_FUTURE_EPOCH && validator.exit_epoch >= epoch_) {
+                    churn_ = validator.exit_epoch > epoch_ ? 1 : churn_ + 1;
+                    epoch_ = validator.exit_epoch;
+                }
             }
-            exit_queue_churn = validator.exit_epoch > exit_queue_epoch ? 1 : exit_queue_churn + 1;
-            exit_queue_epoch = validator.exit_epoch;
+        });
+    }
+
+    Epoch join() {
+        if (churn_ >= churn_limit_) {
+            ++epoch_;
+            churn_ = 0;
         }
-    });
-    const bool full = exit_queue_churn >= get_validator_churn_limit(spec, state);
-    return full ? exit_queue_epoch + 1 : exit_queue_epoch;
-}
+        ++churn_;
+        return epoch_;
+    }
+
+  private:
+    Epoch epoch_;              // of the last place taken
+    std::uint64_t churn_ = 0;  // places taken there
+    std::uint64_t churn_limit_;
+};
 
 }  // namespace
 
+void initiate_validator_exits(const Spec& spec, BeaconState& state,
+                              std::span<const ValidatorIndex> indices) {
+    std::optional<ExitQueue> queue;
+    for (const ValidatorIndex index : indices) {
+        if (state.validators[index.value].exit_epoch != FAR_FUTURE_EPOCH) {
+            continue;
+        }
+        Epoch exit_queue_epoch;
+        if (spec.at_least(ForkId::electra)) {
+            exit_queue_epoch = compute_exit_epoch_and_update_churn(
+                spec, state, state.validators[index.value].effective_balance);
+        } else {
+            if (!queue) {
+                queue.emplace(spec, state);
+            }
+            exit_queue_epoch = queue->join();
+        }
+        Validator& validator = state.validators.mut(index.value);
+        validator.exit_epoch = exit_queue_epoch;
+        validator.withdrawable_epoch =
+            exit_queue_epoch + spec.config->MIN_VALIDATOR_WITHDRAWABILITY_DELAY;
+    }
+}
+
 // consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#modified-initiate_validator_exit
 void initiate_validator_exit(const Spec& spec, BeaconState& state, ValidatorIndex index) {
-    if (state.validators[index.value].exit_epoch != FAR_FUTURE_EPOCH) {
-        return;
-    }
-    const Epoch exit_queue_epoch =
-        spec.at_least(ForkId::electra)
-            ? compute_exit_epoch_and_update_churn(spec, state,
-                                                  state.validators[index.value].effective_balance)
-            : next_exit_queue_epoch(spec, state);
-    Validator& validator = state.validators.mut(index.value);
-    validator.exit_epoch = exit_queue_epoch;
-    validator.withdrawable_epoch = exit_queue_epoch + spec.config->MIN_VALIDATOR_WITHDRAWABILITY_DELAY;
+    initiate_validator_exits(spec, state, {&index, 1});
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include "consensus/spec.hpp"
 
 #include <optional>
+#include <span>
 
 namespace cairn::consensus {
 
@@ -18,6 +19,9 @@ void decrease_balance(BeaconState& state, ValidatorIndex index, Gwei delta);
 
 /// Does nothing if the validator already exits. Before electra: O(validators) for the exit queue.
 void initiate_validator_exit(const Spec& spec, BeaconState& state, ValidatorIndex index);
+/// The same for several in their order, with one look at the exit queue.
+void initiate_validator_exits(const Spec& spec, BeaconState& state,
+                              std::span<const ValidatorIndex> indices);
 
 /// Invalid: no_active_validators (there is nobody to reward).
 Checked<> slash_validator(const Spec& spec, BeaconState& state, ValidatorIndex slashed_index,
