@@ -4,7 +4,7 @@
 # grows in build-fuzz/corpus/TARGET; what crashed a target is kept in build-fuzz/found/TARGET.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/build.sh fuzz
+scripts/build.sh fuzz fuzzers
 
 export FUZZ_RUNS=${FUZZ_RUNS:-100000}
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=0 UBSAN_OPTIONS=print_stacktrace=1
@@ -15,7 +15,7 @@ run_target() {
     name=$(basename "$program")
     local corpus=build-fuzz/corpus/$name found=build-fuzz/found/$name log=build-fuzz/$name.log
     mkdir -p "$corpus" "$found"
-    "$program" -runs="$FUZZ_RUNS" -seed=1 -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
+    "$program" -runs="$FUZZ_RUNS" -seed=1 -len_control=10 -rss_limit_mb=2048 -timeout=20 -print_final_stats=1 \
         -artifact_prefix="$found/" "$corpus" >"$log" 2>&1 </dev/null || status=$?
     awk -v name="$name" -v a="$start" -v b="$EPOCHREALTIME" \
         'match($0, /cov: [0-9]+/) {edges = substr($0, RSTART + 5, RLENGTH - 5)}
