@@ -34,6 +34,8 @@ std::span<const Runner> runners() {
         {"bls", run_bls},
         {"kzg", run_kzg},
         {"shuffling", run_shuffling},
+        {"ssz_generic", run_ssz_generic},
+        {"ssz_static", run_ssz_static},
     });
     return list;
 }
