@@ -32,7 +32,9 @@ Outcome check_manifest(const Case& vectors) {
 std::span<const Runner> runners() {
     static constexpr auto list = std::to_array<Runner>({
         {"bls", run_bls},
+        {"epoch_processing", run_epoch_processing},
         {"kzg", run_kzg},
+        {"rewards", run_rewards},
         {"shuffling", run_shuffling},
         {"ssz_generic", run_ssz_generic},
         {"ssz_static", run_ssz_static},

@@ -6,7 +6,9 @@
 namespace cairn::spectest {
 
 Outcome run_bls(const Case& vectors);
+Outcome run_epoch_processing(const Case& vectors);
 Outcome run_kzg(const Case& vectors);
+Outcome run_rewards(const Case& vectors);
 Outcome run_shuffling(const Case& vectors);
 Outcome run_ssz_generic(const Case& vectors);
 Outcome run_ssz_static(const Case& vectors);
