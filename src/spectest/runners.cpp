@@ -32,6 +32,7 @@ Outcome check_manifest(const Case& vectors) {
 std::span<const Runner> runners() {
     static constexpr auto list = std::to_array<Runner>({
         {"bls", run_bls},
+        {"config", run_config},
         {"epoch_processing", run_epoch_processing},
         {"kzg", run_kzg},
         {"rewards", run_rewards},

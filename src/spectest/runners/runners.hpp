@@ -6,6 +6,7 @@
 namespace cairn::spectest {
 
 Outcome run_bls(const Case& vectors);
+Outcome run_config(const Case& vectors);
 Outcome run_epoch_processing(const Case& vectors);
 Outcome run_kzg(const Case& vectors);
 Outcome run_rewards(const Case& vectors);
