@@ -1,5 +1,6 @@
 #include "crypto/sha256.hpp"
 
+#include "base/assert.hpp"
 #include "crypto/detail/sha256_constants.hpp"
 #include "crypto/detail/sha256_kernels.hpp"
 
@@ -31,33 +32,31 @@ std::array<PairJob, Width> padded_step(const PairJob* jobs, std::size_t count,
 constexpr std::size_t avx512_step_worth_over_shani = 10;
 constexpr std::size_t wide_step_worth_over_portable = 2;
 
-void hash_pairs_avx2(const PairJob* jobs, std::size_t count) noexcept {
+/// Whole wide steps, then the rest: by another one partly filled, or by the narrower kernel.
+template <auto Step, std::size_t Width, PairsFunction Rest, std::size_t StepWorth>
+void hash_in_steps(const PairJob* jobs, std::size_t count) noexcept {
     std::size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        hash_8_pairs_avx2(jobs + i);
-    }
-    if (count - i < wide_step_worth_over_portable) {
-        hash_pairs_portable(jobs + i, count - i);
-        return;
-    }
-    std::array<std::uint8_t, 64> spare{};
-    const auto step = padded_step<8>(jobs + i, count - i, spare);
-    hash_8_pairs_avx2(step.data());
-}
-
-template <PairsFunction Rest, std::size_t StepWorth>
-void hash_pairs_avx512(const PairJob* jobs, std::size_t count) noexcept {
-    std::size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        hash_16_pairs_avx512(jobs + i);
+    for (; i + Width <= count; i += Width) {
+        Step(jobs + i);
     }
     if (count - i < StepWorth) {
         Rest(jobs + i, count - i);
         return;
     }
     std::array<std::uint8_t, 64> spare{};
-    const auto step = padded_step<16>(jobs + i, count - i, spare);
-    hash_16_pairs_avx512(step.data());
+    const auto step = padded_step<Width>(jobs + i, count - i, spare);
+    Step(step.data());
+}
+
+constexpr auto hash_pairs_avx2 =
+    hash_in_steps<hash_8_pairs_avx2, 8, hash_pairs_portable, wide_step_worth_over_portable>;
+constexpr auto hash_blocks_avx2 =
+    hash_in_steps<hash_8_blocks_avx2, 8, hash_blocks_portable, wide_step_worth_over_portable>;
+
+template <PairsFunction Pairs, PairsFunction OneBlock, std::size_t StepWorth>
+constexpr Sha256Kernel avx512_over(BlocksFunction blocks) noexcept {
+    return {"avx512", hash_in_steps<hash_16_pairs_avx512, 16, Pairs, StepWorth>,
+            hash_in_steps<hash_16_blocks_avx512, 16, OneBlock, StepWorth>, blocks};
 }
 
 struct CpuFeatures {
@@ -88,21 +87,22 @@ KernelList find_kernels() noexcept {
     KernelList list;
 #if defined(__x86_64__)
     const CpuFeatures cpu = cpu_features();
-    const BlocksFunction blocks = cpu.shani ? sha256_blocks_shani : sha256_blocks_portable;
     if (cpu.avx512) {
-        list.add({"avx512",
-                  cpu.shani ? hash_pairs_avx512<hash_pairs_shani, avx512_step_worth_over_shani>
-                            : hash_pairs_avx512<hash_pairs_portable, wide_step_worth_over_portable>,
-                  blocks});
+        list.add(
+            cpu.shani
+                ? avx512_over<hash_pairs_shani, hash_blocks_shani, avx512_step_worth_over_shani>(
+                      sha256_blocks_shani)
+                : avx512_over<hash_pairs_portable, hash_blocks_portable,
+                              wide_step_worth_over_portable>(sha256_blocks_portable));
     }
     if (cpu.shani) {
-        list.add({"shani", hash_pairs_shani, blocks});
+        list.add({"shani", hash_pairs_shani, hash_blocks_shani, sha256_blocks_shani});
     }
     if (cpu.avx2) {
-        list.add({"avx2", hash_pairs_avx2, sha256_blocks_portable});
+        list.add({"avx2", hash_pairs_avx2, hash_blocks_avx2, sha256_blocks_portable});
     }
 #endif
-    list.add({"portable", hash_pairs_portable, sha256_blocks_portable});
+    list.add({"portable", hash_pairs_portable, hash_blocks_portable, sha256_blocks_portable});
     return list;
 }
 
@@ -182,6 +182,21 @@ Bytes32 sha256(BytesView message) noexcept {
 void hash_pairs(std::span<const PairJob> jobs) noexcept {
     detail::chosen_kernel().pairs(jobs.data(), jobs.size());
     detail::nodes_hashed.fetch_add(jobs.size(), std::memory_order_relaxed);
+}
+
+std::array<std::uint8_t, 64> padded_block(BytesView message) noexcept {
+    CAIRN_ASSERT(message.size() <= 55);
+    std::array<std::uint8_t, 64> block{};
+    std::ranges::copy(message, block.begin());
+    block[message.size()] = 0x80;
+    const std::size_t bits = 8 * message.size();
+    block[62] = static_cast<std::uint8_t>(bits >> 8U);
+    block[63] = static_cast<std::uint8_t>(bits);
+    return block;
+}
+
+void hash_blocks(std::span<const PairJob> jobs) noexcept {
+    detail::chosen_kernel().one_block_messages(jobs.data(), jobs.size());
 }
 
 void hash_layer(const std::uint8_t* in, std::size_t count, std::uint8_t* out) noexcept {

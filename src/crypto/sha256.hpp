@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,6 +28,13 @@ struct PairJob {
 /// out = SHA-256(in) for every job. `in` and `out` of different jobs never overlap; a job's own
 /// may. Cheapest per node with 16 jobs or more in one call.
 void hash_pairs(std::span<const PairJob> jobs) noexcept;
+
+/// A message of at most 55 bytes, padded to the one block that SHA-256 makes of it.
+[[nodiscard]] std::array<std::uint8_t, 64> padded_block(BytesView message) noexcept;
+
+/// out = SHA-256(message) for every job, whose `in` is the message's padded_block: half the cost of
+/// a node. The rules of hash_pairs hold.
+void hash_blocks(std::span<const PairJob> jobs) noexcept;
 
 /// One layer of a tree: hashes `count` pairs of neighbours, 64 * count bytes, into 32 * count
 /// bytes. `out` may equal `in`; any other overlap is not allowed.

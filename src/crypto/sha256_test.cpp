@@ -88,6 +88,29 @@ TEST_P(Sha256Kernels, jobs_of_every_count_equal_the_message_digest) {
     }
 }
 
+TEST_P(Sha256Kernels, one_block_messages_of_every_size_equal_the_message_digest) {
+    for (std::size_t count = 0; count <= 56; ++count) {
+        std::vector<Bytes> messages;
+        std::vector<std::array<std::uint8_t, 64>> blocks;
+        Bytes out(32 * count + 1, 0xee);
+        for (std::size_t i = 0; i < count; ++i) {
+            messages.push_back(noise(55 - i, count + i));
+            blocks.push_back(padded_block(messages.back()));
+        }
+        std::vector<PairJob> jobs;
+        for (std::size_t i = 0; i < count; ++i) {
+            jobs.push_back({blocks[i].data(), out.data() + 32 * i});
+        }
+        kernel().one_block_messages(jobs.data(), count);
+        for (std::size_t i = 0; i < count; ++i) {
+            EXPECT_EQ(Bytes32::from(BytesView(out).subspan(32 * i, 32)),
+                      detail::sha256_with(detail::sha256_blocks_portable, messages[i]))
+                << count << " " << i;
+        }
+        EXPECT_EQ(out.back(), 0xee) << "wrote behind the last output";
+    }
+}
+
 TEST_P(Sha256Kernels, job_may_overwrite_its_own_input) {
     Bytes nodes = noise(64 * 21, 5);
     const Bytes before = nodes;

@@ -70,14 +70,23 @@ CAIRN_TARGET_AVX2 CAIRN_INLINE void store_words(const PairJob* jobs,
     }
 }
 
-}  // namespace
-
-CAIRN_TARGET_AVX2 void hash_8_pairs_avx2(const PairJob* jobs) noexcept {
+template <LaneMessage Message>
+CAIRN_TARGET_AVX2 CAIRN_INLINE void hash_8(const PairJob* jobs) noexcept {
     std::array<Lanes8, 16> w;
     std::array<Lanes8, 8> s;
     load_words(w, jobs);
-    hash_lanes(s, w);
+    hash_lanes<Message>(s, w);
     store_words(jobs, s);
+}
+
+}  // namespace
+
+CAIRN_TARGET_AVX2 void hash_8_pairs_avx2(const PairJob* jobs) noexcept {
+    hash_8<LaneMessage::node>(jobs);
+}
+
+CAIRN_TARGET_AVX2 void hash_8_blocks_avx2(const PairJob* jobs) noexcept {
+    hash_8<LaneMessage::one_block>(jobs);
 }
 
 }  // namespace cairn::crypto::detail

@@ -80,14 +80,23 @@ CAIRN_TARGET_AVX512 CAIRN_INLINE void store_words(const PairJob* jobs,
     }
 }
 
-}  // namespace
-
-CAIRN_TARGET_AVX512 void hash_16_pairs_avx512(const PairJob* jobs) noexcept {
+template <LaneMessage Message>
+CAIRN_TARGET_AVX512 CAIRN_INLINE void hash_16(const PairJob* jobs) noexcept {
     std::array<Lanes16, 16> w;
     std::array<Lanes16, 8> s;
     load_words(w, jobs);
-    hash_lanes(s, w);
+    hash_lanes<Message>(s, w);
     store_words(jobs, s);
+}
+
+}  // namespace
+
+CAIRN_TARGET_AVX512 void hash_16_pairs_avx512(const PairJob* jobs) noexcept {
+    hash_16<LaneMessage::node>(jobs);
+}
+
+CAIRN_TARGET_AVX512 void hash_16_blocks_avx512(const PairJob* jobs) noexcept {
+    hash_16<LaneMessage::one_block>(jobs);
 }
 
 }  // namespace cairn::crypto::detail

@@ -22,7 +22,7 @@ using Sha256State = std::array<std::uint32_t, 8>;
 /// Mixes `count` 64-byte blocks into the state.
 using BlocksFunction = void (*)(Sha256State& state, const std::uint8_t* blocks,
                                 std::size_t count) noexcept;
-/// Hashes `count` jobs, any count.
+/// Hashes `count` jobs, any count: nodes of a tree, or messages of one padded block.
 using PairsFunction = void (*)(const PairJob* jobs, std::size_t count) noexcept;
 
 void sha256_blocks_portable(Sha256State& state, const std::uint8_t* blocks,
@@ -32,13 +32,18 @@ void sha256_blocks_shani(Sha256State& state, const std::uint8_t* blocks,
 
 void hash_pairs_portable(const PairJob* jobs, std::size_t count) noexcept;
 void hash_pairs_shani(const PairJob* jobs, std::size_t count) noexcept;
+void hash_blocks_portable(const PairJob* jobs, std::size_t count) noexcept;
+void hash_blocks_shani(const PairJob* jobs, std::size_t count) noexcept;
 /// Exactly 8 and exactly 16 jobs.
 void hash_8_pairs_avx2(const PairJob* jobs) noexcept;
 void hash_16_pairs_avx512(const PairJob* jobs) noexcept;
+void hash_8_blocks_avx2(const PairJob* jobs) noexcept;
+void hash_16_blocks_avx512(const PairJob* jobs) noexcept;
 
 struct Sha256Kernel {
     std::string_view name;  // as CAIRN_SHA256 spells it
     PairsFunction pairs;
+    PairsFunction one_block_messages;
     BlocksFunction blocks;
 };
 

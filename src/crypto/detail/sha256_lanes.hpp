@@ -106,14 +106,23 @@ CAIRN_INLINE void compress_padding(std::array<V, 8>& s) noexcept {
     }
 }
 
-/// The digest words of as many nodes as V has lanes, from their transposed message words.
-template <class V>
+/// What a lane hashes.
+enum class LaneMessage : std::uint8_t {
+    node,       // 64 bytes; the padding is a second block
+    one_block,  // already padded
+};
+
+/// The digest words of as many messages as V has lanes, from their transposed words.
+template <LaneMessage Message, class V>
 CAIRN_INLINE void hash_lanes(std::array<V, 8>& s, std::array<V, 16>& w) noexcept {
     for (std::size_t i = 0; i < 8; ++i) {
         s[i] = V{} + sha256_initial_state[i];
     }
     compress_message(s, w);
     add_initial_state(s);
+    if constexpr (Message == LaneMessage::one_block) {
+        return;
+    }
     const std::array<V, 8> first = s;
     compress_padding(s);
     for (std::size_t i = 0; i < 8; ++i) {

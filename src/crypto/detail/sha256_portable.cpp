@@ -54,6 +54,12 @@ void compress(Sha256State& state, const std::array<std::uint32_t, 64>& k_plus_w)
     }
 }
 
+void store_digest(const Sha256State& state, std::uint8_t* out) noexcept {
+    for (std::size_t word = 0; word < state.size(); ++word) {
+        store_be32(out + 4 * word, state[word]);
+    }
+}
+
 }  // namespace
 
 void sha256_blocks_portable(Sha256State& state, const std::uint8_t* blocks,
@@ -72,9 +78,15 @@ void hash_pairs_portable(const PairJob* jobs, std::size_t count) noexcept {
         Sha256State state = sha256_initial_state;
         sha256_blocks_portable(state, jobs[i].in, 1);
         compress(state, sha256_padding_k_plus_w);
-        for (std::size_t word = 0; word < state.size(); ++word) {
-            store_be32(jobs[i].out + 4 * word, state[word]);
-        }
+        store_digest(state, jobs[i].out);
+    }
+}
+
+void hash_blocks_portable(const PairJob* jobs, std::size_t count) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+        Sha256State state = sha256_initial_state;
+        sha256_blocks_portable(state, jobs[i].in, 1);
+        store_digest(state, jobs[i].out);
     }
 }
 

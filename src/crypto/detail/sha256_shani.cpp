@@ -107,8 +107,8 @@ CAIRN_TARGET_SHANI CAIRN_INLINE void compress_padding(Registers (&r)[N]) noexcep
     }
 }
 
-template <std::size_t N>
-CAIRN_TARGET_SHANI CAIRN_INLINE void hash_pairs_interleaved(const PairJob* jobs) noexcept {
+template <std::size_t N, bool PaddingBlock>
+CAIRN_TARGET_SHANI CAIRN_INLINE void hash_interleaved(const PairJob* jobs) noexcept {
     Registers r[N];
     const std::uint8_t* in[N];
     for (std::size_t n = 0; n < N; ++n) {
@@ -116,13 +116,26 @@ CAIRN_TARGET_SHANI CAIRN_INLINE void hash_pairs_interleaved(const PairJob* jobs)
         in[n] = jobs[n].in;
     }
     compress(r, in);
-    compress_padding(r);
+    if constexpr (PaddingBlock) {
+        compress_padding(r);
+    }
     for (std::size_t n = 0; n < N; ++n) {
         __m128i words[2];
         store_state(words, r[n]);
         auto* out = reinterpret_cast<__m128i*>(jobs[n].out);
         _mm_storeu_si128(out, load_words(reinterpret_cast<const std::uint8_t*>(&words[0])));
         _mm_storeu_si128(out + 1, load_words(reinterpret_cast<const std::uint8_t*>(&words[1])));
+    }
+}
+
+template <bool PaddingBlock>
+CAIRN_TARGET_SHANI CAIRN_INLINE void hash_jobs(const PairJob* jobs, std::size_t count) noexcept {
+    std::size_t i = 0;
+    for (; i + 2 <= count; i += 2) {
+        hash_interleaved<2, PaddingBlock>(jobs + i);
+    }
+    if (i < count) {
+        hash_interleaved<1, PaddingBlock>(jobs + i);
     }
 }
 
@@ -143,13 +156,11 @@ CAIRN_TARGET_SHANI void sha256_blocks_shani(Sha256State& state, const std::uint8
 }
 
 CAIRN_TARGET_SHANI void hash_pairs_shani(const PairJob* jobs, std::size_t count) noexcept {
-    std::size_t i = 0;
-    for (; i + 2 <= count; i += 2) {
-        hash_pairs_interleaved<2>(jobs + i);
-    }
-    if (i < count) {
-        hash_pairs_interleaved<1>(jobs + i);
-    }
+    hash_jobs<true>(jobs, count);
+}
+
+CAIRN_TARGET_SHANI void hash_blocks_shani(const PairJob* jobs, std::size_t count) noexcept {
+    hash_jobs<false>(jobs, count);
 }
 
 }  // namespace cairn::crypto::detail
