@@ -7,6 +7,7 @@
 #include "consensus/epoch/registry.hpp"
 #include "consensus/epoch/resets.hpp"
 #include "consensus/epoch/rewards.hpp"
+#include "consensus/road.hpp"
 
 namespace cairn::consensus {
 
@@ -22,6 +23,10 @@ Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier&
     }
     CAIRN_TRY(process_rewards_and_penalties(spec, state, columns));
     process_registry_updates(spec, state, columns);
+    if (spec.at_least(ForkId::phase1)) {
+        CAIRN_TRY(spec.road->process_reveal_deadlines(spec, state));
+        CAIRN_TRY(spec.road->process_challenge_deadlines(spec, state));
+    }
     process_slashings(spec, state, columns);
     process_eth1_data_reset(spec, state);
     CAIRN_TRY(process_effective_balance_updates(spec, state, columns));
@@ -40,6 +45,9 @@ Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier&
     }
     if (spec.at_least(ForkId::fulu)) {
         CAIRN_TRY(process_proposer_lookahead(spec, state));
+    }
+    if (spec.at_least(ForkId::phase1)) {
+        CAIRN_TRY(spec.road->process_phase_1_final_updates(spec, state));
     }
     return {};
 }
