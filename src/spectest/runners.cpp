@@ -35,6 +35,8 @@ std::span<const Runner> runners() {
         {"config", run_config},
         {"epoch_processing", run_epoch_processing},
         {"kzg", run_kzg},
+        {"light_client", run_light_client},
+        {"merkle_proof", run_merkle_proof},
         {"rewards", run_rewards},
         {"shuffling", run_shuffling},
         {"ssz_generic", run_ssz_generic},
