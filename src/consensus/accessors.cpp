@@ -70,11 +70,9 @@ std::vector<ValidatorIndex> collect_active(const BeaconState& state, Epoch epoch
     return active;
 }
 
-}  // namespace
-
-const Shuffling& get_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch) {
-    const Bytes32 seed = get_seed(spec, state, epoch, DOMAIN_BEACON_ATTESTER);
-    auto& cached = state.caches.shufflings;
+const Shuffling& find_or_shuffle(const Spec& spec, const BeaconState& state, Epoch epoch,
+                                 const Bytes32& seed,
+                                 std::span<std::shared_ptr<const Shuffling>> cached) {
     for (const auto& entry : cached) {
         if (entry && entry->epoch == epoch && entry->seed == seed) {
             return *entry;
@@ -89,6 +87,19 @@ const Shuffling& get_shuffling(const Spec& spec, const BeaconState& state, Epoch
     std::shift_right(cached.begin(), cached.end(), 1);
     cached[0] = std::move(fresh);
     return *cached[0];
+}
+
+}  // namespace
+
+const Shuffling& get_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch) {
+    const Bytes32 seed = get_seed(spec, state, epoch, DOMAIN_BEACON_ATTESTER);
+    return find_or_shuffle(spec, state, epoch, seed, state.caches.shufflings);
+}
+
+const Shuffling& get_road_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch,
+                                    const DomainType& domain_type) {
+    const Bytes32 seed = get_seed(spec, state, epoch, domain_type);
+    return find_or_shuffle(spec, state, epoch, seed, state.caches.road_shufflings);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_active_validator_indices
@@ -112,33 +123,26 @@ std::uint64_t get_committee_count_per_slot(const Spec& spec, const BeaconState& 
     return std::max<std::uint64_t>(1, std::min(most, wanted));
 }
 
-namespace {
-
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_committee
 std::span<const ValidatorIndex> compute_committee(std::span<const ValidatorIndex> shuffled,
-                                                  std::uint64_t index, std::uint64_t count) {
+                                                  std::uint64_t index,
+                                                  std::uint64_t count) noexcept {
+    CAIRN_ASSERT(index < count);
     const std::uint64_t start = shuffled.size() * index / count;
     const std::uint64_t end = shuffled.size() * (index + 1) / count;
     return shuffled.subspan(start, end - start);
 }
 
-}  // namespace
-
-SlotCommittees::SlotCommittees(const Spec& spec, const BeaconState& state, Slot slot)
-    : shuffled_(get_shuffling(spec, state, compute_epoch_at_slot(spec, slot)).shuffled),
-      count_(get_committee_count_per_slot(spec, state, compute_epoch_at_slot(spec, slot))),
-      first_(slot % spec.preset->SLOTS_PER_EPOCH * count_),
-      count_per_epoch_(count_ * spec.preset->SLOTS_PER_EPOCH) {}
-
-std::span<const ValidatorIndex> SlotCommittees::operator[](CommitteeIndex index) const {
-    CAIRN_ASSERT(index < count_);
-    return compute_committee(shuffled_, first_ + index.value, count_per_epoch_);
-}
-
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_beacon_committee
 std::span<const ValidatorIndex> get_beacon_committee(const Spec& spec, const BeaconState& state,
                                                      Slot slot, CommitteeIndex index) {
-    return SlotCommittees(spec, state, slot)[index];
+    const Epoch epoch = compute_epoch_at_slot(spec, slot);
+    const std::uint64_t committees_per_slot = get_committee_count_per_slot(spec, state, epoch);
+    CAIRN_ASSERT(index < committees_per_slot);
+    const std::uint64_t slots = spec.preset->SLOTS_PER_EPOCH;
+    return compute_committee(get_shuffling(spec, state, epoch).shuffled,
+                             slot % slots * committees_per_slot + index.value,
+                             committees_per_slot * slots);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_total_balance
@@ -167,24 +171,6 @@ Gwei get_total_active_balance(const Spec& spec, const BeaconState& state) {
         cached = {epoch, std::max(total, Gwei{spec.preset->EFFECTIVE_BALANCE_INCREMENT})};
     }
     return cached->second;
-}
-
-std::span<const std::uint64_t> get_effective_balance_increments(const Spec& spec,
-                                                                const BeaconState& state) {
-    const Epoch epoch = get_current_epoch(spec, state);
-    auto& cached = state.caches.effective_balance_increments;
-    if (!cached.column || cached.epoch != epoch) {
-        auto column = std::make_shared<std::vector<std::uint64_t>>();
-        column->reserve(state.validators.size());
-        const std::uint64_t increment = spec.preset->EFFECTIVE_BALANCE_INCREMENT;
-        state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
-            for (const Validator& validator : run) {
-                column->push_back(validator.effective_balance.value / increment);
-            }
-        });
-        cached = {epoch, std::move(column)};
-    }
-    return *cached.column;
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_domain
@@ -271,7 +257,6 @@ void warm_caches(const Spec& spec, const BeaconState& state) {
     get_shuffling(spec, state, get_previous_epoch(spec, state));
     get_shuffling(spec, state, get_current_epoch(spec, state));
     get_total_active_balance(spec, state);
-    get_effective_balance_increments(spec, state);
     static_cast<void>(get_beacon_proposer_index(spec, state));
     static_cast<void>(find_validator(state, BLSPubkey{}));
 }

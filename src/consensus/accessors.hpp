@@ -34,31 +34,20 @@ Bytes32 get_seed(const Spec& spec, const BeaconState& state, Epoch epoch, const 
 
 /// Cached; the first call for an epoch walks the registry and shuffles.
 const Shuffling& get_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch);
+/// The same under another domain, for committees besides the beacon's (2020 road). Cached apart.
+const Shuffling& get_road_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch,
+                                    const DomainType& domain_type);
 std::span<const ValidatorIndex> get_active_validator_indices(const Spec& spec, const BeaconState& state,
                                                              Epoch epoch);
 std::uint64_t get_committee_count_per_slot(const Spec& spec, const BeaconState& state, Epoch epoch);
 /// The 2020 road's cap on committees: one per active shard.
 std::uint64_t get_active_shard_count(const Spec& spec, const BeaconState& state) noexcept;
+/// The members of committee `index` of `count` (`index` < `count`), cut from the shuffled validators.
+std::span<const ValidatorIndex> compute_committee(std::span<const ValidatorIndex> shuffled,
+                                                  std::uint64_t index, std::uint64_t count) noexcept;
 /// `index` < get_committee_count_per_slot; the caller has checked.
 std::span<const ValidatorIndex> get_beacon_committee(const Spec& spec, const BeaconState& state,
                                                      Slot slot, CommitteeIndex index);
-
-/// All committees of a slot from one look-up. Valid as long as the shuffling is (see above).
-class SlotCommittees {
-public:
-    SlotCommittees(const Spec& spec, const BeaconState& state, Slot slot);
-
-    /// get_committee_count_per_slot
-    std::uint64_t count() const noexcept { return count_; }
-    /// get_beacon_committee; `index` < count().
-    std::span<const ValidatorIndex> operator[](CommitteeIndex index) const;
-
-private:
-    std::span<const ValidatorIndex> shuffled_;
-    std::uint64_t count_;
-    std::uint64_t first_;            // of the slot among the committees of the epoch
-    std::uint64_t count_per_epoch_;
-};
 
 /// Invalid: no_active_validators.
 Checked<ValidatorIndex> get_beacon_proposer_index(const Spec& spec, const BeaconState& state);
@@ -80,10 +69,6 @@ Checked<std::vector<ValidatorIndex>> compute_balance_weighted_selection(
 Gwei get_total_balance(const Spec& spec, const BeaconState& state,
                        std::span<const ValidatorIndex> indices);
 Gwei get_total_active_balance(const Spec& spec, const BeaconState& state);
-/// effective_balance / EFFECTIVE_BALANCE_INCREMENT of every validator that can be active in the current
-/// epoch, by index. Cached per epoch; the first call walks the registry.
-std::span<const std::uint64_t> get_effective_balance_increments(const Spec& spec,
-                                                                const BeaconState& state);
 
 /// The domain of `epoch` (default: the current one) under the state's fork.
 Domain get_domain(const Spec& spec, const BeaconState& state, const DomainType& domain_type,
@@ -114,7 +99,7 @@ Checked<SyncCommittee> get_next_sync_committee(const Spec& spec, const BeaconSta
 std::optional<ValidatorIndex> find_validator(const BeaconState& state, const BLSPubkey& pubkey);
 
 /// Fills what readers of a snapshot ask for: shufflings of the current and previous epoch, total
-/// active balance, effective balances, proposer, public keys.
+/// active balance, proposer, public keys.
 void warm_caches(const Spec& spec, const BeaconState& state);
 
 }  // namespace cairn::consensus
