@@ -1,5 +1,7 @@
 #include "spectest/case_spec.hpp"
 
+#include "sharding/road.hpp"
+
 #include <algorithm>
 
 namespace cairn::spectest {
@@ -64,6 +66,22 @@ std::optional<Defaults> defaults_of(std::string_view preset, Era era) {
     return std::nullopt;
 }
 
+/// reveal_deadlines_setting 1: the case was made with process_reveal_deadlines switched off.
+Read<const consensus::Road*> road_of(const Case& vectors) {
+    static const consensus::Road faithful = sharding::road_2020(consensus::RoadMode::faithful);
+    static const consensus::Road without_reveal_deadlines = [] {
+        consensus::Road road = faithful;
+        road.process_reveal_deadlines = [](const consensus::Spec&,
+                                           consensus::BeaconState&) -> consensus::Checked<> {
+            return {};
+        };
+        return road;
+    }();
+    CAIRN_TRY_ASSIGN(const json::Value meta, read_meta(vectors));
+    const json::Value* setting = meta.find("reveal_deadlines_setting");
+    return setting != nullptr && setting->to_uint64() == 1 ? &without_reveal_deadlines : &faithful;
+}
+
 }  // namespace
 
 Era era_of(const Case& vectors) {
@@ -82,9 +100,14 @@ Read<CaseSpec> read_case_spec(const Case& vectors) {
     if (!fork) {
         return skipped("fork " + vectors.id.fork + " is not known");
     }
-    const auto defaults = defaults_of(vectors.id.preset, era_of(vectors));
+    const Era era = era_of(vectors);
+    const auto defaults = defaults_of(vectors.id.preset, era);
     if (!defaults) {
         return failed("preset " + vectors.id.preset + " is not known");
+    }
+    if (era == Era::seed) {
+        CAIRN_TRY_ASSIGN(const consensus::Road* road, road_of(vectors));
+        return CaseSpec(*defaults->preset, *defaults->config, *fork, *road);
     }
     if (vectors.has("config.yaml")) {
         CAIRN_TRY_ASSIGN(Config config, read_config(vectors));

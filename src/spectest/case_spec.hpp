@@ -23,6 +23,12 @@ class CaseSpec {
     CaseSpec(const consensus::Preset& preset, consensus::Config config, consensus::ForkId fork)
         : config_(std::make_shared<const consensus::Config>(std::move(config))),
           spec_(preset, *config_, fork) {}
+    /// The same of the seed line; the road outlives the Spec.
+    CaseSpec(const consensus::Preset& preset, consensus::Config config, consensus::ForkId fork,
+             const consensus::Road& road)
+        : CaseSpec(preset, std::move(config), fork) {
+        spec_.road = &road;
+    }
 
     const consensus::Spec& operator*() const noexcept { return spec_; }
     const consensus::Spec* operator->() const noexcept { return &spec_; }
@@ -33,7 +39,9 @@ class CaseSpec {
     }
     /// The same preset and fork with a changed configuration.
     CaseSpec with_config(consensus::Config config) const {
-        return {*spec_.preset, std::move(config), spec_.fork_id()};
+        CaseSpec other(*spec_.preset, std::move(config), spec_.fork_id());
+        other.spec_.road = spec_.road;
+        return other;
     }
     const consensus::Config& config() const noexcept { return *config_; }
 

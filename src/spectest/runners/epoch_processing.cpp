@@ -5,6 +5,7 @@
 #include "consensus/epoch/resets.hpp"
 #include "consensus/epoch/rewards.hpp"
 #include "consensus/road.hpp"
+#include "sharding/epoch.hpp"
 #include "spectest/runners/runners.hpp"
 #include "spectest/runners/state_case.hpp"
 
@@ -47,6 +48,7 @@ struct Handler {
 
 constexpr auto HANDLERS = std::to_array<Handler>({
     {"challenge_deadlines", challenge_deadlines},
+    {"custody_final_updates", plain<sharding::process_custody_final_updates>},
     {"effective_balance_updates", checked<process_effective_balance_updates>},
     {"eth1_data_reset", plain<process_eth1_data_reset>},
     {"final_updates", checked<process_final_updates>},

@@ -1,0 +1,113 @@
+// Spec: consensus-specs v0.12.3 tests/formats/operations/README.md, tests/formats/sanity; the
+// handlers that only phase1 has are described in its generators alone.
+#include "spectest/runners/phase1.hpp"
+
+#include "sharding/attestation.hpp"
+#include "sharding/crosslinks.hpp"
+#include "sharding/custody_game.hpp"
+#include "sharding/shard_transition.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace cairn::spectest {
+namespace {
+
+using namespace consensus;
+
+/// Reads `stem` as a T, then applies it.
+template <class T, auto Process>
+Outcome run_operation(const StateCase& c, std::string_view stem) {
+    CAIRN_TRY_ASSIGN(const T operation, read_object<T>(c.vectors, stem, *c.spec));
+    return check_change(c, [&](BeaconState& state) {
+        if constexpr (std::is_invocable_v<decltype(Process), const Spec&, BeaconState&, const T&>) {
+            return Process(*c.spec, state, operation);
+        } else {
+            return Process(*c.spec, state, operation, *c.verifier);
+        }
+    });
+}
+
+Outcome run_attestation(const StateCase& c) {
+    return run_operation<Attestation, sharding::process_attestation>(c, "attestation");
+}
+
+/// The handler holds challenges and responses; the file's name tells them apart.
+Outcome run_chunk_challenge(const StateCase& c) {
+    if (c.vectors.has_ssz("custody_response")) {
+        return run_operation<CustodyChunkResponse, sharding::process_chunk_challenge_response>(
+            c, "custody_response");
+    }
+    return run_operation<CustodyChunkChallenge, sharding::process_chunk_challenge>(
+        c, "custody_chunk_challenge");
+}
+
+Outcome run_custody_key_reveal(const StateCase& c) {
+    return run_operation<CustodyKeyReveal, sharding::process_custody_key_reveal>(
+        c, "custody_key_reveal");
+}
+
+Outcome run_custody_slashing(const StateCase& c) {
+    return run_operation<SignedCustodySlashing, sharding::process_custody_slashing>(
+        c, "custody_slashing");
+}
+
+Outcome run_early_derived_secret_reveal(const StateCase& c) {
+    return run_operation<EarlyDerivedSecretReveal, sharding::process_early_derived_secret_reveal>(
+        c, "randao_key_reveal");
+}
+
+Outcome run_shard_transition(const StateCase& c) {
+    CAIRN_TRY_ASSIGN(
+        const auto transitions,
+        read_objects<ShardTransition>(c, "shard_transitions_", "shard_transitions_count"));
+    CAIRN_TRY_ASSIGN(const auto attestations,
+                     read_objects<Attestation>(c, "attestations_", "attestations_count"));
+    return check_change(c, [&](BeaconState& state) {
+        return sharding::process_shard_transitions(*c.spec, state, transitions, attestations,
+                                                   *c.verifier);
+    });
+}
+
+struct Handler {
+    std::string_view name;
+    Phase1Operation run;
+};
+
+constexpr auto HANDLERS = std::to_array<Handler>({
+    {"attestation", run_attestation},
+    {"chunk_challenge", run_chunk_challenge},
+    {"custody_key_reveal", run_custody_key_reveal},
+    {"custody_slashing", run_custody_slashing},
+    {"early_derived_secret_reveal", run_early_derived_secret_reveal},
+    {"shard_transition", run_shard_transition},
+});
+
+}  // namespace
+
+Phase1Operation find_phase1_operation(std::string_view handler) {
+    const auto found =
+        std::ranges::find_if(HANDLERS, [&](const Handler& h) { return h.name == handler; });
+    return found == HANDLERS.end() ? nullptr : found->run;
+}
+
+Outcome run_shard_blocks(const Case& vectors) {
+    CAIRN_TRY_ASSIGN(const StateCase c, open_state_case(vectors));
+    CAIRN_TRY_ASSIGN(const ShardState pre, read_object<ShardState>(vectors, "pre", *c.spec));
+    CAIRN_TRY_ASSIGN(const BeaconState beacon_parent_state,
+                     read_object<BeaconState>(vectors, "beacon_parent_state", *c.spec));
+    CAIRN_TRY_ASSIGN(const SignedShardBlock block,
+                     read_object<SignedShardBlock>(vectors, "signed_shard_block", *c.spec));
+    const auto got =
+        sharding::shard_state_transition(*c.spec, pre, block, beacon_parent_state, *c.verifier);
+    if (!vectors.has_ssz("post")) {
+        return got ? failed("accepted, but the vectors want it refused") : Outcome{};
+    }
+    if (!got) {
+        return failed("refused: " + describe(got.error()));
+    }
+    CAIRN_TRY_ASSIGN(const ShardState want, read_object<ShardState>(vectors, "post", *c.spec));
+    return expect_equal(*c.spec, *got, want);
+}
+
+}  // namespace cairn::spectest
