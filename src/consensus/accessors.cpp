@@ -133,16 +133,21 @@ std::span<const ValidatorIndex> compute_committee(std::span<const ValidatorIndex
     return shuffled.subspan(start, end - start);
 }
 
+SlotCommittees::SlotCommittees(const Spec& spec, const BeaconState& state, Slot slot)
+    : shuffled_(get_shuffling(spec, state, compute_epoch_at_slot(spec, slot)).shuffled),
+      count_(get_committee_count_per_slot(spec, state, compute_epoch_at_slot(spec, slot))),
+      first_(slot % spec.preset->SLOTS_PER_EPOCH * count_),
+      count_per_epoch_(count_ * spec.preset->SLOTS_PER_EPOCH) {}
+
+std::span<const ValidatorIndex> SlotCommittees::operator[](CommitteeIndex index) const {
+    CAIRN_ASSERT(index < count_);
+    return compute_committee(shuffled_, first_ + index.value, count_per_epoch_);
+}
+
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_beacon_committee
 std::span<const ValidatorIndex> get_beacon_committee(const Spec& spec, const BeaconState& state,
                                                      Slot slot, CommitteeIndex index) {
-    const Epoch epoch = compute_epoch_at_slot(spec, slot);
-    const std::uint64_t committees_per_slot = get_committee_count_per_slot(spec, state, epoch);
-    CAIRN_ASSERT(index < committees_per_slot);
-    const std::uint64_t slots = spec.preset->SLOTS_PER_EPOCH;
-    return compute_committee(get_shuffling(spec, state, epoch).shuffled,
-                             slot % slots * committees_per_slot + index.value,
-                             committees_per_slot * slots);
+    return SlotCommittees(spec, state, slot)[index];
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_total_balance
@@ -171,6 +176,24 @@ Gwei get_total_active_balance(const Spec& spec, const BeaconState& state) {
         cached = {epoch, std::max(total, Gwei{spec.preset->EFFECTIVE_BALANCE_INCREMENT})};
     }
     return cached->second;
+}
+
+std::span<const std::uint64_t> get_effective_balance_increments(const Spec& spec,
+                                                                const BeaconState& state) {
+    const Epoch epoch = get_current_epoch(spec, state);
+    auto& cached = state.caches.effective_balance_increments;
+    if (!cached.column || cached.epoch != epoch) {
+        auto column = std::make_shared<std::vector<std::uint64_t>>();
+        column->reserve(state.validators.size());
+        const std::uint64_t increment = spec.preset->EFFECTIVE_BALANCE_INCREMENT;
+        state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
+            for (const Validator& validator : run) {
+                column->push_back(validator.effective_balance.value / increment);
+            }
+        });
+        cached = {epoch, std::move(column)};
+    }
+    return *cached.column;
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_domain
@@ -257,6 +280,7 @@ void warm_caches(const Spec& spec, const BeaconState& state) {
     get_shuffling(spec, state, get_previous_epoch(spec, state));
     get_shuffling(spec, state, get_current_epoch(spec, state));
     get_total_active_balance(spec, state);
+    get_effective_balance_increments(spec, state);
     static_cast<void>(get_beacon_proposer_index(spec, state));
     static_cast<void>(find_validator(state, BLSPubkey{}));
 }

@@ -49,6 +49,23 @@ std::span<const ValidatorIndex> compute_committee(std::span<const ValidatorIndex
 std::span<const ValidatorIndex> get_beacon_committee(const Spec& spec, const BeaconState& state,
                                                      Slot slot, CommitteeIndex index);
 
+/// All committees of a slot from one look-up. Valid as long as the shuffling is (see above).
+class SlotCommittees {
+public:
+    SlotCommittees(const Spec& spec, const BeaconState& state, Slot slot);
+
+    /// get_committee_count_per_slot
+    std::uint64_t count() const noexcept { return count_; }
+    /// get_beacon_committee; `index` < count().
+    std::span<const ValidatorIndex> operator[](CommitteeIndex index) const;
+
+private:
+    std::span<const ValidatorIndex> shuffled_;
+    std::uint64_t count_;
+    std::uint64_t first_;            // of the slot among the committees of the epoch
+    std::uint64_t count_per_epoch_;
+};
+
 /// Invalid: no_active_validators.
 Checked<ValidatorIndex> get_beacon_proposer_index(const Spec& spec, const BeaconState& state);
 Checked<ValidatorIndex> compute_proposer_index(const Spec& spec, const BeaconState& state,
@@ -69,6 +86,10 @@ Checked<std::vector<ValidatorIndex>> compute_balance_weighted_selection(
 Gwei get_total_balance(const Spec& spec, const BeaconState& state,
                        std::span<const ValidatorIndex> indices);
 Gwei get_total_active_balance(const Spec& spec, const BeaconState& state);
+/// effective_balance / EFFECTIVE_BALANCE_INCREMENT of every validator that can be active in the current
+/// epoch, by index. Cached per epoch; the first call walks the registry.
+std::span<const std::uint64_t> get_effective_balance_increments(const Spec& spec,
+                                                                const BeaconState& state);
 
 /// The domain of `epoch` (default: the current one) under the state's fork.
 Domain get_domain(const Spec& spec, const BeaconState& state, const DomainType& domain_type,
@@ -99,7 +120,7 @@ Checked<SyncCommittee> get_next_sync_committee(const Spec& spec, const BeaconSta
 std::optional<ValidatorIndex> find_validator(const BeaconState& state, const BLSPubkey& pubkey);
 
 /// Fills what readers of a snapshot ask for: shufflings of the current and previous epoch, total
-/// active balance, proposer, public keys.
+/// active balance, effective balances, proposer, public keys.
 void warm_caches(const Spec& spec, const BeaconState& state);
 
 }  // namespace cairn::consensus

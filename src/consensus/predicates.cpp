@@ -47,28 +47,32 @@ bool is_slashable_attestation_data(const AttestationData& data_1,
     return double_vote || surround_vote;
 }
 
+bool is_valid_aggregate(const Spec& spec, const BeaconState& state,
+                        std::span<const ValidatorIndex> attesters, const AttestationData& data,
+                        const BLSSignature& signature, SignatureVerifier& verifier) {
+    if (attesters.empty()) {
+        return false;
+    }
+    if (spec.at_least(ForkId::gloas) && attesters.size() > spec.preset->MAX_VALIDATORS_PER_COMMITTEE *
+                                                               spec.preset->MAX_COMMITTEES_PER_SLOT) {
+        return false;
+    }
+    const Domain domain = get_domain(spec, state, DOMAIN_BEACON_ATTESTER, data.target.epoch);
+    return verifier.fast_aggregate_verify(state, attesters, compute_signing_root(spec, data, domain),
+                                          signature);
+}
+
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-is_valid_indexed_attestation
 bool is_valid_indexed_attestation(const Spec& spec, const BeaconState& state,
                                   const IndexedAttestation& indexed_attestation,
                                   SignatureVerifier& verifier) {
     const auto& indices = indexed_attestation.attesting_indices;
-    if (indices.empty() || indices.back() >= state.validators.size()) {
-        return false;
-    }
-    if (spec.at_least(ForkId::gloas) && indices.size() > spec.preset->MAX_VALIDATORS_PER_COMMITTEE *
-                                                             spec.preset->MAX_COMMITTEES_PER_SLOT) {
-        return false;
-    }
     const bool sorted_and_unique =
         std::ranges::adjacent_find(indices, std::greater_equal<>{}) == indices.end();
-    if (!sorted_and_unique) {
-        return false;
-    }
-    const Domain domain =
-        get_domain(spec, state, DOMAIN_BEACON_ATTESTER, indexed_attestation.data.target.epoch);
-    return verifier.fast_aggregate_verify(state, indices,
-                                          compute_signing_root(spec, indexed_attestation.data, domain),
-                                          indexed_attestation.signature);
+    const bool in_range = indices.empty() || indices.back() < state.validators.size();
+    return sorted_and_unique && in_range &&
+           is_valid_aggregate(spec, state, indices, indexed_attestation.data,
+                              indexed_attestation.signature, verifier);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/capella/beacon-chain.md#has_eth1_withdrawal_credential

@@ -21,6 +21,10 @@ bool is_slashable_attestation_data(const AttestationData& data_1, const Attestat
 bool is_valid_indexed_attestation(const Spec& spec, const BeaconState& state,
                                   const IndexedAttestation& indexed_attestation,
                                   SignatureVerifier& verifier);
+/// What is_valid_indexed_attestation says of attesters who are in range and different, in any order.
+bool is_valid_aggregate(const Spec& spec, const BeaconState& state,
+                        std::span<const ValidatorIndex> attesters, const AttestationData& data,
+                        const BLSSignature& signature, SignatureVerifier& verifier);
 
 bool has_eth1_withdrawal_credential(const Validator& validator) noexcept;
 bool is_compounding_withdrawal_credential(const Bytes32& withdrawal_credentials) noexcept;

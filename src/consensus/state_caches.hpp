@@ -48,12 +48,19 @@ private:
     std::size_t used_ = 0;
 };
 
+/// One number per validator, as of an epoch.
+struct ValidatorColumn {
+    Epoch epoch;
+    std::shared_ptr<const std::vector<std::uint64_t>> column;
+};
+
 struct StateCaches {
     std::array<std::shared_ptr<const Shuffling>, 4> shufflings;  // newest first
     /// Of shard and light client committees (2020 road), newest first.
     std::array<std::shared_ptr<const Shuffling>, 4> road_shufflings;
     std::optional<std::pair<Epoch, Gwei>> total_active_balance;
     std::optional<std::pair<Slot, ValidatorIndex>> proposer;
+    ValidatorColumn effective_balance_increments;
     std::shared_ptr<PubkeyIndex> pubkeys;
     std::size_t indexed_pubkeys = 0;  // validators [0, n) are in the index
 

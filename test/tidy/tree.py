@@ -34,10 +34,11 @@ class Tree:
         pending = [pathlib.Path(root)]
         while pending:
             for path in pending.pop().iterdir():
-                if SKIPPED.match(path.name) or path.is_symlink():
+                if path.is_symlink():
                     continue
                 if path.is_dir():
-                    pending.append(path)
+                    if not SKIPPED.match(path.name):
+                        pending.append(path)
                 elif path.suffix in TEXT_SUFFIXES:
                     text = path.read_text(encoding="utf-8", errors="replace")
                     files[path.relative_to(root).as_posix()] = text

@@ -85,10 +85,9 @@ constexpr auto HANDLERS = std::to_array<Handler>({
 
 }  // namespace
 
-Phase1Operation find_phase1_operation(std::string_view handler) {
-    const auto found =
-        std::ranges::find_if(HANDLERS, [&](const Handler& h) { return h.name == handler; });
-    return found == HANDLERS.end() ? nullptr : found->run;
+Phase1Operation find_phase1_operation(const CaseId& id) {
+    const auto* const found = std::ranges::find(HANDLERS, id.handler, &Handler::name);
+    return id.fork == "phase1" && found != HANDLERS.end() ? found->run : nullptr;
 }
 
 Outcome run_shard_blocks(const Case& vectors) {

@@ -8,8 +8,9 @@ namespace cairn::spectest {
 
 using Phase1Operation = Outcome (*)(const StateCase& c);
 
-/// How phase1 runs this handler of the runner `operations`; null for those of phase0.
-Phase1Operation find_phase1_operation(std::string_view handler);
+/// How a case of the runner `operations` is run if phase1 has a step of its own for its handler;
+/// null if not, and for other forks.
+Phase1Operation find_phase1_operation(const CaseId& id);
 
 /// The handler shard_blocks of the runner `sanity`.
 Outcome run_shard_blocks(const Case& vectors);

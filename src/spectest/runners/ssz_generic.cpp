@@ -2,6 +2,7 @@
 #include "spectest/objects.hpp"
 #include "spectest/runners/runners.hpp"
 #include "spectest/runners/ssz_generic_types.hpp"
+#include "ssz/any_value.hpp"
 
 namespace cairn::spectest {
 namespace {
@@ -30,8 +31,7 @@ Outcome run_ssz_generic(const Case& vectors) {
     if (!type) {
         return failed("no type of this name");
     }
-    const auto value = type->bound.type->make();
-    ssz::reset_to_default(type->bound, type->context, value.get());
+    ssz::AnyValue value(type->bound, type->context);
     return vectors.id.suite == "valid" ? run_valid(vectors, *type, value.get())
                                        : run_invalid(vectors, *type, value.get());
 }
