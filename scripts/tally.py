@@ -80,6 +80,7 @@ def spectest_suites(folder):
         totals = json.loads(file.read_text())["totals"]
     except (json.JSONDecodeError, KeyError) as error:
         print(f"{file}: {error!r}", file=sys.stderr)
+        yield Suite("unreadable result", failed=1)
         return
     yield Suite("vectors", totals["passed"], totals["failed"], totals["skipped"])
 
@@ -93,8 +94,8 @@ def read_stages(folder):
         yield name, float(seconds), suites
 
 
-def main():
-    folder = pathlib.Path(sys.argv[1])
+def run(folder):
+    """Prints the table and the summary; returns the exit status."""
     total = Suite("all")
     print(f"\n{'stage':<24}{'seconds':>9}{'passed':>9}{'failed':>9}{'skipped':>9}")
     for name, seconds, suites in read_stages(folder):
@@ -113,4 +114,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(pathlib.Path(sys.argv[1])))
