@@ -6,7 +6,7 @@
 namespace cairn::base {
 
 void assertion_failed(const char* expression, const char* file, int line) noexcept {
-    std::fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, expression);
+    (void)std::fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, expression);
     std::abort();
 }
 

@@ -20,6 +20,7 @@
 namespace cairn::base {
 
 namespace detail {
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): like the flags of IEEE 754
 inline thread_local bool overflow_flag = false;
 }
 

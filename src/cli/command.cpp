@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <exception>
 #include <ostream>
 #include <utility>
 
@@ -117,6 +118,10 @@ int run_program(CLI::App& app, std::span<const Command> commands,
         output.out << version.what() << '\n';
     } catch (const CLI::ParseError& error) {
         return report_usage_error(app, error, output);
+    } catch (const std::exception& error) {
+        // What the machine could not give, such as memory.
+        output.err << app.get_name() << ": " << error.what() << '\n';
+        return exit_failure;
     }
     if (!output.out.flush()) {
         output.err << app.get_name() << ": cannot write the output\n";

@@ -34,7 +34,7 @@ enum ExitStatus : int {
     exit_usage = 2,    // the command line was not understood, or asks for what this version lacks
 };
 
-/// Does the work and returns the exit status. Must not throw.
+/// Does the work and returns the exit status. What it throws is reported and is exit_failure.
 using Run = std::function<int(Output)>;
 
 struct Command {

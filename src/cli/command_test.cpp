@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
 
+#include <new>
 #include <sstream>
 
 namespace cairn::cli {
@@ -27,7 +28,12 @@ Run declare_group(CLI::App& app) {
     return declare_commands(app, inner);
 }
 
+Run declare_starve(CLI::App& /*app*/) {
+    return [](Output /*output*/) -> int { throw std::bad_alloc(); };
+}
+
 constexpr Command program[] = {{"group", "Things to do", declare_group},
+                               {"starve", "Ask for too much", declare_starve},
                                {"fail", "Fail", declare_fail}};
 
 struct Outcome {
@@ -50,6 +56,11 @@ TEST(RunProgram, RunsTheCommandAndReturnsItsStatus) {
     EXPECT_EQ(call({"group", "echo", "--word", "stone"}).status, exit_success);
     EXPECT_EQ(call({"fail"}).status, exit_failure);
     EXPECT_EQ(call({"group", "fail"}).status, exit_failure);
+}
+
+TEST(RunProgram, ReportsWhatACommandThrows) {
+    EXPECT_EQ(call({"starve"}).status, exit_failure);
+    EXPECT_EQ(call({"starve"}).err.find("prog: "), 0U);
 }
 
 TEST(RunProgram, HelpAndVersionSucceedOnTheOutput) {

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <map>
 #include <memory>
 #include <ostream>
 #include <utility>
@@ -201,16 +202,15 @@ std::string completion_script(const CLI::App& program, Shell shell) {
 }
 
 Run declare_completion(CLI::App& app) {
+    static const std::map<std::string, Shell> shells{
+        {"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}};
     const auto shell = std::make_shared<std::string>();
     app.add_option("shell", *shell, "bash, zsh or fish")
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
     app.footer("For the current bash session: source <(cairn completion bash)\n");
     return [shell, &app](Output output) {
-        const Shell chosen = *shell == "bash"  ? Shell::bash
-                             : *shell == "zsh" ? Shell::zsh
-                                               : Shell::fish;
-        output.out << completion_script(*app.get_parent(), chosen);
+        output.out << completion_script(*app.get_parent(), shells.at(*shell));
         return static_cast<int>(exit_success);
     };
 }

@@ -31,6 +31,7 @@ std::string offered(const std::vector<std::string>& words) {
     }
     command += "); COMP_CWORD=" + std::to_string(words.size() - 1) +
                "; _prog; echo \"${COMPREPLY[@]}\"\nEND\n";
+    // NOLINTNEXTLINE(cert-env33-c): the text is ours
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string out;
     for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {

@@ -2,15 +2,15 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace cairn::cli {
 namespace {
 
 unexpected<std::string> failure(const std::string& path, const char* what) {
-    return unexpected(path + ": " + what + ": " + std::strerror(errno));
+    return unexpected(path + ": " + what + ": " + std::generic_category().message(errno));
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ Result<void, std::string> write_file(const std::string& path, BytesView bytes) {
     out.close();
     if (!out) {
         auto result = failure(path, "cannot write");
-        std::remove(beside.c_str());
+        (void)std::remove(beside.c_str());
         return result;
     }
     if (std::rename(beside.c_str(), path.c_str()) != 0) {

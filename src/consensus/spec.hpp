@@ -32,6 +32,7 @@ struct Spec : ssz::Context {
 
 /// A Shape that reads Spec: the context of every consensus type is one.
 inline const Spec& as_spec(const ssz::Context& context) noexcept {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast): consensus makes no other
     return static_cast<const Spec&>(context);
 }
 

@@ -41,7 +41,7 @@ inline constexpr std::uint64_t PROGRESSIVE = std::numeric_limits<std::uint64_t>:
 
 /// A constant Shape.
 template <std::uint64_t N>
-constexpr std::uint64_t fixed(const Context&) {
+constexpr std::uint64_t fixed(const Context& /*context*/) {
     return N;
 }
 
