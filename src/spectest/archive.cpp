@@ -110,6 +110,9 @@ ArchiveResult<void> Folder::push_folder(const fs::path& folder, std::size_t dept
     std::vector<Entry> entries;
     fs::directory_iterator it(folder, error);
     for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+        if (it->path().filename().native().starts_with('.')) {
+            continue;
+        }
         const bool is_folder = it->is_directory(error);
         if (error || (is_folder && it->is_symlink(error)) ||
             (!is_folder && !it->is_regular_file(error))) {

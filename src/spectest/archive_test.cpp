@@ -256,6 +256,14 @@ TEST_F(Folder, ArchivesInsideAreRead) {
     EXPECT_EQ(read_path(at("one.tar.zst")).files, Files{want[0]});
 }
 
+TEST_F(Folder, HiddenNamesArePassedOver) {
+    write("a", "1");
+    write(".part/b", "2");
+    write(".sums", "3");
+    EXPECT_EQ(read_path(root).files, (Files{{at("a"), "1"}}));
+    EXPECT_EQ(read_path(at(".part")).files, (Files{{at(".part/b"), "2"}}));
+}
+
 TEST_F(Folder, RefusesWhatIsNoArchive) {
     write("file", "just text, and more of it");
     EXPECT_EQ(read_path(at("file")).error, ArchiveError::unknown_kind);
