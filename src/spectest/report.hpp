@@ -21,7 +21,7 @@ namespace cairn::spectest {
 
 struct CaseResult {
     Outcome outcome;
-    std::vector<std::string> unread_files;  // of a case that was not skipped
+    std::vector<std::string> unread_files;  // of a case that passed
 };
 
 struct Counts {

@@ -20,7 +20,7 @@ class TreeRun {
                 watcher_.begins(vectors->id);
             }
             CaseResult result{run_(*vectors), {}};
-            if (result.outcome || result.outcome.error().verdict != Verdict::skipped) {
+            if (result.outcome) {
                 result.unread_files = vectors->unread_files();
             }
             const std::lock_guard lock(report_mutex_);

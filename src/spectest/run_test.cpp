@@ -130,8 +130,9 @@ TEST_F(Trees, ListsWithoutRunning) {
 TEST_F(Trees, TableAndJsonNameWhatWentWrong) {
     add("phase0", "a", "want", "pass");
     add("phase0", "b", "want", "fail");
-    add("phase0", "b", "extra", "");
-    add("altair", "c", "want", "skip");
+    add("phase0", "c", "want", "pass");
+    add("phase0", "c", "extra", "");
+    add("altair", "d", "want", "skip");
     tar.file("odd \"file\"", "");
     const Report report = run();
     std::ostringstream table;
@@ -139,10 +140,10 @@ TEST_F(Trees, TableAndJsonNameWhatWentWrong) {
     const std::string want_table =
         "runner              fork           passed   failed  skipped   unread\n"
         "sanity              altair              0        0        1        0\n"
-        "sanity              phase0              1        1        0        1\n"
-        "all                                     1        1        1        1\n"
+        "sanity              phase0              2        1        0        1\n"
+        "all                                     2        1        1        1\n"
         "skipped 1 of sanity: told to\n"
-        "unread minimal/phase0/sanity/slots/p/b: [\"extra\"]\n"
+        "unread minimal/phase0/sanity/slots/p/c: [\"extra\"]\n"
         "unread " +
         path.native() +
         "/odd \"file\": belongs to no case\n"
@@ -150,7 +151,7 @@ TEST_F(Trees, TableAndJsonNameWhatWentWrong) {
     EXPECT_EQ(table.str(), want_table);
     std::ostringstream json;
     report.write_json(json);
-    EXPECT_NE(json.str().find("{\n  \"totals\": {\"passed\": 1, \"failed\": 1, \"skipped\": 1, "
+    EXPECT_NE(json.str().find("{\n  \"totals\": {\"passed\": 2, \"failed\": 1, \"skipped\": 1, "
                               "\"unread_files\": 1},\n"),
               std::string::npos);
     EXPECT_NE(
