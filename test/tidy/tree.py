@@ -34,7 +34,8 @@ class Tree:
         pending = [pathlib.Path(root)]
         while pending:
             for path in pending.pop().iterdir():
-                if path.is_symlink():
+                # In a second work tree of git .git is a file.
+                if path.is_symlink() or path.name == ".git":
                     continue
                 if path.is_dir():
                     if not SKIPPED.match(path.name):
