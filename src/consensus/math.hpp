@@ -15,6 +15,7 @@ std::uint64_t integer_squareroot(std::uint64_t n) noexcept;
 Bytes32 xor_bytes(const Bytes32& a, const Bytes32& b) noexcept;
 
 /// max(a - b, 0)
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#saturating_sub
 constexpr std::uint64_t saturating_sub(std::uint64_t a, std::uint64_t b) noexcept {
     return a > b ? a - b : 0;
 }

@@ -276,11 +276,13 @@ bool fast_aggregate_verify(std::span<const BLSPubkey> pubkeys, BytesView message
     return verify_core(total, message, *point);
 }
 
+// consensus-specs v1.7.0-beta.4 specs/altair/bls.md#eth_aggregate_pubkeys
 Result<BLSPubkey, BlsError> eth_aggregate_pubkeys(std::span<const BLSPubkey> pubkeys) noexcept {
     CAIRN_TRY_ASSIGN(const auto keys, decompress_all(pubkeys, BlsDraft::ietf_04));
     return sum(keys).compress();
 }
 
+// consensus-specs v1.7.0-beta.4 specs/altair/bls.md#eth_fast_aggregate_verify
 bool eth_fast_aggregate_verify(std::span<const BLSPubkey> pubkeys, BytesView message,
                                const BLSSignature& signature) noexcept {
     if (pubkeys.empty() && signature == G2_POINT_AT_INFINITY) {

@@ -90,6 +90,7 @@ class Transcript {
     }
 
     /// deneb: hash_to_bls_field
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#hash_to_bls_field
     Bytes32 hash_to_bls_field() const noexcept {
         const Bytes32 digest = sha256(data_);
         blst_scalar scalar;
@@ -109,7 +110,7 @@ void load_kzg_trusted_setup() {
     static_cast<void>(detail::kzg_settings());
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#blob_to_kzg_commitment
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#blob_to_kzg_commitment
 Result<KZGCommitment, KzgError> blob_to_kzg_commitment(BlobView blob) {
     CAIRN_TRY(check_size(blob));
     KZGCommitment out;
@@ -117,7 +118,7 @@ Result<KZGCommitment, KzgError> blob_to_kzg_commitment(BlobView blob) {
     return out;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#compute_kzg_proof
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#compute_kzg_proof
 Result<KzgProofAndValue, KzgError> compute_kzg_proof(BlobView blob, const Bytes32& z) {
     CAIRN_TRY(check_size(blob));
     KzgProofAndValue out;
@@ -126,7 +127,7 @@ Result<KzgProofAndValue, KzgError> compute_kzg_proof(BlobView blob, const Bytes3
     return out;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#compute_blob_kzg_proof
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#compute_blob_kzg_proof
 Result<KZGProof, KzgError> compute_blob_kzg_proof(BlobView blob, const KZGCommitment& commitment) {
     CAIRN_TRY(check_size(blob));
     KZGProof out;
@@ -135,7 +136,7 @@ Result<KZGProof, KzgError> compute_blob_kzg_proof(BlobView blob, const KZGCommit
     return out;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#verify_kzg_proof
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#verify_kzg_proof
 Result<bool, KzgError> verify_kzg_proof(const KZGCommitment& commitment, const Bytes32& z,
                                         const Bytes32& y, const KZGProof& proof) {
     bool ok = false;
@@ -144,7 +145,7 @@ Result<bool, KzgError> verify_kzg_proof(const KZGCommitment& commitment, const B
     return ok;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#verify_blob_kzg_proof
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#verify_blob_kzg_proof
 Result<bool, KzgError> verify_blob_kzg_proof(BlobView blob, const KZGCommitment& commitment,
                                              const KZGProof& proof) {
     CAIRN_TRY(check_size(blob));
@@ -154,7 +155,7 @@ Result<bool, KzgError> verify_blob_kzg_proof(BlobView blob, const KZGCommitment&
     return ok;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#verify_blob_kzg_proof_batch
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#verify_blob_kzg_proof_batch
 Result<bool, KzgError> verify_blob_kzg_proof_batch(std::span<const BlobView> blobs,
                                                    std::span<const KZGCommitment> commitments,
                                                    std::span<const KZGProof> proofs) {
@@ -175,7 +176,7 @@ Result<bool, KzgError> verify_blob_kzg_proof_batch(std::span<const BlobView> blo
     return ok;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md#compute_challenge
+// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#compute_challenge
 Result<Bytes32, KzgError> compute_challenge(BlobView blob, const KZGCommitment& commitment) {
     CAIRN_TRY(check_size(blob));
     Transcript transcript("FSBLOBVERIFY_V1_");
@@ -186,7 +187,7 @@ Result<Bytes32, KzgError> compute_challenge(BlobView blob, const KZGCommitment& 
     return transcript.hash_to_bls_field();
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/polynomial-commitments-sampling.md#compute_cells
+// consensus-specs v1.7.0-alpha.12 specs/fulu/polynomial-commitments-sampling.md#compute_cells
 Result<std::vector<Cell>, KzgError> compute_cells(BlobView blob) {
     CAIRN_TRY(check_size(blob));
     std::vector<Cell> cells(KZG_CELLS_PER_EXT_BLOB);
@@ -195,7 +196,7 @@ Result<std::vector<Cell>, KzgError> compute_cells(BlobView blob) {
     return cells;
 }
 
-// consensus-specs v1.7.0-beta.4
+// consensus-specs v1.7.0-alpha.12
 // specs/fulu/polynomial-commitments-sampling.md#compute_cells_and_kzg_proofs
 Result<CellsAndKzgProofs, KzgError> compute_cells_and_kzg_proofs(BlobView blob) {
     CAIRN_TRY(check_size(blob));
@@ -205,7 +206,7 @@ Result<CellsAndKzgProofs, KzgError> compute_cells_and_kzg_proofs(BlobView blob) 
     return out;
 }
 
-// consensus-specs v1.7.0-beta.4
+// consensus-specs v1.7.0-alpha.12
 // specs/fulu/polynomial-commitments-sampling.md#recover_cells_and_kzg_proofs
 Result<CellsAndKzgProofs, KzgError> recover_cells_and_kzg_proofs(
     std::span<const std::uint64_t> cell_indices, std::span<const Cell> cells) {
@@ -226,7 +227,7 @@ Result<CellsAndKzgProofs, KzgError> recover_cells_and_kzg_proofs(
     return out;
 }
 
-// consensus-specs v1.7.0-beta.4
+// consensus-specs v1.7.0-alpha.12
 // specs/fulu/polynomial-commitments-sampling.md#verify_cell_kzg_proof_batch
 Result<bool, KzgError> verify_cell_kzg_proof_batch(std::span<const KZGCommitment> commitments,
                                                    std::span<const std::uint64_t> cell_indices,
@@ -244,7 +245,7 @@ Result<bool, KzgError> verify_cell_kzg_proof_batch(std::span<const KZGCommitment
     return ok;
 }
 
-// consensus-specs v1.7.0-beta.4
+// consensus-specs v1.7.0-alpha.12
 // specs/fulu/polynomial-commitments-sampling.md#compute_verify_cell_kzg_proof_batch_challenge
 Result<Bytes32, KzgError> compute_verify_cell_kzg_proof_batch_challenge(const CellBatch& batch) {
     const std::size_t count = batch.cells.size();

@@ -1,6 +1,6 @@
 // KZG commitments to blobs, and the cells of PeerDAS.
 //
-// Spec: consensus-specs v1.7.0-beta.4 specs/deneb/polynomial-commitments.md and
+// Spec: consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md and
 // specs/fulu/polynomial-commitments-sampling.md; the names are the specification's. Done by c-kzg.
 // The mainnet trusted setup (4096 points) lies inside the binary and is loaded at the first use,
 // once per process, which takes about 1.4 s. Field elements are 32 bytes big-endian, below the

@@ -175,6 +175,7 @@ void hash_layer_with(PairsFunction pairs, const std::uint8_t* in, std::size_t co
 
 }  // namespace detail
 
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#sha256
 Bytes32 sha256(BytesView message) noexcept {
     return detail::sha256_with(detail::chosen_kernel().blocks, message);
 }

@@ -212,6 +212,7 @@ void roots(const Bound& bound, const Context& context, Values values, Output out
 
 }  // namespace
 
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#hash_tree_root
 Bytes32 hash_tree_root(const Bound& bound, const Context& context, const void* value) {
     Bytes32 root;
     roots(bound, context, {&value, 1}, {root.data(), chunk_size});

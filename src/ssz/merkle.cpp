@@ -71,6 +71,7 @@ Bytes32 mix_in_selector(const Bytes32& root, std::uint8_t selector) {
     return mix_in_length(root, selector);
 }
 
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#is_valid_merkle_branch
 bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch, std::uint64_t depth,
                             std::uint64_t index, const Bytes32& root) {
     if (branch.size() < depth) {

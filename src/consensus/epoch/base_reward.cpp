@@ -35,18 +35,18 @@ Gwei get_base_reward_per_increment(const Spec& spec, const BeaconState& state) {
     return BaseReward(spec, get_total_active_balance(spec, state)).per_increment();
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-2
 Gwei get_proposer_reward(const Spec& spec, const BeaconState& state,
                          ValidatorIndex attesting_index) {
     return get_base_reward(spec, state, attesting_index) / spec.preset->PROPOSER_REWARD_QUOTIENT;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-2
 std::uint64_t get_finality_delay(const Spec& spec, const BeaconState& state) noexcept {
     return get_previous_epoch(spec, state) - state.finalized_checkpoint.epoch;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-2
 bool is_in_inactivity_leak(const Spec& spec, const BeaconState& state) noexcept {
     return get_finality_delay(spec, state) > spec.preset->MIN_EPOCHS_TO_INACTIVITY_PENALTY;
 }

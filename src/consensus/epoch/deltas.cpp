@@ -22,7 +22,7 @@ std::uint8_t flag_bit(std::size_t flag_index) noexcept {
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-2
 std::vector<ValidatorIndex> get_eligible_validator_indices(const Spec& spec,
                                                            const BeaconState& state) {
     const Epoch previous_epoch = get_previous_epoch(spec, state);
@@ -41,7 +41,7 @@ std::vector<ValidatorIndex> get_eligible_validator_indices(const Spec& spec,
 
 // phase0 and phase1 -------------------------------------------------------------------------------
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-2
 Deltas get_attestation_component_deltas(const Spec& spec, const BeaconState& state,
                                         const EpochColumns& columns, std::size_t flag_index) {
     Deltas deltas = no_deltas(columns);

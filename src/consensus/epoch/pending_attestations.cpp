@@ -9,7 +9,7 @@
 
 namespace cairn::consensus {
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
 Checked<PendingAttestationRefs> get_matching_source_attestations(const Spec& spec,
                                                                  const BeaconState& state,
                                                                  Epoch epoch) {
@@ -24,7 +24,7 @@ Checked<PendingAttestationRefs> get_matching_source_attestations(const Spec& spe
     return attestations;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
 Checked<PendingAttestationRefs> get_matching_target_attestations(const Spec& spec,
                                                                  const BeaconState& state,
                                                                  Epoch epoch) {
@@ -39,7 +39,7 @@ Checked<PendingAttestationRefs> get_matching_target_attestations(const Spec& spe
     return attestations;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
 Checked<PendingAttestationRefs> get_matching_head_attestations(const Spec& spec,
                                                                const BeaconState& state,
                                                                Epoch epoch) {
@@ -55,7 +55,7 @@ Checked<PendingAttestationRefs> get_matching_head_attestations(const Spec& spec,
     return attestations;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_pending_attesting_indices
 Checked<std::vector<ValidatorIndex>> get_pending_attesting_indices(
     const Spec& spec, const BeaconState& state, const PendingAttestation& attestation) {
     const AttestationData& data = attestation.data;
@@ -74,7 +74,7 @@ Checked<std::vector<ValidatorIndex>> get_pending_attesting_indices(
     return attesting;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
 Checked<std::vector<ValidatorIndex>> get_unslashed_attesting_indices(
     const Spec& spec, const BeaconState& state, const PendingAttestationRefs& attestations) {
     std::vector<ValidatorIndex> output;
@@ -90,7 +90,7 @@ Checked<std::vector<ValidatorIndex>> get_unslashed_attesting_indices(
     return output;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#helpers-1
 Checked<Gwei> get_attesting_balance(const Spec& spec, const BeaconState& state,
                                     const PendingAttestationRefs& attestations) {
     CAIRN_TRY_ASSIGN(const auto attesting,

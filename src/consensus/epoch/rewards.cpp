@@ -155,7 +155,7 @@ Checked<> apply_attestation_deltas(const Spec& spec, BeaconState& state,
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/beacon-chain.md#rewards-and-penalties
+// consensus-specs v1.7.0-beta.4 specs/altair/beacon-chain.md#rewards-and-penalties-1
 Checked<> process_rewards_and_penalties(const Spec& spec, BeaconState& state,
                                         const EpochColumns& columns) {
     // Rewards are for the work of the previous epoch, and the genesis epoch has none.
