@@ -6,8 +6,10 @@
 
 docs/spec-functions.tsv lists the functions of both specifications (scripts/spec_functions.py makes
 it), docs/spec-exceptions.toml those that are absent, or defined more than once, with a reason. Each
-of the others must be defined exactly once in src/, tests apart, below a comment that links to a page
-that defines it: `consensus-specs v1.7.0-beta.4 specs/<fork>/<page>.md#<anchor>`, or v0.12.3.
+of the others must be defined exactly once in the rooms of the specification, tests apart, below a
+comment that links to a page that defines it, as in `consensus-specs v1.7.0-beta.4
+specs/<fork>/<page>.md#<anchor>`. An overload that calls its namesake only passes its arguments on: it
+is no second definition, and either of the two may carry the link.
 """
 
 import csv
@@ -20,12 +22,13 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "test" / "tidy"))
 import sizes  # noqa: E402
-from tree import Tree, is_test  # noqa: E402
+from tree import Tree, is_test, room_of  # noqa: E402
 
 FUNCTIONS = "docs/spec-functions.tsv"
 EXCEPTIONS = "docs/spec-exceptions.toml"
 TABLE = "docs/spec-coverage.md"
 VERSIONS = {"mainline": "v1.7.0-beta.4", "2020": "v0.12.3"}
+ROOMS = ("crypto", "ssz", "consensus", "sharding", "light")
 LINK = re.compile(r"consensus-specs (v[\w.\-]+)[ ,]+(specs/[\w./\-]+\.md#[\w\-]+)")
 
 
@@ -43,15 +46,14 @@ class Definition:
     path: str
     line: int
     links: list  # of (version, path#anchor)
+    passes_on: bool  # calls its namesake
 
 
 def read_functions(text):
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         pages = set()
         for page in row["pages"].split():
-            old = page.startswith("v0.12.3:")
-            version = VERSIONS["2020"] if old else VERSIONS["mainline"]
-            pages.add((version, page.removeprefix("v0.12.3:")))
+            pages.add(tuple(page.split(":", 1)))
         yield SpecFunction(row["name"], row["road"], row["introduced"], row["changed"], pages)
 
 
@@ -64,16 +66,26 @@ def comment_above(lines, line):
 
 
 def definitions(tree):
-    """{name: [Definition]} of every function defined in src/, tests apart."""
+    """{name: [Definition]} of every function defined in the rooms, tests apart."""
     found = {}
     for path, text in tree.cpp():
-        if not path.startswith("src/") or is_test(path):
+        if room_of(path) not in ROOMS or is_test(path):
             continue
         lines = text.splitlines()
-        for name, line in sizes.named_functions(tree.code(path)):
+        for name, line, body in sizes.named_functions(tree.code(path)):
             links = LINK.findall(comment_above(lines, line))
-            found.setdefault(name, []).append(Definition(path, line, links))
-    return found
+            passes_on = re.search(rf"\b{name}\(", body) is not None
+            found.setdefault(name, []).append(Definition(path, line, links, passes_on))
+    return {name: without_overloads(here) for name, here in found.items()}
+
+
+def without_overloads(here):
+    """The definitions of a name, less the overloads that pass on, whose links the others get."""
+    whole = [d for d in here if not d.passes_on]
+    if not whole:
+        return here
+    links = [link for d in here if d.passes_on for link in d.links]
+    return [dataclasses.replace(d, links=d.links + links) for d in whole]
 
 
 def problems(functions, found, exceptions):

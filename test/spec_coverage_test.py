@@ -12,8 +12,8 @@ import spec_functions  # noqa: E402
 from tree import Tree  # noqa: E402
 
 FUNCTIONS = """name\troad\tintroduced\tchanged\tpages
-get_seed\tboth\tphase0\tphase0\tspecs/phase0/a.md#get_seed v0.12.3:specs/phase0/a.md#get_seed
-slash\tmainline\tphase0\taltair\tspecs/phase0/a.md#slash specs/altair/a.md#modified-slash
+get_seed\tboth\tphase0\tphase0\tv1.7.0-beta.4:specs/phase0/a.md#get_seed v0.12.3:specs/phase0/a.md#get_seed
+slash\tmainline\tphase0\taltair\tv1.7.0-beta.4:specs/phase0/a.md#slash v1.7.0-beta.4:specs/altair/a.md#modified-slash
 """
 GET_SEED = """// consensus-specs v1.7.0-beta.4 specs/phase0/a.md#get_seed
 Bytes32 get_seed(int a) {
@@ -59,8 +59,16 @@ class Coverage(unittest.TestCase):
 
     def test_calls_declarations_and_tests_are_no_definitions(self):
         uses = "void slash(State& state);\nvoid f() {\n    slash(s);\n}\n"
-        more = {"src/consensus/a_test.cpp": SLASH}
+        more = {"src/consensus/a_test.cpp": SLASH, "src/spectest/a.cpp": SLASH}
         self.assert_one(problems(GET_SEED + uses, **more), "slash must be defined once")
+
+    def test_an_overload_that_passes_on_is_no_second_definition(self):
+        overload = "void slash(const Spec& spec, State& state) {\n    slash(state);\n}\n"
+        self.assertEqual(problems(GET_SEED + SLASH + overload), [])
+        unlinked = "void slash(State& state) {\n}\n"
+        linked = SLASH.split("void")[0] + overload
+        self.assertEqual(problems(GET_SEED + unlinked + linked), [])
+        self.assert_one(problems(GET_SEED + unlinked + overload), "slash has no link")
 
     def test_exceptions_are_exact(self):
         absent = '[slash]\nreason = "later"\n'
@@ -79,6 +87,7 @@ class Pages(unittest.TestCase):
     def test_definitions_with_their_anchors(self):
         page = ("# The Chain\n## New `a_b` (x)\n```python\ndef a_b(x):\n    pass\n```\n"
                 "```\n# no heading\ndef no_python():\n```\n## Other\n## Other\n"
+                f"{spec_functions.SKIP}\n```python\ndef quoted():\n    pass\n```\n"
                 "```python\nclass A:\n    def method(self):\n        pass\n\ndef c():\n    pass\n```\n")
         self.assertEqual(list(spec_functions.definitions(page)),
                          [("a_b", "new-a_b-x"), ("c", "other-1")])

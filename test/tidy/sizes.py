@@ -52,13 +52,14 @@ def functions(code):
 
 
 def named_functions(code):
-    """(name, line where the head begins) of each outermost function of blanked C++ text."""
+    """(name, line where the head begins, body) of each outermost function of blanked C++ text."""
     code = _BRACED_VALUE.sub(r"(\1)", code)
-    for head, start, _ in _bodies(code):
+    for head, start, end in _bodies(code):
         text = code[head:start]
         name = re.search(r"(\w+)\s*\(", text)
         if name:
-            yield name.group(1), line_of(code, head + len(text) - len(text.lstrip()))
+            line = line_of(code, head + len(text) - len(text.lstrip()))
+            yield name.group(1), line, code[start:end]
 
 
 def rule_function_length(tree):
