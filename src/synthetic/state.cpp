@@ -81,12 +81,15 @@ void fill_history(const Spec& spec, Draw& draw, BeaconState& state) {
     state.eth1_data = {draw.root(), state.validators.size(), draw.root()};
     state.eth1_deposit_index = state.validators.size();
     state.genesis_validators_root = draw.root();
-    state.latest_execution_payload_header.block_hash = draw.root();
-    state.latest_execution_payload_header.parent_hash = draw.root();
-    state.latest_execution_payload_header.block_number = state.slot.value;
-    state.latest_execution_payload_header.gas_limit = 60'000'000;
-    state.latest_execution_payload_header.timestamp =
-        compute_time_at_slot(spec, state.genesis_time, state.slot);
+}
+
+void fill_payload_header(const Spec& spec, Draw& draw, BeaconState& state) {
+    ExecutionPayloadHeader& header = state.latest_execution_payload_header;
+    header.block_hash = draw.root();
+    header.parent_hash = draw.root();
+    header.block_number = state.slot.value;
+    header.gas_limit = 60'000'000;
+    header.timestamp = compute_time_at_slot(spec, state.genesis_time, state.slot);
 }
 
 void fill_finality(const Spec& spec, Epoch epoch, BeaconState& state) {
@@ -174,6 +177,9 @@ Checked<BeaconState> generate_state(const Spec& spec, const Keys& keys, const St
         fill_attestations(spec, options, options.epoch, state, state.current_epoch_attestations);
     } else {
         CAIRN_TRY(fill_altair(spec, options, state));
+    }
+    if (spec.at_least(ForkId::bellatrix)) {
+        fill_payload_header(spec, draw, state);
     }
     if (spec.at_least(ForkId::electra)) {
         state.deposit_requests_start_index = state.validators.size();
