@@ -8,6 +8,7 @@ std::span<const Command> commands() {
     static constexpr auto list = std::to_array<Command>({
         {"spectest", "Run official test vectors", declare_spectest},
         {"state", "Make states for benchmarks and tests", declare_state},
+        {"bench", "Measure", declare_bench},
         {"completion", "Print the completion script of a shell", declare_completion},
     });
     return list;

@@ -1,0 +1,308 @@
+// cairn bench transition: what each stage of the state transition costs on a given state.
+#include "base/stopwatch.hpp"
+#include "cli/commands.hpp"
+#include "cli/file.hpp"
+#include "cli/network.hpp"
+#include "consensus/accessors.hpp"
+#include "consensus/batch_verifier.hpp"
+#include "consensus/transition.hpp"
+#include "consensus/verifiers.hpp"
+#include "crypto/sha256.hpp"
+#include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
+#include "synthetic/block.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+namespace cairn::cli {
+namespace {
+
+using namespace consensus;
+
+struct BenchOptions {
+    NetworkOptions network;
+    std::string state;
+    std::size_t threads = 0;
+    std::size_t repeat = 5;
+    std::uint64_t first_key = 1;
+    std::uint64_t attested_slots = 1;
+    std::uint64_t replay_slots = 0;
+};
+
+/// The repetitions of one stage.
+struct Stage {
+    std::string name;
+    std::vector<base::Elapsed> times;
+    std::uint64_t nodes_hashed = 0;  // by the last repetition
+};
+
+double median_of(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+class Bench {
+public:
+    Bench(const BenchOptions& options, Output output)
+        : options_(options),
+          output_(output),
+          executor_(base::tbb_executor(options.threads)),
+          spec_(options.network.spec(executor_)) {}
+
+    /// Runs everything; the error is a sentence.
+    Result<void, std::string> run() {
+        CAIRN_TRY_ASSIGN(bytes_, read_file(options_.state));
+        CAIRN_TRY(decode());
+        roots_and_caches();
+        CAIRN_TRY(epoch());
+        CAIRN_TRY(block());
+        CAIRN_TRY(replay());
+        print();
+        return {};
+    }
+
+private:
+    /// Measures body(i) `times` times. `prepare` runs before each, unmeasured.
+    template <class Prepare, class Body>
+    void measure(const char* name, std::size_t times, Prepare&& prepare, Body&& body) {
+        Stage stage{name, {}, 0};
+        for (std::size_t i = 0; i < times; ++i) {
+            prepare();
+            const std::uint64_t before = crypto::hashes_done();
+            const base::Stopwatch watch;
+            body();
+            stage.times.push_back(watch.elapsed());
+            stage.nodes_hashed = crypto::hashes_done() - before;
+        }
+        stages_.push_back(std::move(stage));
+    }
+
+    Result<void, std::string> decode() {
+        std::string reason;
+        measure("decode", options_.repeat, [&] { state_ = BeaconState{}; },
+                [&] {
+                    if (const auto decoded = ssz::decode(spec_, bytes_, state_); !decoded) {
+                        reason = std::string(ssz::to_string(decoded.error().rule)) + " at " +
+                                 decoded.error().where;
+                    }
+                });
+        if (!reason.empty()) {
+            return unexpected(options_.state + ": not a state of " + options_.network.fork + ": " + reason);
+        }
+        return {};
+    }
+
+    void roots_and_caches() {
+        BeaconState fresh;
+        measure("cold_root", options_.repeat,
+                [&] { static_cast<void>(ssz::decode(spec_, bytes_, fresh)); },
+                [&] { ssz::hash_tree_root(spec_, fresh); });
+        state_ = fresh;
+        const Epoch next = get_current_epoch(spec_, state_) + 1;
+        measure("shuffling", options_.repeat, [&] { fresh.caches = {}; },
+                [&] { get_shuffling(spec_, fresh, next); });
+        measure("pubkey_index", options_.repeat, [&] { fresh.caches = {}; },
+                [&] { find_validator(fresh, BLSPubkey{}); });
+        measure("key_cache", 1, [] {},
+                [&] { keys_.extend(state_, crypto::KeyOrigin::validated_state, executor_); });
+        keys_.settle(state_.validators.size());
+        warm_caches(spec_, state_);
+        measure("root_after_512_balances", options_.repeat,
+                [&] {
+                    fresh = state_;
+                    for (std::uint64_t i = 0; i < 512; ++i) {
+                        fresh.balances.mut(i * 7919 * 104729 % fresh.balances.size()) += 1U;
+                    }
+                },
+                [&] { ssz::hash_tree_root(spec_, fresh); });
+    }
+
+    /// The state stands at the last slot of an epoch; later states do not cross a boundary here.
+    Result<void, std::string> epoch() {
+        NullVerifier verifier;
+        BeaconState next;
+        std::string reason;
+        measure("epoch_boundary", options_.repeat, [&] { next = state_; },
+                [&] {
+                    if (const auto done = process_slots(spec_, next, state_.slot + 1, verifier); !done) {
+                        reason = describe(done.error());
+                    }
+                });
+        if (!reason.empty()) {
+            return unexpected("process_slots: " + reason);
+        }
+        BeaconState unhashed;
+        measure("root_after_epoch", options_.repeat,
+                [&] {
+                    unhashed = state_;
+                    static_cast<void>(process_slots(spec_, unhashed, state_.slot + 1, verifier));
+                },
+                [&] { ssz::hash_tree_root(spec_, unhashed); });
+        return {};
+    }
+
+    Checked<> apply(BeaconState& state, const SignedBeaconBlock& block, bool signatures) {
+        FixedExecutionEngine engine;
+        if (!signatures) {
+            NullVerifier verifier;
+            return state_transition(spec_, state, block, {verifier, engine});
+        }
+        BatchVerifier verifier(keys_, executor_);
+        CAIRN_TRY(state_transition(spec_, state, block, {verifier, engine}));
+        CAIRN_REQUIRE(verifier.finish(crypto::os_random()), batched_signature_invalid);
+        return {};
+    }
+
+    Result<void, std::string> block() {
+        const synthetic::Keys keys(options_.first_key, state_.validators.size(), executor_);
+        const Slot slot = state_.slot + 1 + std::max<std::uint64_t>(1, options_.attested_slots);
+        NullVerifier null;
+        BeaconState before = state_;
+        if (!process_slots(spec_, before, slot - 1, null)) {
+            return unexpected(std::string("process_slots fails on this state"));
+        }
+        const auto made =
+            synthetic::generate_block(spec_, before, slot, keys, {options_.attested_slots, true});
+        if (!made) {
+            return unexpected("no block can be made on this state: " + describe(made.error()));
+        }
+        if (!process_slots(spec_, before, slot, null)) {
+            return unexpected(std::string("process_slots fails on this state"));
+        }
+        warm_caches(spec_, before);
+        FixedExecutionEngine engine;
+        BeaconState after;
+        measure("process_block", options_.repeat, [&] { after = before; },
+                [&] {
+                    NullVerifier verifier;
+                    static_cast<void>(process_block(spec_, after, made->block.message, {verifier, engine}));
+                });
+        measure("post_block_root", options_.repeat,
+                [&] {
+                    after = before;
+                    NullVerifier verifier;
+                    static_cast<void>(process_block(spec_, after, made->block.message, {verifier, engine}));
+                },
+                [&] { ssz::hash_tree_root(spec_, after); });
+        bool valid = true;
+        measure("process_block_with_signatures", options_.repeat, [&] { after = before; },
+                [&] {
+                    BatchVerifier verifier(keys_, executor_);
+                    static_cast<void>(process_block(spec_, after, made->block.message, {verifier, engine}));
+                    valid = verifier.finish(crypto::os_random()) && valid;
+                });
+        return valid ? Result<void, std::string>{}
+                     : unexpected(std::string("the keys are not those of this state (--first-key)"));
+    }
+
+    Result<void, std::string> replay() {
+        const std::uint64_t slots =
+            options_.replay_slots != 0 ? options_.replay_slots : spec_.preset->SLOTS_PER_EPOCH;
+        const synthetic::Keys keys(options_.first_key, state_.validators.size(), executor_);
+        std::vector<SignedBeaconBlock> blocks;
+        BeaconState tip = state_;
+        for (std::uint64_t i = 0; i < slots; ++i) {
+            auto made = synthetic::generate_block(spec_, tip, tip.slot + 1, keys);
+            if (!made) {
+                return unexpected("no block can be made: " + describe(made.error()));
+            }
+            tip = std::move(made->post_state);
+            blocks.push_back(std::move(made->block));
+        }
+        replayed_ = blocks.size();
+        for (const bool signatures : {false, true}) {
+            BeaconState state;
+            std::string reason;
+            measure(signatures ? "replay_with_signatures" : "replay", std::min<std::size_t>(3, options_.repeat),
+                    [&] { state = state_; },
+                    [&] {
+                        for (const SignedBeaconBlock& block : blocks) {
+                            if (const auto done = apply(state, block, signatures); !done) {
+                                reason = describe(done.error());
+                            }
+                        }
+                    });
+            if (!reason.empty()) {
+                return unexpected("replay: " + reason);
+            }
+        }
+        return {};
+    }
+
+    void print() const {
+        std::string stages;
+        for (const Stage& stage : stages_) {
+            std::vector<double> wall;
+            std::vector<double> cpu;
+            for (const base::Elapsed& time : stage.times) {
+                wall.push_back(time.wall_ms);
+                cpu.push_back(time.cpu_ms);
+            }
+            stages += fmt::format(
+                "{}\n    \"{}\": {{\"wall_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}, \"max\": {:.3f}}}, "
+                "\"cpu_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}}}, \"nodes_hashed\": {}, \"runs\": {}}}",
+                stages.empty() ? "" : ",", stage.name, median_of(wall), std::ranges::min(wall),
+                std::ranges::max(wall), median_of(cpu), std::ranges::min(cpu), stage.nodes_hashed,
+                stage.times.size());
+        }
+        output_.out << fmt::format(
+            "{{\n  \"state\": \"{}\", \"fork\": \"{}\", \"preset\": \"{}\", \"validators\": {}, "
+            "\"state_bytes\": {},\n  \"threads\": {}, \"sha256\": \"{}\", \"attested_slots\": {}, "
+            "\"replayed_blocks\": {},\n  \"stages\": {{{}\n  }},\n  \"peak_memory_mib\": {:.0f}\n}}\n",
+            options_.state, options_.network.fork, options_.network.preset, state_.validators.size(),
+            bytes_.size(), executor_.concurrency(), crypto::sha256_kernel(), options_.attested_slots,
+            replayed_, stages, base::peak_memory_mib());
+    }
+
+    const BenchOptions& options_;
+    Output output_;
+    base::Executor& executor_;
+    Spec spec_;
+    Bytes bytes_;
+    BeaconState state_;
+    ValidatorKeys keys_;
+    std::vector<Stage> stages_;
+    std::size_t replayed_ = 0;
+};
+
+Run declare_bench_transition(CLI::App& app) {
+    const auto options = std::make_shared<BenchOptions>();
+    options->network.declare(app);
+    app.add_option("--state", options->state, "SSZ of a state at the last slot of an epoch")->required();
+    app.add_option("--threads", options->threads, "Threads to use; 0: all cores")->capture_default_str();
+    app.add_option("--repeat", options->repeat, "Runs of each stage")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app.add_option("--first-key", options->first_key, "As given to 'cairn state generate'")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{0xffffffff}))
+        ->capture_default_str();
+    app.add_option("--attested-slots", options->attested_slots,
+                   "The single block carries attestations of this many slots")
+        ->check(CLI::Range(1, 8))
+        ->capture_default_str();
+    app.add_option("--replay-slots", options->replay_slots, "Blocks to replay; 0: an epoch")
+        ->capture_default_str();
+    return [options](Output output) {
+        const auto done = Bench(*options, output).run();
+        if (!done) {
+            output.err << "cairn: " << done.error() << '\n';
+            return exit_failure;
+        }
+        return exit_success;
+    };
+}
+
+constexpr auto bench_commands = std::to_array<Command>({
+    {"transition", "Time the state transition on a state", declare_bench_transition},
+});
+
+}  // namespace
+
+Run declare_bench(CLI::App& app) { return declare_commands(app, bench_commands); }
+
+}  // namespace cairn::cli
