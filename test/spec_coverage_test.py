@@ -35,7 +35,7 @@ def problems(source, exceptions="", **more):
     if "table" not in files:
         tree.files[spec_coverage.TABLE] = spec_coverage.table(
             functions, spec_coverage.definitions(tree),
-            spec_coverage.tomllib.loads(exceptions))
+            spec_coverage.read_exceptions(exceptions))
     return list(spec_coverage.check(tree))
 
 
@@ -71,12 +71,16 @@ class Coverage(unittest.TestCase):
         self.assert_one(problems(GET_SEED + unlinked + overload), "slash has no link")
 
     def test_exceptions_are_exact(self):
-        absent = '[slash]\nreason = "later"\n'
+        def entry(name, rest):
+            return f'[[except]]\nfunctions = ["{name}"]\n{rest}\n'
+
+        absent = entry("slash", 'reason = "later"')
         self.assertEqual(problems(GET_SEED, absent), [])
         self.assert_one(problems(GET_SEED + SLASH, absent), "slash has 1 definitions, stated are 0")
-        self.assert_one(problems(GET_SEED, "[slash]\n"), "slash has no reason")
-        self.assert_one(problems(GET_SEED + SLASH, '[mint]\nreason = "x"\n'), "mint is no function")
-        twice = '[slash]\ndefinitions = 2\nreason = "two containers"\n'
+        self.assert_one(problems(GET_SEED, entry("slash", "")), "slash has no reason")
+        self.assert_one(problems(GET_SEED + SLASH, entry("mint", 'reason = "x"')),
+                        "mint is no function")
+        twice = entry("slash", 'definitions = 2\nreason = "two containers"')
         self.assertEqual(problems(GET_SEED + SLASH + SLASH, twice), [])
 
     def test_stale_table(self):
