@@ -1,19 +1,19 @@
 #include "consensus/verifiers.hpp"
 
 #include "consensus/containers/state.hpp"
-#include "crypto/bls.hpp"
 
 #include <vector>
 
 namespace cairn::consensus {
 
-bool BlsVerifier::verify(const BLSPubkey& pubkey, const Root& message, const BLSSignature& signature) {
-    return crypto::verify(pubkey, message.view(), signature);
+bool BlsVerifier::verify(const BLSPubkey& pubkey, const Root& message,
+                         const BLSSignature& signature) {
+    return crypto::verify(pubkey, message.view(), signature, draft_);
 }
 
 bool BlsVerifier::fast_aggregate_verify(std::span<const BLSPubkey> pubkeys, const Root& message,
                                         const BLSSignature& signature) {
-    return crypto::fast_aggregate_verify(pubkeys, message.view(), signature);
+    return crypto::fast_aggregate_verify(pubkeys, message.view(), signature, draft_);
 }
 
 bool BlsVerifier::fast_aggregate_verify(const BeaconState& state,
@@ -24,16 +24,16 @@ bool BlsVerifier::fast_aggregate_verify(const BeaconState& state,
     for (const ValidatorIndex index : validators) {
         pubkeys.push_back(state.validators[index.value].pubkey);
     }
-    return crypto::fast_aggregate_verify(pubkeys, message.view(), signature);
+    return crypto::fast_aggregate_verify(pubkeys, message.view(), signature, draft_);
 }
 
-bool BlsVerifier::aggregate_verify(std::span<const BLSPubkey> pubkeys, std::span<const Root> messages,
-                                   const BLSSignature& signature) {
+bool BlsVerifier::aggregate_verify(std::span<const BLSPubkey> pubkeys,
+                                   std::span<const Root> messages, const BLSSignature& signature) {
     std::vector<BytesView> views;
     for (const Root& message : messages) {
         views.emplace_back(message.bytes);
     }
-    return crypto::aggregate_verify(pubkeys, views, signature);
+    return crypto::aggregate_verify(pubkeys, views, signature, draft_);
 }
 
 bool BlsVerifier::verify_now(const BLSPubkey& pubkey, const Root& message,
