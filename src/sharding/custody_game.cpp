@@ -1,6 +1,7 @@
 #include "sharding/custody_game.hpp"
 
 #include "consensus/accessors.hpp"
+#include "consensus/block/for_operations.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/epoch/base_reward.hpp"
@@ -43,40 +44,23 @@ bool is_empty_record(const CustodyChunkChallengeRecord& record) noexcept {
     return record == CustodyChunkChallengeRecord{};
 }
 
-namespace {
-
-/// Applies `process` to each operation; an error names the operation.
-template <class Operations, class Process>
-Checked<> for_ops(const Operations& operations, Process&& process) {
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-        Checked<> result = process(operations[i]);
-        if (!result) {
-            result.error().index = static_cast<std::uint32_t>(i);
-            return result;
-        }
-    }
-    return {};
-}
-
-}  // namespace
-
 // consensus-specs v0.12.3 specs/phase1/custody-game.md#custody-game-operations
 Checked<> process_custody_game_operations(const Spec& spec, BeaconState& state,
                                           const consensus::BeaconBlockBody& body,
                                           SignatureVerifier& verifier) {
-    CAIRN_TRY(for_ops(body.chunk_challenges, [&](const auto& challenge) {
+    CAIRN_TRY(consensus::for_operations(body.chunk_challenges, [&](const auto& challenge) {
         return process_chunk_challenge(spec, state, challenge, verifier);
     }));
-    CAIRN_TRY(for_ops(body.chunk_challenge_responses, [&](const auto& response) {
+    CAIRN_TRY(consensus::for_operations(body.chunk_challenge_responses, [&](const auto& response) {
         return process_chunk_challenge_response(spec, state, response);
     }));
-    CAIRN_TRY(for_ops(body.custody_key_reveals, [&](const auto& reveal) {
+    CAIRN_TRY(consensus::for_operations(body.custody_key_reveals, [&](const auto& reveal) {
         return process_custody_key_reveal(spec, state, reveal, verifier);
     }));
-    CAIRN_TRY(for_ops(body.early_derived_secret_reveals, [&](const auto& reveal) {
+    CAIRN_TRY(consensus::for_operations(body.early_derived_secret_reveals, [&](const auto& reveal) {
         return process_early_derived_secret_reveal(spec, state, reveal, verifier);
     }));
-    return for_ops(body.custody_slashings, [&](const auto& slashing) {
+    return consensus::for_operations(body.custody_slashings, [&](const auto& slashing) {
         return process_custody_slashing(spec, state, slashing, verifier);
     });
 }

@@ -47,6 +47,10 @@ Spec spec_2020(const consensus::Preset& preset, const consensus::Config& config,
     return spec;
 }
 
+crypto::BlsDraft bls_draft(RoadMode mode) noexcept {
+    return mode == RoadMode::faithful ? crypto::BlsDraft::ietf_03 : crypto::BlsDraft::ietf_04;
+}
+
 std::string_view to_string(NetworkRefusal refusal) noexcept {
     switch (refusal) {
         case NetworkRefusal::faithful_mode:

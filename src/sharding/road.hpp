@@ -4,13 +4,12 @@
 //   const Spec spec = sharding::spec_2020(minimal_preset_2020(), minimal_config_2020(),
 //                                         ForkId::phase1, RoadMode::hardened);
 //   CAIRN_TRY(state_transition(spec, state, signed_block, ...));
-//
-// Signatures follow draft 03 of the IETF's BLS text: verifiers take crypto::BlsDraft::ietf_03.
 #pragma once
 
 #include "base/result.hpp"
 #include "consensus/road.hpp"
 #include "consensus/spec.hpp"
+#include "crypto/bls.hpp"
 
 #include <string_view>
 
@@ -23,6 +22,9 @@ const consensus::Road& road_2020(consensus::RoadMode mode) noexcept;
 consensus::Spec spec_2020(const consensus::Preset& preset, const consensus::Config& config,
                           consensus::ForkId fork, consensus::RoadMode mode,
                           base::Executor* executor = nullptr) noexcept;
+
+/// The rules for signatures, for the verifier that a transition of this mode is handed.
+crypto::BlsDraft bls_draft(consensus::RoadMode mode) noexcept;
 
 enum class [[nodiscard]] NetworkRefusal : std::uint8_t {
     faithful_mode,                // the text's defects would stop the chain: see defect.hpp
