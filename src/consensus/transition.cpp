@@ -83,28 +83,46 @@ Checked<bool> verify_block_signature(const Spec& spec, const BeaconState& state,
                            compute_signing_root(spec, header, domain), signed_block.signature);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#beacon-chain-state-transition-function
-Checked<> state_transition(const Spec& spec, BeaconState& state,
-                           const SignedBeaconBlock& signed_block, const BlockContext& context,
-                           ValidateResult validate_result) {
+namespace {
+
+/// The part of state_transition that comes after process_slots.
+Checked<> apply_block_in_place(const Spec& spec, BeaconState& state,
+                               const SignedBeaconBlock& signed_block, const BlockContext& context,
+                               ValidateResult validate_result) {
     const BeaconBlock& block = signed_block.message;
     const bool validate = validate_result == ValidateResult::yes;
     BlockContext known = context;
     if (!known.body_root) {
         known.body_root = ssz::hash_tree_root(spec, block.body);
     }
+    if (validate) {
+        CAIRN_TRY_ASSIGN(
+            const bool signature_valid,
+            verify_block_signature(spec, state, signed_block, context.verifier, known.body_root));
+        CAIRN_REQUIRE(signature_valid, block_signature_invalid);
+    }
+    CAIRN_TRY(process_block(spec, state, block, known));
+    CAIRN_REQUIRE(!validate || block.state_root == ssz::hash_tree_root(spec, state),
+                  state_root_mismatch);
+    return {};
+}
+
+}  // namespace
+
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#beacon-chain-state-transition-function
+Checked<> state_transition(const Spec& spec, BeaconState& state,
+                           const SignedBeaconBlock& signed_block, const BlockContext& context,
+                           ValidateResult validate_result) {
     return commit_if_valid(state, [&](BeaconState& next) -> Checked<> {
-        CAIRN_TRY(advance_slots(spec, next, block.slot, context.verifier));
-        if (validate) {
-            CAIRN_TRY_ASSIGN(const bool signature_valid,
-                             verify_block_signature(spec, next, signed_block, context.verifier,
-                                                    known.body_root));
-            CAIRN_REQUIRE(signature_valid, block_signature_invalid);
-        }
-        CAIRN_TRY(process_block(spec, next, block, known));
-        CAIRN_REQUIRE(!validate || block.state_root == ssz::hash_tree_root(spec, next),
-                      state_root_mismatch);
-        return {};
+        CAIRN_TRY(advance_slots(spec, next, signed_block.message.slot, context.verifier));
+        return apply_block_in_place(spec, next, signed_block, context, validate_result);
+    });
+}
+
+Checked<> apply_block(const Spec& spec, BeaconState& state, const SignedBeaconBlock& signed_block,
+                      const BlockContext& context, ValidateResult validate_result) {
+    return commit_if_valid(state, [&](BeaconState& next) {
+        return apply_block_in_place(spec, next, signed_block, context, validate_result);
     });
 }
 

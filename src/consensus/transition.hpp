@@ -28,6 +28,12 @@ Checked<> state_transition(const Spec& spec, BeaconState& state,
                            const SignedBeaconBlock& signed_block, const BlockContext& context,
                            ValidateResult validate_result = ValidateResult::yes);
 
+/// The same for a state that is at the block's slot already: it was moved on before, or upgraded at
+/// the first slot of a fork.
+Checked<> apply_block(const Spec& spec, BeaconState& state, const SignedBeaconBlock& signed_block,
+                      const BlockContext& context,
+                      ValidateResult validate_result = ValidateResult::yes);
+
 /// Moves the state on to `slot`, through the epochs in between.
 /// Deposit signatures are asked for by verify_now.
 /// Invalid: slot_not_after_state. Cost: one root per slot, of what changed; an epoch's processing.
