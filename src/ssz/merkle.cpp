@@ -87,10 +87,14 @@ bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch
 
 namespace detail {
 
-Bytes32 spine_root(std::span<const Bytes32> node_roots, std::uint64_t limit_chunks) {
+Bytes32 node_subtree_root(std::span<const Bytes32> node_roots, std::size_t level) {
     std::vector<Bytes32> roots(node_roots.begin(), node_roots.end());
     constexpr std::size_t node_level = 2 * HashTile::depth;
-    return merkleize(roots, tree_depth(limit_chunks) - node_level, node_level);
+    return merkleize(roots, level - node_level, node_level);
+}
+
+Bytes32 spine_root(std::span<const Bytes32> node_roots, std::uint64_t limit_chunks) {
+    return node_subtree_root(node_roots, tree_depth(limit_chunks));
 }
 
 Bytes32 progressive_root(std::span<const Bytes32> chunks) { return merkleize_progressive(chunks); }

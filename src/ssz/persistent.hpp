@@ -24,6 +24,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -44,6 +45,8 @@ namespace detail {
 
 /// Root over node roots, each of 2^12 chunks, padded with zero to `limit_chunks`.
 Bytes32 spine_root(std::span<const Bytes32> node_roots, std::uint64_t limit_chunks);
+/// Root of 2^level chunks over the roots of those nodes that exist, each of 2^12 chunks.
+Bytes32 node_subtree_root(std::span<const Bytes32> node_roots, std::size_t level);
 /// Root of a progressive list over its chunks (EIP-7916), without the length mix-in.
 Bytes32 progressive_root(std::span<const Bytes32> chunks);
 
@@ -220,6 +223,12 @@ public:
     /// Root without the length mix-in. `limit_chunks` is the list's limit (or the vector's length) in
     /// chunks, or PROGRESSIVE; the progressive shape is hashed afresh each time, from cached element roots.
     Bytes32 root(std::uint64_t limit_chunks, const Context& context) const;
+
+    /// Root of the chunks [index << level, (index + 1) << level), zero where the list has ended.
+    /// Cost: O(changed chunks * log n), and above level 12 one hash per node.
+    Bytes32 subtree_root(std::size_t level, std::uint64_t index, const Context& context) const;
+    /// The chunks [first, first + out.size()), which exist.
+    void load_chunks(std::uint64_t first, std::span<Bytes32> out, const Context& context) const;
 
     friend bool operator==(const PersistentSequence& a, const PersistentSequence& b) {
         return a.equals(b);
@@ -455,6 +464,54 @@ std::vector<Bytes32> PersistentSequence<T>::all_chunks() const {
         std::memcpy(out[out.size() - count].data(), leaf.chunk_bytes(), 32 * count);
     }
     return out;
+}
+
+template <class T>
+Bytes32 PersistentSequence<T>::subtree_root(std::size_t level, std::uint64_t index,
+                                            const Context& context) const {
+    const std::uint64_t chunks = (size_ + Leaf::per_chunk - 1) / Leaf::per_chunk;
+    if (level >= 64 || index > (std::numeric_limits<std::uint64_t>::max() >> level) ||
+        index << level >= chunks) {
+        return zero_hash(level);
+    }
+    refresh(context);
+    hashed_fork_ = context.fork;
+    const auto first = static_cast<std::size_t>(index << level);  // of the chunks
+    const Node& node = *nodes_[first >> (2 * HashTile::depth)];
+    if (level == 0) {
+        const Leaf& leaf = *node.leaves[first / HashTile::chunk_count % HashTile::chunk_count];
+        return Bytes32::from({leaf.chunk_bytes() + 32 * (first % HashTile::chunk_count), 32});
+    }
+    const auto within = [&](std::size_t height) {
+        return (std::size_t{1} << height) + (static_cast<std::size_t>(index) & ((std::size_t{1} << height) - 1));
+    };
+    if (level <= HashTile::depth) {
+        const Leaf& leaf = *node.leaves[first / HashTile::chunk_count % HashTile::chunk_count];
+        return leaf.tile.nodes[within(HashTile::depth - level)];
+    }
+    if (level <= 2 * HashTile::depth) {
+        return node.tile.nodes[within(2 * HashTile::depth - level)];
+    }
+    const std::size_t begin = first >> (2 * HashTile::depth);
+    const std::size_t width = std::size_t{1} << (level - 2 * HashTile::depth);
+    std::vector<Bytes32> roots;
+    for (std::size_t i = begin; i < nodes_.size() && i - begin < width; ++i) {
+        roots.push_back(nodes_[i]->tile.nodes[1]);
+    }
+    return detail::node_subtree_root(roots, level);
+}
+
+template <class T>
+void PersistentSequence<T>::load_chunks(std::uint64_t first, std::span<Bytes32> out,
+                                        const Context& context) const {
+    refresh(context);
+    hashed_fork_ = context.fork;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto chunk = static_cast<std::size_t>(first) + i;
+        const Node& node = *nodes_[chunk >> (2 * HashTile::depth)];
+        const Leaf& leaf = *node.leaves[chunk / HashTile::chunk_count % HashTile::chunk_count];
+        std::memcpy(out[i].data(), leaf.chunk_bytes() + 32 * (chunk % HashTile::chunk_count), 32);
+    }
 }
 
 template <class T>

@@ -59,6 +59,11 @@ struct SequenceOps {
     void* (*mutable_run)(void* sequence, std::size_t index, std::size_t& count);
     /// Null for plain vectors; else the sequence keeps its own hashes: root without the length mix-in.
     Bytes32 (*cached_root)(const void* sequence, std::uint64_t limit_chunks, const Context& context);
+    /// Null with it. Parts of the tree of chunks, for proofs: see PersistentSequence.
+    Bytes32 (*cached_subtree)(const void* sequence, std::size_t level, std::uint64_t index,
+                              const Context& context);
+    void (*cached_chunks)(const void* sequence, std::uint64_t first, std::span<Bytes32> out,
+                          const Context& context);
 };
 
 /// A type with the shapes its place gives it: a list's own limit, and its element's (lists of lists).
@@ -226,6 +231,14 @@ constexpr SequenceOps make_sequence_ops() {
         };
         ops.cached_root = [](const void* s, std::uint64_t limit, const Context& context) {
             return static_cast<const T*>(s)->root(limit, context);
+        };
+        ops.cached_subtree = [](const void* s, std::size_t level, std::uint64_t index,
+                                const Context& context) {
+            return static_cast<const T*>(s)->subtree_root(level, index, context);
+        };
+        ops.cached_chunks = [](const void* s, std::uint64_t first, std::span<Bytes32> out,
+                               const Context& context) {
+            static_cast<const T*>(s)->load_chunks(first, out, context);
         };
     } else {
         ops.run = [](const void* s, std::size_t i, std::size_t& count) -> const void* {
