@@ -29,4 +29,14 @@ run_ctest() {
 set_up() { [ "${SETUP:-}" = skip ] || scripts/setup.sh "$@"; }
 configure() { cmake --preset "$1" >/dev/null; }
 compile() { cmake --build "$1" --parallel "${JOBS:-$(nproc)}"; }
+
+# Official vectors: what `make vectors` brought, and what lies beside the checkout, if anything does.
+spectest() {
+    local tree trees=()
+    for tree in vectors ../shared/vectors/{consensus-minimal,ssz_generic,bls12-381}.tar.zst \
+        ../shared/vectors/kzg; do
+        [ ! -e "$tree" ] || trees+=("$tree")
+    done
+    build/cairn spectest --json "${trees[@]}" >"$results/spectest/spectest.json"
+}
 tally() { python3 scripts/tally.py "$results"; }

@@ -10,7 +10,6 @@ cd "$(dirname "$0")/.."
 build_everything() {
     stage set_up set_up core && stage configure configure release && stage compile compile build
 }
-spectest() { build/cairn spectest --json vectors >"$results/spectest/spectest.json"; }
 
 if build_everything; then
     if [ -x scripts/vectors.sh ]; then
