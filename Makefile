@@ -18,8 +18,8 @@ test: ## set up, build, fetch vectors and run every test; ends with 'N passed, N
 test-all: ## test, and: g++, sanitizers, all vectors, fuzzing, lint
 	@scripts/test_all.sh
 
-vectors: ## fetch the official test vectors into vectors/
-	@scripts/vectors.sh
+vectors: ## fetch the vectors of v0.12.3 and dump a slice of the mainnet preset of today
+	@scripts/vectors.sh all
 
 fuzz: ## run every fuzz target for FUZZ_RUNS executions (default 100000)
 	@scripts/fuzz.sh

@@ -87,9 +87,10 @@ quietly() {
 [ -z "$(dpkg --audit 2>/dev/null)" ] || quietly dpkg --configure -a
 quietly "${apt[@]}" update
 quietly "${install[@]}" --download-only "${missing[@]}"
-# From here to the end an interrupt would leave packages unpacked but not configured.
+# From here to the end an interrupt would leave packages unpacked but not configured. apt sets its own
+# handlers, so it also gets a session that a terminal's Ctrl-C does not reach.
 trap '' INT TERM HUP
-quietly "${install[@]}" "${missing[@]}"
+quietly setsid --wait "${install[@]}" "${missing[@]}"
 trap - INT TERM HUP
 
 mapfile -t missing < <(missing_of "${wanted[@]}")
