@@ -4,6 +4,8 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/epoch/columns.hpp"
 #include "consensus/epoch/justification.hpp"
+#include "consensus/epoch/lookahead.hpp"
+#include "consensus/epoch/pending.hpp"
 #include "consensus/epoch/registry.hpp"
 #include "consensus/epoch/resets.hpp"
 #include "consensus/epoch/rewards.hpp"
@@ -12,7 +14,7 @@
 namespace cairn::consensus {
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-process_epoch
-Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier& /*verifier*/) {
+Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier& verifier) {
     CAIRN_TRY_ASSIGN(const EpochColumns columns, get_epoch_columns(spec, state));
     state.caches.total_active_balance = {get_current_epoch(spec, state),
                                          at_least_one_increment(spec, columns.active)};
@@ -29,6 +31,13 @@ Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier&
     }
     process_slashings(spec, state, columns);
     process_eth1_data_reset(spec, state);
+    if (spec.at_least(ForkId::electra)) {
+        CAIRN_TRY(process_pending_deposits(spec, state, verifier));
+        CAIRN_TRY(process_pending_consolidations(spec, state));
+    }
+    if (spec.at_least(ForkId::gloas)) {
+        process_builder_pending_payments(spec, state);
+    }
     CAIRN_TRY(process_effective_balance_updates(spec, state, columns));
     process_slashings_reset(spec, state);
     process_randao_mixes_reset(spec, state);
@@ -45,6 +54,9 @@ Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier&
     }
     if (spec.at_least(ForkId::fulu)) {
         CAIRN_TRY(process_proposer_lookahead(spec, state));
+    }
+    if (spec.at_least(ForkId::gloas)) {
+        CAIRN_TRY(process_ptc_window(spec, state));
     }
     if (spec.at_least(ForkId::phase1)) {
         CAIRN_TRY(spec.road->process_phase_1_final_updates(spec, state));

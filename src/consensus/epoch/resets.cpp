@@ -1,6 +1,7 @@
 #include "consensus/epoch/resets.hpp"
 
 #include "consensus/accessors.hpp"
+#include "consensus/block/builders.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/epoch/registry.hpp"
 #include "consensus/shape.hpp"
@@ -118,15 +119,18 @@ Checked<> process_sync_committee_updates(const Spec& spec, BeaconState& state) {
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/beacon-chain.md#new-process_proposer_lookahead
-Checked<> process_proposer_lookahead(const Spec& spec, BeaconState& state) {
-    const Epoch last_epoch = get_current_epoch(spec, state) + spec.preset->MIN_SEED_LOOKAHEAD + 1;
-    CAIRN_TRY_ASSIGN(const auto proposers, get_beacon_proposer_indices(spec, state, last_epoch));
-    auto& lookahead = state.proposer_lookahead;
-    std::shift_left(lookahead.begin(), lookahead.end(),
-                    static_cast<std::ptrdiff_t>(proposers.size()));
-    std::ranges::copy_backward(proposers, lookahead.end());
-    return {};
+// consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#new-process_builder_pending_payments
+void process_builder_pending_payments(const Spec& spec, BeaconState& state) {
+    const Gwei quorum = get_builder_payment_quorum_threshold(spec, state);
+    auto& payments = state.builder_pending_payments;
+    const auto slots = static_cast<std::ptrdiff_t>(spec.preset->SLOTS_PER_EPOCH);
+    for (auto payment = payments.begin(); payment != payments.begin() + slots; ++payment) {
+        if (payment->weight >= quorum) {
+            state.builder_pending_withdrawals.push_back(payment->withdrawal);
+        }
+    }
+    std::shift_left(payments.begin(), payments.end(), slots);
+    std::fill(payments.end() - slots, payments.end(), BuilderPendingPayment{});
 }
 
 }  // namespace cairn::consensus

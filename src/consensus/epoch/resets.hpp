@@ -1,6 +1,6 @@
 // The last steps of an epoch: records start afresh, and what was collected moves to where history
 // is kept. Spec: consensus-specs v1.7.0-beta.4
-// specs/{phase0,altair,capella,fulu,gloas}/beacon-chain.md "Epoch processing"; v0.12.3 likewise.
+// specs/{phase0,altair,capella,gloas}/beacon-chain.md "Epoch processing"; v0.12.3 likewise.
 #pragma once
 
 #include "consensus/epoch/columns.hpp"
@@ -29,7 +29,7 @@ Checked<> process_final_updates(const Spec& spec, BeaconState& state);
 
 /// altair on. Invalid: no_active_validators, sync_committee_pubkey_invalid.
 Checked<> process_sync_committee_updates(const Spec& spec, BeaconState& state);
-/// fulu on. Invalid: no_active_validators.
-Checked<> process_proposer_lookahead(const Spec& spec, BeaconState& state);
+/// gloas on
+void process_builder_pending_payments(const Spec& spec, BeaconState& state);
 
 }  // namespace cairn::consensus

@@ -1,5 +1,7 @@
 // Spec: consensus-specs v1.7.0-beta.4 tests/formats/epoch_processing/README.md; v0.12.3 likewise.
 #include "consensus/epoch/justification.hpp"
+#include "consensus/epoch/lookahead.hpp"
+#include "consensus/epoch/pending.hpp"
 #include "consensus/epoch/process_epoch.hpp"
 #include "consensus/epoch/registry.hpp"
 #include "consensus/epoch/resets.hpp"
@@ -47,6 +49,7 @@ struct Handler {
 };
 
 constexpr auto HANDLERS = std::to_array<Handler>({
+    {"builder_pending_payments", plain<process_builder_pending_payments>},
     {"challenge_deadlines", challenge_deadlines},
     {"custody_final_updates", plain<sharding::process_custody_final_updates>},
     {"effective_balance_updates", checked<process_effective_balance_updates>},
@@ -58,7 +61,11 @@ constexpr auto HANDLERS = std::to_array<Handler>({
     {"justification_and_finalization", checked<process_justification_and_finalization>},
     {"participation_flag_updates", plain<process_participation_flag_updates>},
     {"participation_record_updates", plain<process_participation_record_updates>},
+    {"pending_consolidations", plain<process_pending_consolidations>},
+    {"pending_deposits", process_pending_deposits},
+    {"pending_deposits_churn", process_pending_deposits},
     {"proposer_lookahead", plain<process_proposer_lookahead>},
+    {"ptc_window", plain<process_ptc_window>},
     {"randao_mixes_reset", plain<process_randao_mixes_reset>},
     {"registry_updates", checked<process_registry_updates>},
     {"reveal_deadlines", challenge_deadlines},
