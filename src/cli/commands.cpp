@@ -7,6 +7,7 @@ namespace cairn::cli {
 std::span<const Command> commands() {
     static constexpr auto list = std::to_array<Command>({
         {"spectest", "Run official test vectors", declare_spectest},
+        {"ssz", "Decode, encode, hash, prove and compare objects", declare_ssz},
         {"state", "Make states for benchmarks and tests", declare_state},
         {"bench", "Measure", declare_bench},
         {"completion", "Print the completion script of a shell", declare_completion},
