@@ -28,6 +28,11 @@ std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time,
     return base::checked_add(genesis_time, since_genesis);
 }
 
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-compute_fork_version
+Version compute_fork_version(const Spec& spec, Epoch epoch) noexcept {
+    return fork_version(*spec.config, fork_at_epoch(*spec.config, epoch));
+}
+
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_fork_data_root
 Root compute_fork_data_root(const Spec& spec, const Version& current_version,
                             const Root& genesis_validators_root) {

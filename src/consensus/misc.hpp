@@ -17,6 +17,8 @@ Epoch compute_activation_exit_epoch(const Spec& spec, Epoch epoch) noexcept;
 /// Seconds since 1970 at which the slot begins.
 std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time, Slot slot) noexcept;
 
+/// The version in force at an epoch, by the configuration's schedule.
+Version compute_fork_version(const Spec& spec, Epoch epoch) noexcept;
 Root compute_fork_data_root(const Spec& spec, const Version& current_version,
                             const Root& genesis_validators_root);
 /// Defaults: the genesis fork version, a zero genesis_validators_root.
