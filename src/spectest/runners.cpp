@@ -35,6 +35,7 @@ std::span<const Runner> runners() {
         {"config", run_config},
         {"epoch_processing", run_epoch_processing},
         {"finality", run_blocks},
+        {"genesis", run_genesis},
         {"kzg", run_kzg},
         {"light_client", run_light_client},
         {"merkle_proof", run_merkle_proof},

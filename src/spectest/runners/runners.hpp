@@ -10,6 +10,7 @@ Outcome run_blocks(const Case& vectors);
 Outcome run_bls(const Case& vectors);
 Outcome run_config(const Case& vectors);
 Outcome run_epoch_processing(const Case& vectors);
+Outcome run_genesis(const Case& vectors);
 Outcome run_kzg(const Case& vectors);
 Outcome run_light_client(const Case& vectors);
 Outcome run_merkle_proof(const Case& vectors);
