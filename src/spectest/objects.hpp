@@ -28,8 +28,7 @@ Read<T> read_object(const Case& vectors, std::string_view stem, const ssz::Conte
 Outcome check_yaml(const Case& vectors, std::string_view file, const ssz::Bound& bound,
                    const ssz::Context& context, const void* value);
 
-/// For a pair of values that should be equal: where they differ first, by path
-/// ("validators[3].slashed: got false, want true"), or nothing.
+/// Where two values differ first, by path: "validators[3].slashed: got false, want true".
 std::string first_difference(const ssz::Bound& bound, const ssz::Context& context, const void* got,
                              const void* want);
 

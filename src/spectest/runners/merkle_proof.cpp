@@ -4,9 +4,7 @@
 #include "spectest/objects.hpp"
 #include "spectest/runners/runners.hpp"
 #include "ssz/any_value.hpp"
-#include "ssz/merkle.hpp"
-
-#include <bit>
+#include "ssz/proof.hpp"
 
 namespace cairn::spectest {
 
@@ -26,12 +24,14 @@ Outcome run_single_merkle_proof(const Case& vectors) {
     if (!branch || leaf_index == 0) {
         return failed("proof.yaml is malformed");
     }
-    const auto depth = static_cast<std::uint64_t>(std::bit_width(leaf_index)) - 1;
-    const std::uint64_t index = leaf_index - (std::uint64_t{1} << depth);
+    const ssz::GeneralizedIndex index(leaf_index);
     const Bytes32 root = ssz::hash_tree_root(*bound, *spec, object.get());
-    if (branch->size() != depth ||
-        !ssz::is_valid_merkle_branch(leaf, *branch, depth, index, root)) {
-        return failed("the branch does not lead from the leaf to the root");
+    if (const auto valid = ssz::verify_merkle_proof(leaf, *branch, index, root); !valid) {
+        return failed("the proof was refused: " + std::string(to_string(valid.error())));
+    }
+    const auto ours = ssz::compute_merkle_proof(*bound, *spec, object.get(), index);
+    if (ours != *branch) {
+        return failed("our proof is another one");
     }
     return {};
 }

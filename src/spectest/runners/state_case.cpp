@@ -11,8 +11,8 @@ std::unique_ptr<consensus::SignatureVerifier> make_verifier(const json::Value& m
     if (setting != nullptr && setting->to_uint64() == signatures_ignored) {
         return std::make_unique<consensus::NullVerifier>();
     }
-    return std::make_unique<consensus::BlsVerifier>(
-        era == Era::seed ? crypto::BlsDraft::ietf_03 : crypto::BlsDraft::ietf_04);
+    return std::make_unique<consensus::BlsVerifier>(era == Era::seed ? crypto::BlsDraft::ietf_03
+                                                                     : crypto::BlsDraft::ietf_04);
 }
 
 Read<StateCase> open_state_case(const Case& vectors) {
