@@ -74,8 +74,10 @@ struct TreeBlock {
     /// The state's current_justified_checkpoint and finalized_checkpoint.
     Checkpoint justified_checkpoint;
     Checkpoint finalized_checkpoint;
-    /// unrealized_justifications: the justified checkpoint if the epoch ended with this block.
+    /// unrealized_justifications: the justified checkpoint if the epoch ended with this block; and
+    /// the finalised one.
     Checkpoint unrealized_justification;
+    Checkpoint unrealized_finalization;
 
     /// block_timeliness: came before the attestations, before the payload attestations were due.
     std::array<bool, 2> timeliness{};

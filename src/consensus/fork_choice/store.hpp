@@ -27,6 +27,8 @@
 
 namespace cairn::consensus {
 
+struct BeaconBlock;
+
 using StatePointer = std::shared_ptr<const BeaconState>;
 
 struct CheckpointHash {
@@ -53,6 +55,14 @@ struct Store {
     Votes votes;
 };
 
+/// Trusts the anchor: the chain is not rolled back beyond it. Invalid: anchor_state_root_wrong,
+/// uint64_overflow.
+Checked<Store> get_forkchoice_store(const Spec& spec, StatePointer anchor_state,
+                                    const BeaconBlock& anchor_block);
+/// What a block says of itself; its place in the tree and what follows from its state are left
+/// open.
+TreeBlock to_tree_block(const Spec& spec, const BeaconBlock& block, const Root& root);
+
 Slot get_slots_since_genesis(const Spec& spec, const Store& store) noexcept;
 Slot get_current_slot(const Spec& spec, const Store& store) noexcept;
 Epoch get_current_store_epoch(const Spec& spec, const Store& store) noexcept;
@@ -60,6 +70,12 @@ std::uint64_t get_time_into_slot_ms(const Spec& spec, const Store& store) noexce
 
 /// The root of the epoch's first slot on the chain of `block`.
 Root get_checkpoint_block(const Spec& spec, const Store& store, BlockIndex block, Epoch epoch);
+/// The last slot whose blocks had a say in the shuffling of `epoch`.
+Slot compute_shuffling_dependent_slot(const Spec& spec, Epoch epoch) noexcept;
+Slot compute_shuffling_lookahead_start_slot(const Spec& spec, Epoch epoch) noexcept;
+/// The block of that slot on the chain of `block`.
+Root get_shuffling_dependent_root(const Spec& spec, const Store& store, BlockIndex block,
+                                  Epoch epoch);
 /// The justified checkpoint that a vote for this block would have as its source now.
 Checkpoint get_voting_source(const Spec& spec, const Store& store, BlockIndex block);
 
