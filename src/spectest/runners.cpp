@@ -34,8 +34,10 @@ std::span<const Runner> runners() {
         {"bls", run_bls},
         {"config", run_config},
         {"epoch_processing", run_epoch_processing},
+        {"fast_confirmation", run_fork_choice},
         {"finality", run_blocks},
         {"genesis", run_genesis},
+        {"fork_choice", run_fork_choice},
         {"kzg", run_kzg},
         {"light_client", run_light_client},
         {"merkle_proof", run_merkle_proof},
@@ -46,6 +48,7 @@ std::span<const Runner> runners() {
         {"shuffling", run_shuffling},
         {"ssz_generic", run_ssz_generic},
         {"ssz_static", run_ssz_static},
+        {"sync", run_fork_choice},
     });
     return list;
 }

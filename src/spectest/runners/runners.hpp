@@ -11,6 +11,8 @@ Outcome run_bls(const Case& vectors);
 Outcome run_config(const Case& vectors);
 Outcome run_epoch_processing(const Case& vectors);
 Outcome run_genesis(const Case& vectors);
+/// Runners fork_choice, fast_confirmation and sync.
+Outcome run_fork_choice(const Case& vectors);
 Outcome run_kzg(const Case& vectors);
 Outcome run_light_client(const Case& vectors);
 Outcome run_merkle_proof(const Case& vectors);
