@@ -185,6 +185,50 @@ public:
         });
     }
 
+    /// Many reads and writes in no order, each for about the cost of a table look-up. The list must
+    /// not be used otherwise as long as this lives.
+    class Scattered {
+    public:
+        explicit Scattered(PersistentSequence& list)
+            : list_(list), places_((list.size() + leaf_size - 1) / leaf_size) {}
+        Scattered(const Scattered&) = delete;
+        Scattered& operator=(const Scattered&) = delete;
+        ~Scattered() {
+            for (const Place& place : places_) {
+                if (place.owned != nullptr) {
+                    place.owned->dirty |= place.dirty;
+                }
+            }
+        }
+        const T& operator[](std::size_t i) noexcept {
+            CAIRN_ASSERT(i < list_.size_);
+            Place& place = places_[i / leaf_size];
+            if (place.values == nullptr) {
+                place.values = &list_[i - i % leaf_size];
+            }
+            return place.values[i % leaf_size];
+        }
+        T& mut(std::size_t i) {
+            CAIRN_ASSERT(i < list_.size_);
+            Place& place = places_[i / leaf_size];
+            if (place.owned == nullptr) {
+                place.owned = &list_.own_leaf(i, 0);
+                place.values = place.owned->values.data();
+            }
+            place.dirty |= chunk_bit(i);
+            return place.owned->values[i % leaf_size];
+        }
+
+    private:
+        struct Place {
+            const T* values = nullptr;
+            Leaf* owned = nullptr;
+            std::uint64_t dirty = 0;
+        };
+        PersistentSequence& list_;
+        std::vector<Place> places_;
+    };
+
     class Iterator {
     public:
         using value_type = T;

@@ -41,7 +41,7 @@ void run_model(std::uint64_t seed, std::size_t max_size, int steps) {
         return hash_tree_root(bound_of<std::decay_t<decltype(value)>>(limit), context, &value);
     };
     for (int step = 0; step < steps; ++step) {
-        switch (random() % 7) {
+        switch (random() % 8) {
             case 0: {
                 const std::size_t size = random() % max_size;
                 list.resize(size);
@@ -64,6 +64,18 @@ void run_model(std::uint64_t seed, std::size_t max_size, int steps) {
                     model[i] = value;
                 }
                 break;
+            case 7: {
+                typename PersistentSequence<T>::Scattered scattered(list);
+                for (int k = 0; k < 200 && !model.empty(); ++k) {
+                    const std::size_t i = random() % model.size();
+                    ASSERT_EQ(scattered[i], model[i]);
+                    const T value = value_of(random, T{});
+                    scattered.mut(i) = value;
+                    model[i] = value;
+                    ASSERT_EQ(scattered[i], value);
+                }
+                break;
+            }
             case 4:
                 kept.emplace_back(list, model);
                 break;
