@@ -105,8 +105,8 @@ Checked<std::vector<ValidatorIndex>> collect_attesters(const Spec& spec, const B
     const bool electra = spec.at_least(ForkId::electra);
     const ssz::Bitlist& bits = attestation.aggregation_bits;
     const SlotCommittees committees(spec, state, attestation.data.slot);
-    std::vector<ValidatorIndex> attesters;
-    attesters.reserve(bits.size());
+    std::vector<ValidatorIndex> attesters(bits.size());
+    std::size_t count = 0;
     std::size_t offset = 0;
     const auto named = electra ? get_committee_indices(attestation)
                                : std::vector<CommitteeIndex>{attestation.data.index};
@@ -114,16 +114,16 @@ Checked<std::vector<ValidatorIndex>> collect_attesters(const Spec& spec, const B
         CAIRN_REQUIRE(index < committees.count(), committee_index_out_of_range);
         const auto committee = committees[index];
         CAIRN_REQUIRE(offset + committee.size() <= bits.size(), aggregation_bits_wrong_length);
-        const std::size_t attesters_before = attesters.size();
+        const std::size_t count_before = count;
         for (std::size_t i = 0; i < committee.size(); ++i) {
-            if (bits[offset + i]) {
-                attesters.push_back(committee[i]);
-            }
+            attesters[count] = committee[i];  // no branch: the next one overwrites an absent one
+            count += bits[offset + i] ? 1 : 0;
         }
-        CAIRN_REQUIRE(!electra || attesters.size() > attesters_before, committee_without_attester);
+        CAIRN_REQUIRE(!electra || count > count_before, committee_without_attester);
         offset += committee.size();
     }
     CAIRN_REQUIRE(offset == bits.size(), aggregation_bits_wrong_length);
+    attesters.resize(count);
     return attesters;
 }
 
@@ -169,8 +169,8 @@ struct NewParticipation {
 NewParticipation add_participation(const Spec& spec, BeaconState& state, bool current_epoch,
                                    std::span<const ValidatorIndex> attesters,
                                    ParticipationFlags flags) {
-    auto& participation =
-        current_epoch ? state.current_epoch_participation : state.previous_epoch_participation;
+    ssz::PersistentList<ParticipationFlags>::Scattered participation(
+        current_epoch ? state.current_epoch_participation : state.previous_epoch_participation);
     const auto increments = get_effective_balance_increments(spec, state);
     const bool sum_balances = spec.at_least(ForkId::gloas);
     NewParticipation sums;
