@@ -89,6 +89,7 @@ namespace {
 Checked<> apply_block_in_place(const Spec& spec, BeaconState& state,
                                const SignedBeaconBlock& signed_block, const BlockContext& context,
                                ValidateResult validate_result) {
+    CAIRN_TRY(check_registry_lists(spec, state));
     const BeaconBlock& block = signed_block.message;
     const bool validate = validate_result == ValidateResult::yes;
     BlockContext known = context;

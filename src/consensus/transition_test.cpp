@@ -74,6 +74,9 @@ TEST(ProcessSlots, RefusesListsOfOtherLengthThanTheRegistry) {
         EXPECT_EQ(process_slots(spec, state, state.slot + 1, verifier).error().rule,
                   Rule::registry_lists_differ_in_length);
         EXPECT_EQ(state.slot, good.slot);
+        FixedExecutionEngine engine;
+        EXPECT_EQ(apply_block(spec, state, {}, {verifier, engine}).error().rule,
+                  Rule::registry_lists_differ_in_length);
     }
 }
 
