@@ -5,6 +5,7 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
 #include "sharding/accessors.hpp"
+#include "sharding/defect.hpp"
 
 #include <algorithm>
 
@@ -34,6 +35,9 @@ Checked<> verify_shard_block_message(const Spec& spec, const BeaconState& beacon
                                      const ShardBlock& block) {
     CAIRN_REQUIRE(block.shard_parent_root == shard_parent_state.latest_block_root,
                   shard_block_parent_wrong);
+    CAIRN_REQUIRE(
+        !mends(spec, Defect::shard_block_before_parent) || block.slot > shard_parent_state.slot,
+        shard_block_not_after_parent);
     CAIRN_REQUIRE(block.beacon_parent_root == latest_beacon_block_root(spec, beacon_parent_state),
                   shard_block_beacon_parent_wrong);
     CAIRN_TRY_ASSIGN(const Slot latest_slot,
