@@ -36,6 +36,7 @@ std::span<const Runner> runners() {
         {"epoch_processing", run_epoch_processing},
         {"fast_confirmation", run_fork_choice},
         {"finality", run_blocks},
+        {"fork", run_fork},
         {"genesis", run_genesis},
         {"fork_choice", run_fork_choice},
         {"kzg", run_kzg},
@@ -49,6 +50,7 @@ std::span<const Runner> runners() {
         {"ssz_generic", run_ssz_generic},
         {"ssz_static", run_ssz_static},
         {"sync", run_fork_choice},
+        {"transition", run_transition},
     });
     return list;
 }

@@ -10,6 +10,7 @@ Outcome run_blocks(const Case& vectors);
 Outcome run_bls(const Case& vectors);
 Outcome run_config(const Case& vectors);
 Outcome run_epoch_processing(const Case& vectors);
+Outcome run_fork(const Case& vectors);
 Outcome run_genesis(const Case& vectors);
 /// Runners fork_choice, fast_confirmation and sync.
 Outcome run_fork_choice(const Case& vectors);
@@ -24,5 +25,6 @@ Outcome run_shuffling(const Case& vectors);
 Outcome run_single_merkle_proof(const Case& vectors);
 Outcome run_ssz_generic(const Case& vectors);
 Outcome run_ssz_static(const Case& vectors);
+Outcome run_transition(const Case& vectors);
 
 }  // namespace cairn::spectest
