@@ -19,7 +19,7 @@ enum class ParseRule : std::uint8_t {
     invalid_utf8,       // not UTF-8
     too_large,          // more bytes than Limits::max_bytes
     too_deep,           // arrays and objects nested deeper than Limits::max_depth
-    too_many_values,    // more than Limits::max_values, or aliases expand beyond max_bytes
+    too_many_values,    // more than Limits allows, or aliases expand to more than max_bytes
     duplicate_key,      // a key twice in one object
     key_not_scalar,     // YAML: an array, an object, null or an alias as a key
     tag_refused,        // YAML: !tag
@@ -38,7 +38,9 @@ std::string to_string(const ParseError& error);
 struct Limits {
     std::size_t max_bytes = std::size_t{1} << 30U;
     std::size_t max_depth = 64;
-    std::size_t max_values = std::size_t{1} << 26U;
+    std::size_t max_values = std::size_t{1} << 24U;
+    std::size_t max_alias_values = std::size_t{1}
+                                   << 20U;  // YAML: of max_values, copies for aliases
 };
 
 Result<Value, ParseError> parse_json(std::string_view text, const Limits& limits = {});

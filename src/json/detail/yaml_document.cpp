@@ -164,7 +164,12 @@ class Handler final : public YAML::EventHandler {
         return value.is_scalar() ? 0 : tallest + 1;
     }
     Value counted_copy(const YAML::Mark& mark, const Value& value) {
+        const std::size_t before = values_;
         count_all(mark, value);
+        alias_values_ += values_ - before;
+        if (alias_values_ > limits_.max_alias_values) {
+            throw Refused{place(mark, ParseRule::too_many_values)};
+        }
         if (open_.size() + height(value) > limits_.max_depth) {
             throw Refused{place(mark, ParseRule::too_deep)};
         }
@@ -220,6 +225,7 @@ class Handler final : public YAML::EventHandler {
     std::vector<Open> open_;
     std::map<YAML::anchor_t, Value> anchors_;
     std::size_t values_ = 0;
+    std::size_t alias_values_ = 0;
     std::size_t bytes_ = 0;
 };
 
