@@ -42,6 +42,7 @@ std::span<const Runner> runners() {
         {"kzg", run_kzg},
         {"light_client", run_light_client},
         {"merkle_proof", run_merkle_proof},
+        {"networking", run_networking},
         {"operations", run_operations},
         {"random", run_blocks},
         {"rewards", run_rewards},

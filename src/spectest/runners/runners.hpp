@@ -17,6 +17,7 @@ Outcome run_fork_choice(const Case& vectors);
 Outcome run_kzg(const Case& vectors);
 Outcome run_light_client(const Case& vectors);
 Outcome run_merkle_proof(const Case& vectors);
+Outcome run_networking(const Case& vectors);
 Outcome run_operations(const Case& vectors);
 Outcome run_rewards(const Case& vectors);
 Outcome run_sanity(const Case& vectors);
