@@ -178,22 +178,29 @@ Gwei get_total_active_balance(const Spec& spec, const BeaconState& state) {
     return cached->second;
 }
 
-std::span<const std::uint64_t> get_effective_balance_increments(const Spec& spec,
-                                                                const BeaconState& state) {
+std::uint64_t EffectiveBalanceIncrements::from_registry(std::size_t index) const {
+    return state_.validators[index].effective_balance.value /
+           spec_.preset->EFFECTIVE_BALANCE_INCREMENT;
+}
+
+EffectiveBalanceIncrements get_effective_balance_increments(const Spec& spec,
+                                                            const BeaconState& state) {
     const Epoch epoch = get_current_epoch(spec, state);
     auto& cached = state.caches.effective_balance_increments;
-    if (!cached.column || cached.epoch != epoch) {
-        auto column = std::make_shared<std::vector<std::uint64_t>>();
+    if (!cached.increments || cached.epoch != epoch) {
+        auto column = std::make_shared<std::vector<std::uint16_t>>();
         column->reserve(state.validators.size());
         const std::uint64_t increment = spec.preset->EFFECTIVE_BALANCE_INCREMENT;
+        constexpr std::uint64_t most = EffectiveBalanceIncrements::too_many;
         state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
             for (const Validator& validator : run) {
-                column->push_back(validator.effective_balance.value / increment);
+                column->push_back(static_cast<std::uint16_t>(
+                    std::min(most, validator.effective_balance.value / increment)));
             }
         });
         cached = {epoch, std::move(column)};
     }
-    return *cached.column;
+    return {spec, state, *cached.increments};
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_domain

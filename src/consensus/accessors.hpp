@@ -86,10 +86,33 @@ Checked<std::vector<ValidatorIndex>> compute_balance_weighted_selection(
 Gwei get_total_balance(const Spec& spec, const BeaconState& state,
                        std::span<const ValidatorIndex> indices);
 Gwei get_total_active_balance(const Spec& spec, const BeaconState& state);
-/// effective_balance / EFFECTIVE_BALANCE_INCREMENT of every validator that can be active in the current
-/// epoch, by index. Cached per epoch; the first call walks the registry.
-std::span<const std::uint64_t> get_effective_balance_increments(const Spec& spec,
-                                                                const BeaconState& state);
+
+/// effective_balance / EFFECTIVE_BALANCE_INCREMENT by index, of every validator that can be active in
+/// the current epoch. Two bytes each: a million stay in a core's cache, where the registry misses it.
+/// Valid as long as the state stays in its epoch.
+class EffectiveBalanceIncrements {
+public:
+    std::uint64_t operator[](std::size_t index) const {
+        return column_[index] == too_many ? from_registry(index) : column_[index];
+    }
+
+    static constexpr std::uint16_t too_many = 0xffff;
+
+private:
+    friend EffectiveBalanceIncrements get_effective_balance_increments(const Spec& spec,
+                                                                       const BeaconState& state);
+    EffectiveBalanceIncrements(const Spec& spec, const BeaconState& state,
+                               std::span<const std::uint16_t> column)
+        : spec_(spec), state_(state), column_(column) {}
+    std::uint64_t from_registry(std::size_t index) const;
+
+    const Spec& spec_;
+    const BeaconState& state_;
+    std::span<const std::uint16_t> column_;
+};
+/// Cached per epoch; the first call walks the registry.
+EffectiveBalanceIncrements get_effective_balance_increments(const Spec& spec,
+                                                            const BeaconState& state);
 
 /// The domain of `epoch` (default: the current one) under the state's fork.
 Domain get_domain(const Spec& spec, const BeaconState& state, const DomainType& domain_type,

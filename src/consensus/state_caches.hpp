@@ -48,10 +48,11 @@ private:
     std::size_t used_ = 0;
 };
 
-/// One number per validator, as of an epoch.
-struct ValidatorColumn {
+/// Effective balances in increments as of an epoch, by validator index: see
+/// EffectiveBalanceIncrements (accessors.hpp).
+struct IncrementColumn {
     Epoch epoch;
-    std::shared_ptr<const std::vector<std::uint64_t>> column;
+    std::shared_ptr<const std::vector<std::uint16_t>> increments;
 };
 
 struct StateCaches {
@@ -60,7 +61,7 @@ struct StateCaches {
     std::array<std::shared_ptr<const Shuffling>, 4> road_shufflings;
     std::optional<std::pair<Epoch, Gwei>> total_active_balance;
     std::optional<std::pair<Slot, ValidatorIndex>> proposer;
-    ValidatorColumn effective_balance_increments;
+    IncrementColumn effective_balance_increments;
     std::shared_ptr<PubkeyIndex> pubkeys;
     std::size_t indexed_pubkeys = 0;  // validators [0, n) are in the index
 

@@ -117,7 +117,7 @@ Checked<std::vector<ValidatorIndex>> collect_attesters(const Spec& spec, const B
         const std::size_t count_before = count;
         for (std::size_t i = 0; i < committee.size(); ++i) {
             attesters[count] = committee[i];  // no branch: the next one overwrites an absent one
-            count += bits[offset + i] ? 1 : 0;
+            count += bits[offset + i] ? 1U : 0U;
         }
         CAIRN_REQUIRE(!electra || count > count_before, committee_without_attester);
         offset += committee.size();

@@ -189,6 +189,21 @@ TEST(PendingAttestations, AreLimited) {
     EXPECT_EQ(process(spec, state, attestation).error().rule, Rule::pending_attestations_full);
 }
 
+TEST(EffectiveBalanceIncrements, AreExactBeyondTwoBytes) {
+    const Spec spec = minimal(electra);
+    BeaconState state = sample_block_state(spec);
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t balances[] = {0, 999'999'999, 65'534'999'999'999, 65'535'000'000'000, most};
+    for (std::size_t i = 0; i < std::size(balances); ++i) {
+        state.validators.mut(i).effective_balance = Gwei{balances[i]};
+    }
+    const auto increments = get_effective_balance_increments(spec, state);
+    for (std::size_t i = 0; i < std::size(balances); ++i) {
+        EXPECT_EQ(increments[i], balances[i] / 1'000'000'000) << balances[i];
+    }
+    EXPECT_EQ(increments[63], 32U);
+}
+
 TEST(BuilderPayment, GrowsByFirstAttestersOfTheSlotOnly) {
     const Spec spec = minimal(gloas);
     BeaconState state = sample_block_state(spec);
