@@ -1,6 +1,7 @@
 #include "light/header.hpp"
 
 #include "base/assert.hpp"
+#include "consensus/block/execution_payload.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/misc.hpp"
 #include "light/branch.hpp"
@@ -27,37 +28,6 @@ Branch prove_in_body(const Spec& spec, const BeaconBlockBody& body, GeneralizedI
     Branch branch;
     branch.assign(proof->begin(), proof->end());
     return branch;
-}
-
-ExecutionPayloadHeader to_header(const Spec& spec, const ExecutionPayload& payload) {
-    const auto root_of = [&](std::string_view field) {
-        const auto bound = ssz::bound_of<ExecutionPayload>();
-        for (const ssz::FieldInfo& info : bound.type->fields) {
-            if (info.name == field) {
-                return ssz::hash_tree_root(info.bound, spec, info.of(&payload));
-            }
-        }
-        CAIRN_UNREACHABLE("a field of ExecutionPayload");
-    };
-    ExecutionPayloadHeader header;
-    header.parent_hash = payload.parent_hash;
-    header.fee_recipient = payload.fee_recipient;
-    header.state_root = payload.state_root;
-    header.receipts_root = payload.receipts_root;
-    header.logs_bloom = payload.logs_bloom;
-    header.prev_randao = payload.prev_randao;
-    header.block_number = payload.block_number;
-    header.gas_limit = payload.gas_limit;
-    header.gas_used = payload.gas_used;
-    header.timestamp = payload.timestamp;
-    header.extra_data = payload.extra_data;
-    header.base_fee_per_gas = payload.base_fee_per_gas;
-    header.block_hash = payload.block_hash;
-    header.transactions_root = root_of("transactions");
-    header.withdrawals_root = root_of("withdrawals");
-    header.blob_gas_used = payload.blob_gas_used;
-    header.excess_blob_gas = payload.excess_blob_gas;
-    return header;
 }
 
 }  // namespace

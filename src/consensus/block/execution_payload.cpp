@@ -46,8 +46,6 @@ std::vector<VersionedHash> to_versioned_hashes(std::span<const KZGCommitment> kz
     return hashes;
 }
 
-namespace {
-
 ExecutionPayloadHeader to_header(const Spec& spec, const ExecutionPayload& payload) {
     ExecutionPayloadHeader header;
     header.parent_hash = payload.parent_hash;
@@ -74,8 +72,6 @@ ExecutionPayloadHeader to_header(const Spec& spec, const ExecutionPayload& paylo
     header.excess_blob_gas = payload.excess_blob_gas;  // likewise
     return header;
 }
-
-}  // namespace
 
 // consensus-specs v1.7.0-beta.4 specs/fulu/beacon-chain.md#modified-process_execution_payload
 Checked<> process_execution_payload(const Spec& spec, BeaconState& state,

@@ -24,6 +24,9 @@ bool is_execution_enabled(const Spec& spec, const BeaconState& state, const Beac
 Checked<> process_execution_payload(const Spec& spec, BeaconState& state,
                                     const BeaconBlockBody& body, ExecutionEngine& execution_engine);
 
+/// What the state keeps of a payload: the same with roots in place of its lists.
+ExecutionPayloadHeader to_header(const Spec& spec, const ExecutionPayload& payload);
+
 /// deneb
 VersionedHash kzg_commitment_to_versioned_hash(const KZGCommitment& kzg_commitment);
 std::vector<VersionedHash> to_versioned_hashes(std::span<const KZGCommitment> kzg_commitments);
