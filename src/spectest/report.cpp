@@ -1,7 +1,8 @@
 #include "spectest/report.hpp"
 
+#include "json/value.hpp"
+
 #include <algorithm>
-#include <cstdio>
 #include <ostream>
 #include <set>
 #include <sstream>
@@ -31,21 +32,9 @@ std::string numbers(const Counts& counts) {
 }
 
 std::string json_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            char escape[8];
-            std::snprintf(escape, sizeof escape, "\\u%04x", byte);
-            out += escape;
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
+    std::string out;
+    json::append_json_string(out, text);
+    return out;
 }
 
 std::string json_list(const std::vector<std::string>& texts) {

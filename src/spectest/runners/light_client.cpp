@@ -15,15 +15,18 @@ using namespace consensus;
 
 /// A store and the fork whose containers it uses; both may change on the way.
 class Sync {
-public:
+  public:
     Sync(const Case& vectors, CaseSpec spec, Root genesis_validators_root)
-        : vectors_(vectors), network_(spec.with_fork(ForkId::gloas)), spec_(std::move(spec)), root_(genesis_validators_root) {}
+        : vectors_(vectors),
+          network_(spec.with_fork(ForkId::gloas)),
+          spec_(std::move(spec)),
+          root_(genesis_validators_root) {}
 
     Outcome start(const json::Value& meta) {
         CAIRN_TRY(use_fork_of_version(meta, nullptr));
-        CAIRN_TRY_ASSIGN(const auto bootstrap,
-                         read_upgraded<LightClientBootstrap>("bootstrap", meta, "bootstrap_fork_digest",
-                                                             light::upgrade_lc_bootstrap));
+        CAIRN_TRY_ASSIGN(const auto bootstrap, read_upgraded<LightClientBootstrap>(
+                                                   "bootstrap", meta, "bootstrap_fork_digest",
+                                                   light::upgrade_lc_bootstrap));
         CAIRN_TRY_ASSIGN(const Root trusted, hex_member<32>(meta, "trusted_block_root"));
         auto store = light::initialize_light_client_store(*spec_, trusted, bootstrap);
         if (!store) {
@@ -35,8 +38,8 @@ public:
 
     Outcome step(const json::Value& step) {
         for (const auto& [name, body] : step.members) {
-            Outcome done = name == "process_update" ? process_update(body)
-                           : name == "force_update" ? force_update(body)
+            Outcome done = name == "process_update"  ? process_update(body)
+                           : name == "force_update"  ? force_update(body)
                            : name == "upgrade_store" ? use_fork_of_version(body, &store_)
                                                      : Outcome(failed("no step " + name));
             CAIRN_TRY(done);
@@ -47,7 +50,7 @@ public:
         return {};
     }
 
-private:
+  private:
     /// Moves on to the fork that `store_fork_version` names, upgrading the store if there is one.
     Outcome use_fork_of_version(const json::Value& object, light::LightClientStore* store) {
         CAIRN_TRY_ASSIGN(const Version version, hex_member<4>(object, "store_fork_version"));
@@ -71,7 +74,8 @@ private:
         if (!fork) {
             return failed(std::string(digest_key) + " is that of no fork");
         }
-        CAIRN_TRY_ASSIGN(const Object value, read_object<Object>(vectors_, stem, *spec_.with_fork(*fork)));
+        CAIRN_TRY_ASSIGN(const Object value,
+                         read_object<Object>(vectors_, stem, *spec_.with_fork(*fork)));
         return light::upgrade_through(*spec_, *fork, value, upgrade);
     }
 
@@ -89,7 +93,8 @@ private:
 
     Outcome force_update(const json::Value& body) {
         CAIRN_TRY_ASSIGN(const std::uint64_t slot, uint_member(body, "current_slot"));
-        const auto done = light::process_light_client_store_force_update(*spec_, store_, Slot{slot});
+        const auto done =
+            light::process_light_client_store_force_update(*spec_, store_, Slot{slot});
         return done ? Outcome{} : failed("force_update refused: " + describe(done.error()));
     }
 
@@ -98,8 +103,10 @@ private:
         CAIRN_TRY_ASSIGN(const json::Value* want, member(checks, name));
         CAIRN_TRY_ASSIGN(const std::uint64_t slot, uint_member(*want, "slot"));
         CAIRN_TRY_ASSIGN(const Root beacon_root, hex_member<32>(*want, "beacon_root"));
-        if (header.beacon.slot != slot || ssz::hash_tree_root(*spec_, header.beacon) != beacon_root) {
-            return failed(std::string(name) + " is at slot " + std::to_string(header.beacon.slot.value));
+        if (header.beacon.slot != slot ||
+            ssz::hash_tree_root(*spec_, header.beacon) != beacon_root) {
+            return failed(std::string(name) + " is at slot " +
+                          std::to_string(header.beacon.slot.value));
         }
         if (want->find("execution_root") != nullptr) {
             CAIRN_TRY_ASSIGN(const Root execution_root, hex_member<32>(*want, "execution_root"));
