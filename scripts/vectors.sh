@@ -76,7 +76,7 @@ mainnet_slice() {
     mapfile -t folders < <(slice_tests "$tests")
     (cd "$tests" && PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 \
         PYTHONPATH=$OLDPWD/build/oracle/alias:$OLDPWD/scripts/oracle "$python" -m pytest \
-        -p mainnet_slice --share "$slice_share" -p no:cacheprovider -p no:sugar -q --durations=15 \
+        -p mainnet_slice --share "$slice_share" -p no:cacheprovider -p no:sugar -q \
         -n "${JOBS:-$(nproc)}" --dist=worksteal --preset=mainnet "${slice_forks[@]/#/--fork=}" \
         --reftests --reftests-output="$part/slice" "${folders[@]}") >"$part/log" 2>&1 </dev/null ||
         fail "the dump failed:" "$(tail -n 20 "$part/log")"
