@@ -158,7 +158,7 @@ Verdict check_against_parent_state(const Context& context, const BeaconBlock& bl
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-validate_beacon_block_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-beacon_block
 Verdict validate_beacon_block_gossip(const Context& context,
                                      const SignedBeaconBlock& signed_beacon_block) {
     const Spec& spec = context.spec;

@@ -45,18 +45,18 @@ bool is_within_slot_range(const Context& context, Slot slot, std::uint64_t slot_
            start_of(context, slot + slot_range + 1) + disparity_ms(context) >= context.current_time_ms;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#is_current_slot
+// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-is_current_slot
 bool is_current_slot(const Context& context, Slot slot) noexcept {
     return is_within_slot_range(context, slot, 0);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#is_within_epoch
+// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#new-is_within_epoch
 bool is_within_epoch(const Context& context, Epoch epoch) noexcept {
     return is_within_slot_range(context, compute_start_slot_at_epoch(context.spec, epoch),
                                 context.spec.preset->SLOTS_PER_EPOCH - 1);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#is_current_or_previous_epoch
+// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#new-is_current_or_previous_epoch
 bool is_current_or_previous_epoch(const Context& context, Epoch epoch) noexcept {
     return is_within_epoch(context, epoch) || is_within_epoch(context, epoch + 1);
 }

@@ -12,7 +12,7 @@
 
 namespace cairn::consensus::gossip {
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#modified-validate_voluntary_exit_gossip
+// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#modified-voluntary_exit
 Verdict validate_voluntary_exit_gossip(const Context& context,
                                        const SignedVoluntaryExit& signed_voluntary_exit) {
     const Spec& spec = context.spec;
@@ -43,7 +43,7 @@ Verdict validate_voluntary_exit_gossip(const Context& context,
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/p2p-interface.md#validate_proposer_slashing_gossip
+// consensus-specs v1.7.0-beta.4 specs/phase0/p2p-interface.md#proposer_slashing
 Verdict validate_proposer_slashing_gossip(const Context& context,
                                           const ProposerSlashing& proposer_slashing) {
     const Spec& spec = context.spec;
@@ -97,7 +97,7 @@ bool all_in_registry(const BeaconState& state, const IndexedAttestation& attesta
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/p2p-interface.md#validate_attester_slashing_gossip
+// consensus-specs v1.7.0-beta.4 specs/phase0/p2p-interface.md#attester_slashing
 Verdict validate_attester_slashing_gossip(const Context& context,
                                           const AttesterSlashing& attester_slashing) {
     const Spec& spec = context.spec;
@@ -132,7 +132,7 @@ Verdict validate_attester_slashing_gossip(const Context& context,
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/capella/p2p-interface.md#new-validate_bls_to_execution_change_gossip
+// consensus-specs v1.7.0-beta.4 specs/capella/p2p-interface.md#new-bls_to_execution_change
 Verdict validate_bls_to_execution_change_gossip(
     const Context& context, const SignedBLSToExecutionChange& signed_bls_to_execution_change) {
     const Spec& spec = context.spec;

@@ -137,7 +137,7 @@ Verdict check_builder(const Context& context, const SignedExecutionPayloadBid& s
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-validate_execution_payload_bid_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-execution_payload_bid
 Verdict validate_execution_payload_bid_gossip(
     const Context& context, const SignedExecutionPayloadBid& signed_execution_payload_bid) {
     const Spec& spec = context.spec;
@@ -166,7 +166,7 @@ Verdict validate_execution_payload_bid_gossip(
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-validate_execution_payload_envelope_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-execution_payload
 Verdict validate_execution_payload_envelope_gossip(
     const Context& context, const SignedExecutionPayloadEnvelope& signed_execution_payload_envelope) {
     const Spec& spec = context.spec;
@@ -203,7 +203,7 @@ Verdict validate_execution_payload_envelope_gossip(
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-validate_payload_attestation_message_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-payload_attestation_message
 Verdict validate_payload_attestation_message_gossip(
     const Context& context, const PayloadAttestationMessage& payload_attestation_message) {
     const Spec& spec = context.spec;
@@ -238,18 +238,6 @@ Verdict validate_payload_attestation_message_gossip(
 
 namespace {
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-is_valid_dependent_root
-bool is_valid_dependent_root(const Context& context, const Root& root, Slot dependent_slot) {
-    const BlockTree& blocks = context.store.blocks;
-    if (root == get_head(context.spec, context.store).root) {
-        return true;
-    }
-    return std::ranges::any_of(blocks, [&](const TreeBlock& block) {
-        return block.parent != NO_BLOCK && blocks[block.parent].root == root &&
-               block.slot > dependent_slot;
-    });
-}
-
 Verdict check_dependent_block(const Context& context, const ProposerPreferences& preferences,
                               Epoch proposal_epoch) {
     const auto dependent = context.blocks.find(preferences.dependent_root);
@@ -258,14 +246,15 @@ Verdict check_dependent_block(const Context& context, const ProposerPreferences&
     const Slot dependent_slot = compute_shuffling_dependent_slot(context.spec, proposal_epoch);
     CAIRN_GOSSIP_REQUIRE(dependent->block->slot <= dependent_slot,
                          dependent_block_is_after_the_shuffling_dependent_slot);
-    CAIRN_GOSSIP_REQUIRE(is_valid_dependent_root(context, preferences.dependent_root, dependent_slot),
+    CAIRN_GOSSIP_REQUIRE(is_valid_dependent_root(context.spec, context.store, preferences.dependent_root,
+                                                 dependent_slot),
                          dependent_block_is_not_a_possible_dependent_block);
     return {};
 }
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-validate_proposer_preferences_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-proposer_preferences
 Verdict validate_proposer_preferences_gossip(
     const Context& context, const SignedProposerPreferences& signed_proposer_preferences) {
     const Spec& spec = context.spec;

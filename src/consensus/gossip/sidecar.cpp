@@ -13,13 +13,13 @@
 
 namespace cairn::consensus::gossip {
 
-// consensus-specs v1.7.0-beta.4 specs/electra/p2p-interface.md#modified-compute_subnet_for_blob_sidecar
+// consensus-specs v1.7.0-beta.4 specs/electra/validator.md#sidecar
 std::uint64_t compute_subnet_for_blob_sidecar(const Spec& spec, BlobIndex blob_index) noexcept {
     return blob_index % (spec.at_least(ForkId::electra) ? spec.config->BLOB_SIDECAR_SUBNET_COUNT_ELECTRA
                                                         : spec.config->BLOB_SIDECAR_SUBNET_COUNT);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/p2p-interface.md#compute_subnet_for_data_column_sidecar
+// consensus-specs v1.7.0-beta.4 specs/fulu/p2p-interface.md#new-compute_subnet_for_data_column_sidecar
 std::uint64_t compute_subnet_for_data_column_sidecar(const Spec& spec,
                                                      ColumnIndex column_index) noexcept {
     return column_index % spec.config->DATA_COLUMN_SIDECAR_SUBNET_COUNT;
@@ -48,7 +48,7 @@ bool has_commitments(const Spec& spec, const ssz::List<KZGCommitment>& commitmen
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#verify_blob_sidecar_inclusion_proof
+// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#new-verify_blob_sidecar_inclusion_proof
 bool verify_blob_sidecar_inclusion_proof(const Spec& spec, const BlobSidecar& blob_sidecar) {
     return is_in_body(spec, ssz::hash_tree_root(spec, blob_sidecar.kzg_commitment),
                       "blob_kzg_commitments[" + std::to_string(blob_sidecar.index) + "]",
@@ -56,13 +56,13 @@ bool verify_blob_sidecar_inclusion_proof(const Spec& spec, const BlobSidecar& bl
                       blob_sidecar.signed_block_header.message.body_root);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/p2p-interface.md#verify_data_column_sidecar_inclusion_proof
+// consensus-specs v1.7.0-beta.4 specs/fulu/p2p-interface.md#new-verify_data_column_sidecar_inclusion_proof
 bool verify_data_column_sidecar_inclusion_proof(const Spec& spec, const DataColumnSidecar& sidecar) {
     return has_commitments(spec, sidecar.kzg_commitments, sidecar.kzg_commitments_inclusion_proof,
                            sidecar.signed_block_header.message.body_root);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/partial-columns/p2p-interface.md#verify_partial_data_column_header_inclusion_proof
+// consensus-specs v1.7.0-beta.4 specs/fulu/partial-columns/p2p-interface.md#new-verify_partial_data_column_header_inclusion_proof
 bool verify_partial_data_column_header_inclusion_proof(const Spec& spec,
                                                        const PartialDataColumnHeader& header) {
     return has_commitments(spec, header.kzg_commitments, header.kzg_commitments_inclusion_proof,
@@ -146,7 +146,7 @@ std::span<const KZGCommitment> commitments_of(const KnownBlock& block) {
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/electra/p2p-interface.md#modified-validate_blob_sidecar_gossip
+// consensus-specs v1.7.0-beta.4 specs/electra/p2p-interface.md#modified-blob_sidecar_subnet_id
 Verdict validate_blob_sidecar_gossip(const Context& context, const BlobSidecar& blob_sidecar,
                                      std::uint64_t subnet_id) {
     const Spec& spec = context.spec;
@@ -196,7 +196,7 @@ Verdict validate_column_of_block(const Context& context, const DataColumnSidecar
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-validate_data_column_sidecar_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-data_column_sidecar_subnet_id
 Verdict validate_data_column_sidecar_gossip(const Context& context, const DataColumnSidecar& sidecar,
                                             std::uint64_t subnet_id) {
     const Spec& spec = context.spec;
@@ -223,7 +223,7 @@ Verdict validate_data_column_sidecar_gossip(const Context& context, const DataCo
 
 namespace {
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/partial-columns/p2p-interface.md#verify_partial_data_column_sidecar_kzg_proofs
+// consensus-specs v1.7.0-beta.4 specs/fulu/partial-columns/p2p-interface.md#new-verify_partial_data_column_sidecar_kzg_proofs
 bool verify_partial_data_column_sidecar_kzg_proofs(const PartialDataColumnSidecar& sidecar,
                                                    std::span<const KZGCommitment> all_commitments,
                                                    ColumnIndex column_index) {
@@ -294,7 +294,7 @@ Verdict check_cells_under_block(const Context& context, const PartialDataColumnS
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/partial-columns/p2p-interface.md#modified-validate_partial_data_column_sidecar_gossip
+// consensus-specs v1.7.0-beta.4 specs/gloas/partial-columns/p2p-interface.md#modified-data_column_sidecar_subnet_id-partial-messages
 Verdict validate_partial_data_column_sidecar_gossip(const Context& context,
                                                     const PartialDataColumnSidecar& sidecar,
                                                     const PartialDataColumnGroupID& group_id,

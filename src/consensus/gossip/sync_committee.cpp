@@ -18,7 +18,7 @@ const SyncCommittee& committee_of_next_slot(const Spec& spec, const BeaconState&
     return same ? state.current_sync_committee : state.next_sync_committee;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/validator.md#compute_subnets_for_sync_committee
+// consensus-specs v1.7.0-beta.4 specs/altair/validator.md#broadcast-sync-committee-message
 std::set<SubcommitteeIndex> compute_subnets_for_sync_committee(const Spec& spec,
                                                                const BeaconState& state,
                                                                ValidatorIndex validator_index) {
@@ -36,14 +36,14 @@ std::set<SubcommitteeIndex> compute_subnets_for_sync_committee(const Spec& spec,
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#get_sync_subcommittee_pubkeys
+// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-get_sync_subcommittee_pubkeys
 std::span<const BLSPubkey> get_sync_subcommittee_pubkeys(const Spec& spec, const BeaconState& state,
                                                          SubcommitteeIndex subcommittee_index) {
     const std::uint64_t size = spec.preset->SYNC_COMMITTEE_SIZE / SYNC_COMMITTEE_SUBNET_COUNT;
     return std::span(committee_of_next_slot(spec, state).pubkeys).subspan(subcommittee_index * size, size);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/validator.md#is_sync_committee_aggregator
+// consensus-specs v1.7.0-beta.4 specs/altair/validator.md#aggregation-selection
 bool is_sync_committee_aggregator(const Spec& spec, const BLSSignature& signature) {
     const std::uint64_t modulo =
         std::max<std::uint64_t>(1, spec.preset->SYNC_COMMITTEE_SIZE / SYNC_COMMITTEE_SUBNET_COUNT /
@@ -51,7 +51,7 @@ bool is_sync_committee_aggregator(const Spec& spec, const BLSSignature& signatur
     return base::load_le64(crypto::sha256(signature.view()).data()) % modulo == 0;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-validate_sync_committee_message_gossip
+// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-sync_committee_subnet_id
 Verdict validate_sync_committee_message_gossip(const Context& context,
                                                const SyncCommitteeMessage& message,
                                                SubcommitteeIndex subnet_id) {
@@ -120,7 +120,7 @@ Verdict check_contribution_signatures(const Context& context, const BeaconState&
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-validate_sync_committee_contribution_and_proof_gossip
+// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-sync_committee_contribution_and_proof
 Verdict validate_sync_committee_contribution_and_proof_gossip(
     const Context& context, const SignedContributionAndProof& signed_contribution_and_proof) {
     const Spec& spec = context.spec;
