@@ -191,13 +191,19 @@ EffectiveBalanceIncrements get_effective_balance_increments(const Spec& spec,
         auto column = std::make_shared<std::vector<std::uint16_t>>();
         column->reserve(state.validators.size());
         const std::uint64_t increment = spec.preset->EFFECTIVE_BALANCE_INCREMENT;
-        constexpr std::uint64_t most = EffectiveBalanceIncrements::too_many;
-        state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
-            for (const Validator& validator : run) {
-                column->push_back(static_cast<std::uint16_t>(
-                    std::min(most, validator.effective_balance.value / increment)));
-            }
-        });
+        const auto add = [&](Gwei effective_balance) {
+            constexpr std::uint64_t most = EffectiveBalanceIncrements::too_many;
+            column->push_back(
+                static_cast<std::uint16_t>(std::min(most, effective_balance.value / increment)));
+        };
+        const auto& voting = state.caches.voting;
+        if (voting && voting->epoch == epoch) {
+            std::ranges::for_each(voting->effective_balance, add);
+        } else {
+            state.validators.for_each_run([&](std::span<const Validator> run, std::size_t) {
+                std::ranges::for_each(run, add, &Validator::effective_balance);
+            });
+        }
         cached = {epoch, std::move(column)};
     }
     return {spec, state, *cached.increments};

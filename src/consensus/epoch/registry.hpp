@@ -19,10 +19,10 @@ Checked<> process_registry_updates(const Spec& spec, BeaconState& state);
 void process_slashings(const Spec& spec, BeaconState& state, const EpochColumns& columns);
 Checked<> process_slashings(const Spec& spec, BeaconState& state);
 
-/// With columns it also notes the total active balance of the next epoch in state.caches.
-/// Invalid: registry_lists_differ_in_length.
+/// Leaves the new effective balances in the columns too, and the total active balance of the next
+/// epoch in state.caches. Invalid: registry_lists_differ_in_length.
 Checked<> process_effective_balance_updates(const Spec& spec, BeaconState& state,
-                                            const EpochColumns& columns);
+                                            EpochColumns& columns);
 Checked<> process_effective_balance_updates(const Spec& spec, BeaconState& state);
 
 }  // namespace cairn::consensus

@@ -95,7 +95,7 @@ void process_participation_flag_updates(const Spec& /*spec*/, BeaconState& state
 }
 
 // consensus-specs v0.12.3 specs/phase0/beacon-chain.md#final-updates
-Checked<> process_final_updates(const Spec& spec, BeaconState& state, const EpochColumns& columns) {
+Checked<> process_final_updates(const Spec& spec, BeaconState& state, EpochColumns& columns) {
     process_eth1_data_reset(spec, state);
     CAIRN_TRY(process_effective_balance_updates(spec, state, columns));
     process_slashings_reset(spec, state);
@@ -106,7 +106,7 @@ Checked<> process_final_updates(const Spec& spec, BeaconState& state, const Epoc
 }
 
 Checked<> process_final_updates(const Spec& spec, BeaconState& state) {
-    CAIRN_TRY_ASSIGN(const EpochColumns columns, get_epoch_columns(spec, state));
+    CAIRN_TRY_ASSIGN(EpochColumns columns, get_epoch_columns(spec, state));
     return process_final_updates(spec, state, columns);
 }
 

@@ -24,7 +24,7 @@ void process_participation_record_updates(const Spec& spec, BeaconState& state);
 void process_participation_flag_updates(const Spec& spec, BeaconState& state);
 
 /// v0.12.3's name for all of these that phase0 has, and process_effective_balance_updates.
-Checked<> process_final_updates(const Spec& spec, BeaconState& state, const EpochColumns& columns);
+Checked<> process_final_updates(const Spec& spec, BeaconState& state, EpochColumns& columns);
 Checked<> process_final_updates(const Spec& spec, BeaconState& state);
 
 /// altair on. Invalid: no_active_validators, sync_committee_pubkey_invalid.
