@@ -1,6 +1,6 @@
 #include "consensus/fork_choice/checkpoints.hpp"
 
-#include "consensus/accessors.hpp"
+#include "consensus/advance.hpp"
 #include "consensus/epoch/justification.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/misc.hpp"
@@ -8,6 +8,20 @@
 #include "consensus/verifiers.hpp"
 
 namespace cairn::consensus {
+
+namespace {
+
+/// `spec` may be of a later fork than a checkpoint of an earlier epoch.
+Spec spec_of_epoch(const Spec& spec, const BeaconState& base_state, Epoch epoch) {
+    ForkId fork = spec.fork_id();
+    while (fork_version(*spec.config, fork) != base_state.fork.current_version &&
+           fork_epoch(*spec.config, fork) > epoch && parent(fork)) {
+        fork = *parent(fork);
+    }
+    return spec.with_fork(fork);
+}
+
+}  // namespace
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/fork-choice.md#store_target_checkpoint_state
 Checked<StatePointer> store_target_checkpoint_state(const Spec& spec, Store& store,
@@ -23,7 +37,8 @@ Checked<StatePointer> store_target_checkpoint_state(const Spec& spec, Store& sto
     if (state->slot < start) {
         auto advanced = std::make_shared<BeaconState>(*state);
         BlsVerifier verifier;  // for deposits that become validators on the way
-        CAIRN_TRY(process_slots(spec, *advanced, start, verifier));
+        CAIRN_TRY(advance_through_forks(spec_of_epoch(spec, *state, target.epoch), *advanced, start,
+                                        verifier));
         state = std::move(advanced);
     }
     store.checkpoint_states.emplace(target, state);

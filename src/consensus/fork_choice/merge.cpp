@@ -2,6 +2,8 @@
 
 #include "consensus/misc.hpp"
 
+#include <algorithm>
+
 namespace cairn::consensus {
 
 // consensus-specs v1.7.0-beta.4 specs/bellatrix/fork-choice.md#is_valid_terminal_pow_block
@@ -31,6 +33,40 @@ Checked<> validate_merge_block(const Spec& spec, const BeaconBlock& block, PowCh
     CAIRN_REQUIRE(is_valid_terminal_pow_block(spec, *pow_block, *pow_parent),
                   terminal_pow_block_invalid);
     return {};
+}
+
+namespace {
+
+const PowBlock* find_pow_block(std::span<const PowBlock> pow_chain, const Hash32& hash) {
+    const auto found = std::ranges::find(pow_chain, hash, &PowBlock::block_hash);
+    return found == pow_chain.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+// consensus-specs v1.7.0-beta.4
+// specs/bellatrix/validator.md#get_pow_block_at_terminal_total_difficulty
+const PowBlock* get_pow_block_at_terminal_total_difficulty(const Spec& spec,
+                                                           std::span<const PowBlock> pow_chain) {
+    const auto reached = [&](const PowBlock& block) {
+        return !(block.total_difficulty < spec.config->TERMINAL_TOTAL_DIFFICULTY);
+    };
+    for (const PowBlock& block : pow_chain) {
+        const PowBlock* parent = find_pow_block(pow_chain, block.parent_hash);
+        const bool first = block.parent_hash == Hash32{} || (parent && !reached(*parent));
+        if (reached(block) && first) {
+            return &block;
+        }
+    }
+    return nullptr;
+}
+
+// consensus-specs v1.7.0-beta.4 specs/bellatrix/validator.md#get_terminal_pow_block
+const PowBlock* get_terminal_pow_block(const Spec& spec, std::span<const PowBlock> pow_chain) {
+    if (spec.config->TERMINAL_BLOCK_HASH != Hash32{}) {
+        return find_pow_block(pow_chain, spec.config->TERMINAL_BLOCK_HASH);
+    }
+    return get_pow_block_at_terminal_total_difficulty(spec, pow_chain);
 }
 
 }  // namespace cairn::consensus

@@ -7,6 +7,7 @@
 #include "consensus/spec.hpp"
 
 #include <optional>
+#include <span>
 
 namespace cairn::consensus {
 
@@ -29,5 +30,10 @@ bool is_valid_terminal_pow_block(const Spec& spec, const PowBlock& block,
 /// `block` is a merge transition block. Invalid: terminal_block_too_early,
 /// terminal_block_hash_wrong, pow_block_unknown, pow_parent_unknown, terminal_pow_block_invalid.
 Checked<> validate_merge_block(const Spec& spec, const BeaconBlock& block, PowChain& pow_chain);
+
+// Who proposes: on which proof-of-work block the first payload builds. Null: none is terminal yet.
+const PowBlock* get_terminal_pow_block(const Spec& spec, std::span<const PowBlock> pow_chain);
+const PowBlock* get_pow_block_at_terminal_total_difficulty(const Spec& spec,
+                                                           std::span<const PowBlock> pow_chain);
 
 }  // namespace cairn::consensus

@@ -1,3 +1,4 @@
+#include "consensus/advance.hpp"
 #include "consensus/block/execution_payload.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
@@ -59,12 +60,13 @@ bool is_data_needed(const Spec& spec) {
     return spec.at_least(ForkId::deneb) && !spec.at_least(ForkId::gloas);
 }
 
-Checked<StatePointer> apply_block(const Spec& spec, const BeaconState& pre_state,
-                                  const SignedBeaconBlock& signed_block,
-                                  const HandlerContext& context) {
+Checked<StatePointer> make_post_state(const Spec& spec, const BeaconState& pre_state,
+                                      const SignedBeaconBlock& signed_block,
+                                      const HandlerContext& context) {
     auto state = std::make_shared<BeaconState>(pre_state);
-    CAIRN_TRY(state_transition(spec, *state, signed_block,
-                               BlockContext{context.verifier, context.execution_engine}));
+    CAIRN_TRY(advance_through_forks(spec, *state, signed_block.message.slot, context.verifier));
+    CAIRN_TRY(apply_block(spec, *state, signed_block,
+                          BlockContext{context.verifier, context.execution_engine}));
     if (spec.fork_id() == ForkId::bellatrix &&
         is_merge_transition_block(spec, pre_state, signed_block.message.body)) {
         CAIRN_TRY(validate_merge_block(spec, signed_block.message, context.pow_chain));
@@ -87,7 +89,7 @@ Checked<> on_block(const Spec& spec, Store& store, const SignedBeaconBlock& sign
                                                spec, root, block.body.blob_kzg_commitments),
                   data_unavailable);
     CAIRN_TRY_ASSIGN(StatePointer post_state,
-                     apply_block(spec, *store.blocks[parent].state, signed_block, context));
+                     make_post_state(spec, *store.blocks[parent].state, signed_block, context));
     return insert_block(spec, store, block, root, std::move(post_state));
 }
 

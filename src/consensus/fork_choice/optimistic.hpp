@@ -41,7 +41,7 @@ struct InvalidPayload {
     bool was_refused = false;
     /// The engine's latestValidHash: the last valid payload on this chain; zero if no payload is.
     /// Null: only this one is known to be invalid.
-    std::optional<Hash32> latest_valid_hash;
+    std::optional<Hash32> latest_valid_hash = std::nullopt;
 };
 /// NOT_VALIDATED -> INVALIDATED, for the first invalid block of that chain and all its descendants:
 /// they leave the store, their votes weigh nothing. Since gloas the block stays, its payload goes.
