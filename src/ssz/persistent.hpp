@@ -17,6 +17,7 @@
 #include "base/executor.hpp"
 #include "base/uint64.hpp"
 #include "ssz/context.hpp"
+#include "ssz/detail/leaf.hpp"
 #include "ssz/hash_tile.hpp"
 #include "ssz/values.hpp"
 
@@ -49,45 +50,6 @@ Bytes32 spine_root(std::span<const Bytes32> node_roots, std::uint64_t limit_chun
 Bytes32 node_subtree_root(std::span<const Bytes32> node_roots, std::size_t level);
 /// Root of a progressive list over its chunks (EIP-7916), without the length mix-in.
 Bytes32 progressive_root(std::span<const Bytes32> chunks);
-
-template <class T>
-inline constexpr bool is_packed = std::is_trivially_copyable_v<T> &&
-                                  (std::is_arithmetic_v<T> || std::is_same_v<T, Boolean> ||
-                                   std::is_same_v<T, Uint128> || std::is_same_v<T, Uint256> ||
-                                   std::is_same_v<T, Bytes32>);
-template <class Tag>
-inline constexpr bool is_packed<base::Uint64<Tag>> = true;
-
-template <class T>
-struct Leaf {
-    static constexpr std::size_t capacity = is_packed<T> ? 64 * 32 / sizeof(T) : 64;
-    static constexpr std::size_t per_chunk = capacity / 64;
-    struct NoChunks {};
-    using Chunks = std::conditional_t<is_packed<T>, NoChunks, std::array<Bytes32, 64>>;
-
-    std::array<T, capacity> values{};
-    Chunks chunks{};  // roots of composite elements; packed elements are their own chunks
-    HashTile tile = zero_tile(0);
-    std::uint64_t dirty = 0;
-
-    const std::uint8_t* chunk_bytes() const noexcept {
-        if constexpr (is_packed<T>) {
-            return reinterpret_cast<const std::uint8_t*>(values.data());
-        } else {
-            return chunks[0].data();
-        }
-    }
-};
-
-template <class T>
-struct Node {
-    std::array<std::shared_ptr<Leaf<T>>, 64> leaves;
-    std::array<Bytes32, 64> chunks;  // roots of the leaves
-    HashTile tile = zero_tile(HashTile::depth);
-    std::uint64_t dirty = 0;
-
-    Node() { chunks.fill(zero_hash(HashTile::depth)); }
-};
 
 }  // namespace detail
 
@@ -136,11 +98,8 @@ public:
     }
     /// New elements have their default value.
     void resize(std::size_t size);
-    /// Drops the first `count` elements. Cost: O(size).
-    void erase_front(std::size_t count) {
-        const std::vector<T> all = to_vector();
-        assign(std::span(all).subspan(count));
-    }
+    /// Drops the first `count` elements; the roots of the others are kept. Cost: O(size).
+    void erase_front(std::size_t count);
     std::vector<T> to_vector() const {
         std::vector<T> out;
         out.reserve(size_);
@@ -196,7 +155,7 @@ public:
         ~Scattered() {
             for (const Place& place : places_) {
                 if (place.owned != nullptr) {
-                    place.owned->dirty |= place.dirty;
+                    place.owned->mark(place.dirty);
                 }
             }
         }
@@ -295,7 +254,7 @@ private:
         const std::size_t index = i % node_size / leaf_size;
         auto& leaf = node->leaves[index];
         unshare(leaf);
-        leaf->dirty |= chunks;
+        leaf->mark(chunks);
         node->dirty |= std::uint64_t{1} << index;
         if (root_) {
             root_.reset();
@@ -385,12 +344,31 @@ void PersistentSequence<T>::shrink(std::size_t size) {
             Leaf& leaf = own_leaf(size - 1, 0);
             for (std::size_t k = size % leaf_size; k < leaf_size; ++k) {
                 leaf.chunks[k] = Bytes32{};
-                leaf.dirty |= std::uint64_t{1} << k;
+                leaf.mark(std::uint64_t{1} << k);
             }
         }
     }
     size_ = size;
     root_.reset();
+}
+
+template <class T>
+void PersistentSequence<T>::erase_front(std::size_t count) {
+    CAIRN_ASSERT(count <= size_);
+    PersistentSequence rest(size_ - count);
+    rest.hashed_fork_ = hashed_fork_;
+    for (std::size_t i = 0, old = count; old < size_; ++i, ++old) {
+        Leaf& to = rest.own_leaf(i, chunk_bit(i));
+        const Leaf& from = *nodes_[old / node_size]->leaves[old % node_size / leaf_size];
+        to.values[i % leaf_size] = from.values[old % leaf_size];
+        if constexpr (!detail::is_packed<T>) {
+            if ((from.dirty & ~from.known & chunk_bit(old)) == 0) {
+                to.chunks[i % leaf_size] = from.chunks[old % leaf_size];
+                to.known |= chunk_bit(i);
+            }
+        }
+    }
+    *this = std::move(rest);
 }
 
 template <class T>
@@ -414,7 +392,7 @@ void PersistentSequence<T>::mark_all_dirty() const {
         node->dirty = ~std::uint64_t{0};
         for (const auto& leaf : node->leaves) {
             if (leaf) {
-                leaf->dirty = ~std::uint64_t{0};
+                leaf->mark(~std::uint64_t{0});
             }
         }
     }
@@ -435,7 +413,7 @@ void PersistentSequence<T>::refresh_element_roots(Node& node, std::size_t first,
         }
         Leaf& leaf = *node.leaves[k];
         const std::size_t base = first + k * leaf_size;
-        for (std::uint64_t bits = leaf.dirty; bits != 0; bits &= bits - 1) {
+        for (std::uint64_t bits = leaf.dirty & ~leaf.known; bits != 0; bits &= bits - 1) {
             const auto e = static_cast<std::size_t>(std::countr_zero(bits));
             if (base + e < size_) {
                 values.push_back(&leaf.values[e]);
@@ -469,6 +447,7 @@ void PersistentSequence<T>::refresh_node(std::size_t index, const Context& conte
         Leaf* leaf = node.leaves[k].get();
         if (leaf != nullptr && leaf->dirty != 0) {
             updates[count++] = {leaf->chunk_bytes(), &leaf->tile, std::exchange(leaf->dirty, 0)};
+            leaf->known = 0;
         }
     }
     update_tiles({updates.data(), count});

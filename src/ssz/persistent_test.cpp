@@ -41,7 +41,7 @@ void run_model(std::uint64_t seed, std::size_t max_size, int steps) {
         return hash_tree_root(bound_of<std::decay_t<decltype(value)>>(limit), context, &value);
     };
     for (int step = 0; step < steps; ++step) {
-        switch (random() % 8) {
+        switch (random() % 9) {
             case 0: {
                 const std::size_t size = random() % max_size;
                 list.resize(size);
@@ -74,6 +74,12 @@ void run_model(std::uint64_t seed, std::size_t max_size, int steps) {
                     model[i] = value;
                     ASSERT_EQ(scattered[i], value);
                 }
+                break;
+            }
+            case 8: {
+                const std::size_t count = random() % 3 == 0 ? random() % (model.size() + 1) : 0;
+                list.erase_front(count);
+                model.erase(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(count));
                 break;
             }
             case 4:
