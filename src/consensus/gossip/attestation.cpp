@@ -12,7 +12,7 @@
 
 namespace cairn::consensus::gossip {
 
-// consensus-specs v0.12.3 specs/phase0/validator.md#broadcast-attestation
+// consensus-specs v1.7.0-beta.4 specs/phase0/validator.md#broadcast-attestation
 std::uint64_t compute_subnet_for_attestation(const Spec& spec, std::uint64_t committees_per_slot,
                                              Slot slot, CommitteeIndex committee_index) noexcept {
     const std::uint64_t committees_since_epoch_start =
@@ -21,7 +21,7 @@ std::uint64_t compute_subnet_for_attestation(const Spec& spec, std::uint64_t com
            spec.config->ATTESTATION_SUBNET_COUNT;
 }
 
-// consensus-specs v0.12.3 specs/phase0/validator.md#aggregation-selection
+// consensus-specs v1.7.0-beta.4 specs/phase0/validator.md#aggregation-selection
 bool is_aggregator(const Spec& spec, const BeaconState& state, Slot slot, CommitteeIndex index,
                    const BLSSignature& slot_signature) {
     const std::uint64_t size = get_beacon_committee(spec, state, slot, index).size();
@@ -120,7 +120,7 @@ bool is_valid_aggregate(const Context& context, const BeaconState& state,
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-beacon_attestation_subnet_id
+// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#modified-beacon_attestation_subnet_id
 Verdict validate_beacon_attestation_gossip(const Context& context, const Attestation& attestation,
                                            std::uint64_t subnet_id) {
     const AttestationData& data = attestation.data;
