@@ -38,6 +38,7 @@ Checked<> justify_by_attestations(const Spec& spec, BeaconState& state) {
 
 }  // namespace
 
+// consensus-specs v1.7.0-beta.4 specs/altair/beacon-chain.md#justification-and-finalization
 Checked<> process_justification_and_finalization(const Spec& spec, BeaconState& state) {
     // The first checkpoints have no root; the first two epochs leave them alone.
     if (get_current_epoch(spec, state) <= GENESIS_EPOCH + 1) {
