@@ -23,22 +23,30 @@ class Writer {
                 out_ += *bytes != 0 ? "true" : "false";
                 return;
             case ssz::Kind::uint:
-                return write_uint(bytes, type.wire_size);
+                write_uint(bytes, type.wire_size);
+                return;
             case ssz::Kind::bytes:
-                return write_hex({bytes, type.wire_size});
+                write_hex({bytes, type.wire_size});
+                return;
             case ssz::Kind::byte_list:
-                return write_hex(static_cast<const ssz::ByteList*>(value)->bytes);
+                write_hex(static_cast<const ssz::ByteList*>(value)->bytes);
+                return;
             case ssz::Kind::bitvector:
-                return write_hex(static_cast<const ssz::Bitvector*>(value)->bytes());
+                write_hex(static_cast<const ssz::Bitvector*>(value)->bytes());
+                return;
             case ssz::Kind::bitlist:
-                return write_hex(ssz::encode(bound, context_, value));
+                write_hex(ssz::encode(bound, context_, value));
+                return;
             case ssz::Kind::vector:
             case ssz::Kind::list:
-                return write_sequence(bound, value);
+                write_sequence(bound, value);
+                return;
             case ssz::Kind::container:
-                return write_container(type, value);
+                write_container(type, value);
+                return;
             case ssz::Kind::compatible_union:
-                return write_union(type, value);
+                write_union(type, value);
+                return;
         }
     }
 

@@ -31,7 +31,7 @@ std::string_view to_string(ParseRule rule) noexcept {
 }
 
 std::string to_string(const ParseError& error) {
-    const std::string rule(to_string(error.rule));
+    std::string rule(to_string(error.rule));
     if (error.line == 0) {
         return rule;
     }
@@ -53,7 +53,10 @@ Result<Value, ParseError> parse_yaml(std::string_view text, const Limits& limits
     }
     detail::RegularYamlTokens tokens(text, limits);
     Result<Value, ParseError> value = detail::build_value(tokens, limits);
-    return !value && tokens.irregular() ? detail::parse_any_yaml(text, limits) : value;
+    if (!value && tokens.irregular()) {
+        value = detail::parse_any_yaml(text, limits);
+    }
+    return value;
 }
 
 }  // namespace cairn::json

@@ -37,7 +37,7 @@ struct Value {
     std::optional<std::uint64_t> to_uint64() const noexcept;
     std::optional<bool> to_bool() const noexcept;
 
-    friend bool operator==(const Value&, const Value&);
+    friend bool operator==(const Value& a, const Value& b);
 };
 
 struct Member {

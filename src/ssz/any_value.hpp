@@ -12,13 +12,16 @@ namespace cairn::ssz {
 
 class AnyValue {
   public:
-    AnyValue(AnyValue&&) noexcept = default;
-    AnyValue& operator=(AnyValue&&) noexcept = default;
-
     AnyValue(const Bound& bound, const Context& context)
         : bound_(bound), value_(bound.type->make()) {
         reset_to_default(bound, context, value_.get());
     }
+
+    AnyValue(const AnyValue&) = delete;
+    AnyValue(AnyValue&&) noexcept = default;
+    AnyValue& operator=(const AnyValue&) = delete;
+    AnyValue& operator=(AnyValue&&) noexcept = default;
+    ~AnyValue() = default;
 
     const Bound& bound() const noexcept { return bound_; }
     void* get() noexcept { return value_.get(); }

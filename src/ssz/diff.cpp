@@ -17,13 +17,17 @@ class Walker {
         switch (bound.type->kind) {
             case Kind::vector:
             case Kind::list:
-                return walk_elements(bound, before, after);
+                walk_elements(bound, before, after);
+                return;
             case Kind::container:
-                return walk_fields(*bound.type, before, after);
+                walk_fields(*bound.type, before, after);
+                return;
             case Kind::compatible_union:
-                return walk_union(bound, before, after);
+                walk_union(bound, before, after);
+                return;
             default:
-                return report(bound, before, after);
+                report(bound, before, after);
+                return;
         }
     }
     std::vector<Difference> take() { return std::move(found_); }
@@ -58,8 +62,8 @@ class Walker {
             const void* const one = option.get(before);
             const void* const other = option.get(after);
             if (one != nullptr && other != nullptr) {
-                return inside(std::uint64_t{option.selector},
-                              [&] { walk(option.bound, one, other); });
+                inside(std::uint64_t{option.selector}, [&] { walk(option.bound, one, other); });
+                return;
             }
         }
         report(bound, before, after);

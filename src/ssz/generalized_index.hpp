@@ -8,6 +8,7 @@
 #include "base/assert.hpp"
 #include "ssz/path.hpp"
 
+#include <algorithm>
 #include <compare>
 #include <optional>
 
@@ -31,8 +32,9 @@ class GeneralizedIndex {
     /// The number of levels below the root.
     constexpr std::size_t length() const noexcept {
         const auto high = static_cast<std::uint64_t>(value_ >> 64U);
-        return high != 0 ? 63 + static_cast<std::size_t>(std::bit_width(high))
-                         : static_cast<std::size_t>(std::bit_width(low())) - 1;
+        return high != 0
+                   ? 63 + static_cast<std::size_t>(std::bit_width(high))
+                   : std::max(static_cast<std::size_t>(std::bit_width(low())), std::size_t{1}) - 1;
     }
     /// Is the step that leads to level length() - position a right turn?
     constexpr bool bit(std::size_t position) const noexcept {

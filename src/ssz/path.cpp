@@ -49,7 +49,7 @@ bool take_name(std::string_view& text, bool first, PathStep& out) {
         }
         text.remove_prefix(1);
     }
-    const auto end = std::ranges::find_if_not(text, is_name_char);
+    const auto* const end = std::ranges::find_if_not(text, is_name_char);
     const auto length = static_cast<std::size_t>(end - text.begin());
     out = named_step(text.substr(0, length));
     text.remove_prefix(length);

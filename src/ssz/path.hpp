@@ -66,7 +66,7 @@ Result<Stepped, PathRule> step_into(const Bound& bound, const Context& context,
 /// A part of a value.
 struct Located {
     Bound bound;
-    const void* value;
+    const void* value = nullptr;
 };
 /// Elements, fields and options only.
 Result<Located, PathError> value_at(const Bound& bound, const Context& context, const void* value,

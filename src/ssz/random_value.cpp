@@ -41,21 +41,27 @@ class Generator {
                 return;
             }
             case Kind::bitvector:
-                return fill_bits(static_cast<std::size_t>(bound.outer(context_)),
-                                 *static_cast<Bitvector*>(value));
+                fill_bits(static_cast<std::size_t>(bound.outer(context_)),
+                          *static_cast<Bitvector*>(value));
+                return;
             case Kind::bitlist:
-                return fill_bits(length_up_to(bound.outer(context_), options_.max_bytes),
-                                 *static_cast<Bitlist*>(value));
+                fill_bits(length_up_to(bound.outer(context_), options_.max_bytes),
+                          *static_cast<Bitlist*>(value));
+                return;
             case Kind::vector:
-                return fill_elements(bound, static_cast<std::size_t>(bound.outer(context_)), value);
+                fill_elements(bound, static_cast<std::size_t>(bound.outer(context_)), value);
+                return;
             case Kind::list:
-                return fill_elements(
-                    bound, length_up_to(bound.outer(context_), options_.max_elements), value);
+                fill_elements(bound, length_up_to(bound.outer(context_), options_.max_elements),
+                              value);
+                return;
             case Kind::container:
-                return fill_fields(type, value);
+                fill_fields(type, value);
+                return;
             case Kind::compatible_union: {
                 const UnionOption& option = type.options[random_() % type.options.size()];
-                return fill(option.bound, option.emplace(value));
+                fill(option.bound, option.emplace(value));
+                return;
             }
         }
     }

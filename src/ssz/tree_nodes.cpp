@@ -23,14 +23,16 @@ class Chunks {
   public:
     Chunks() = default;
     Chunks(const Chunks&) = delete;
+    Chunks(Chunks&&) = delete;
     Chunks& operator=(const Chunks&) = delete;
+    Chunks& operator=(Chunks&&) = delete;
     virtual ~Chunks() = default;
 
     virtual std::uint64_t count() const = 0;
     /// The chunks [first, first + out.size()), which exist.
     virtual void load(std::uint64_t first, std::span<Bytes32> out) const = 0;
     /// What hangs below a chunk that exists, if it is a root itself.
-    virtual std::optional<Located> child(std::uint64_t) const { return std::nullopt; }
+    virtual std::optional<Located> child(std::uint64_t /*chunk*/) const { return std::nullopt; }
 
     /// Root of 2^level aligned chunks.
     virtual Bytes32 subtree(std::size_t level, std::uint64_t index) const {

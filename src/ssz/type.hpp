@@ -94,10 +94,10 @@ struct FieldInfo {
 
 /// One option of a compatible union.
 struct UnionOption {
-    std::uint8_t selector;
+    std::uint8_t selector = 0;
     Bound bound;
-    void* (*emplace)(void* value);              // makes this option current, with its default value
-    const void* (*get)(const void* value);      // null when another option is current
+    void* (*emplace)(void* value) = nullptr;          // makes it current, with its default value
+    const void* (*get)(const void* value) = nullptr;  // null when another option is current
 };
 
 struct Type {

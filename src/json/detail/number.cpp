@@ -23,7 +23,7 @@ constexpr bool is_octal_digit(char c) noexcept {
 
 /// Takes leading digits off; their number.
 std::size_t take_digits(std::string_view& text) noexcept {
-    const auto end = std::ranges::find_if_not(text, is_digit);
+    const auto* const end = std::ranges::find_if_not(text, is_digit);
     const auto count = static_cast<std::size_t>(end - text.begin());
     text.remove_prefix(count);
     return count;
@@ -158,7 +158,8 @@ void append_decimal(std::string& out, const std::uint8_t* in, std::size_t size) 
     } while (std::ranges::any_of(limbs, [](std::uint64_t limb) { return limb != 0; }));
     std::array<char, 24> buffer{};
     for (std::size_t i = count; i-- > 0;) {
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), groups[i]).ptr;
+        auto* const end =
+            std::to_chars(buffer.data(), buffer.data() + buffer.size(), groups[i]).ptr;
         const auto width = static_cast<std::size_t>(end - buffer.data());
         if (i + 1 < count) {
             out.append(limb_digits - width, '0');

@@ -14,7 +14,6 @@ namespace {
 
 using ssz::Bound;
 using ssz::FieldInfo;
-using ssz::SequenceOps;
 using ssz::Type;
 
 /// No container of the specification comes near; BeaconState has 46.
@@ -225,12 +224,13 @@ Reader::Status Reader::read_bitlist(std::uint64_t limit, const Token& token,
     if (bytes.empty() || bytes.back() == 0) {
         return refuse(token, MappingRule::bitlist_without_delimiter);
     }
-    const auto delimiter = static_cast<std::size_t>(std::bit_width(bytes.back()) - 1);
+    const std::uint8_t top = std::bit_floor(bytes.back());
+    const auto delimiter = static_cast<std::size_t>(std::countr_zero(top));
     const std::size_t length = (bytes.size() - 1) * 8 + delimiter;
     if (length > limit) {
         return refuse(token, MappingRule::list_over_limit);
     }
-    bytes.back() = static_cast<std::uint8_t>(bytes.back() ^ (1U << delimiter));
+    bytes.back() = static_cast<std::uint8_t>(bytes.back() ^ top);
     out.assign(BytesView(bytes).first((length + 7) / 8), length);
     return {};
 }

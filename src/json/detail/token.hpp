@@ -32,7 +32,9 @@ class TokenSource {
   public:
     TokenSource() = default;
     TokenSource(const TokenSource&) = delete;
+    TokenSource(TokenSource&&) = delete;
     TokenSource& operator=(const TokenSource&) = delete;
+    TokenSource& operator=(TokenSource&&) = delete;
     virtual ~TokenSource() = default;
 
     /// After `end` or `failed` there is nothing more to ask for.

@@ -14,7 +14,7 @@ class ValueTokens final : public TokenSource {
 
     Token next() override;
     ParseError error() const override { return {}; }
-    ParseError at(std::size_t, ParseRule rule) const override { return {rule, 0, 0}; }
+    ParseError at(std::size_t /*offset*/, ParseRule rule) const override { return {rule, 0, 0}; }
 
   private:
     struct Frame {

@@ -78,7 +78,7 @@ class Handler final : public YAML::EventHandler {
         if (known == anchors_.end()) {
             throw Refused{place(mark, ParseRule::syntax)};
         }
-        attach(mark, counted_copy(mark, known->second));
+        attach(counted_copy(mark, known->second));
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& text) override {
@@ -99,12 +99,12 @@ class Handler final : public YAML::EventHandler {
         add(mark, anchor, std::move(value));
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value) override {
+                         YAML::EmitterStyle::value /*style*/) override {
         open(mark, tag, anchor, Kind::array);
     }
     void OnSequenceEnd() override { close(); }
     void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value) override {
+                    YAML::EmitterStyle::value /*style*/) override {
         open(mark, tag, anchor, Kind::object);
     }
     void OnMapEnd() override { close(); }
@@ -200,9 +200,9 @@ class Handler final : public YAML::EventHandler {
         if (anchor != 0) {
             anchors_[anchor] = counted_copy(mark, value);
         }
-        attach(mark, std::move(value));
+        attach(std::move(value));
     }
-    void attach(const YAML::Mark&, Value value) {
+    void attach(Value value) {
         if (open_.empty()) {
             root_ = std::move(value);
             return;

@@ -97,7 +97,7 @@ Token RegularYamlTokens::pop() {
     return {map ? Token::Kind::end_object : Token::Kind::end_array, false, {}, p_};
 }
 
-Token RegularYamlTokens::scalar_token(const Scalar& scalar) const noexcept {
+Token RegularYamlTokens::scalar_token(const Scalar& scalar) noexcept {
     return {Token::Kind::scalar, scalar.quoted, scalar.text, scalar.offset};
 }
 Token RegularYamlTokens::null_token() const noexcept {
@@ -161,7 +161,8 @@ bool RegularYamlTokens::scan_scalar(Scalar& out) noexcept {
         p_ += out.text.size() + 2;
         return is_simple(out.text) && peek() != quote;
     }
-    if (!is_plain_start(quote) && !(quote == '-' && is_digit(peek(1)))) {
+    const bool negative = quote == '-' && is_digit(peek(1));
+    if (!negative && !is_plain_start(quote)) {
         return false;
     }
     const std::size_t begin = p_;

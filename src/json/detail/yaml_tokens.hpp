@@ -55,7 +55,7 @@ class RegularYamlTokens final : public TokenSource {
     Token fail_irregular() noexcept;
     Token push(Shape shape, std::ptrdiff_t column, Token::Kind kind);
     Token pop();
-    Token scalar_token(const Scalar& scalar) const noexcept;
+    static Token scalar_token(const Scalar& scalar) noexcept;
     Token null_token() const noexcept;
 
     char peek(std::size_t ahead = 0) const noexcept {
