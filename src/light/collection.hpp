@@ -1,0 +1,91 @@
+// What a full node keeps in order to serve light clients: the best update of each sync committee
+// period, the latest updates of finality and head, and a bootstrap for each finalised epoch
+// boundary. Spec: consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/full-node.md#deriving-light-client-data.
+//
+//   CAIRN_TRY_ASSIGN(auto collection, LightClientDataCollection::start({spec, block, state}));
+//   CAIRN_TRY(collection.add_block({spec, block, state}));    // imported, on whatever branch
+//   CAIRN_TRY(collection.set_head(root));                     // fork choice has spoken
+//   collection.best_update(period) ...
+//
+// What is served follows the head: when it moves to another branch, the periods that are not final
+// are those of that branch. Blocks and states before the last but one finalised block are
+// forgotten. Memory: the blocks and (shared) states since then. Threads: one owner.
+#pragma once
+
+#include "light/create.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+namespace cairn::light {
+
+/// Light client data in the containers of `fork`, that of the block it is about.
+template <class T>
+struct Forked {
+    consensus::ForkId fork;
+    T data;
+};
+
+class LightClientDataCollection {
+  public:
+    using Root = consensus::Root;
+
+    /// `anchor` is a finalised block since altair, e.g. that of genesis, with its post-state.
+    /// Invalid: lc_before_altair, lc_state_not_of_block.
+    static consensus::Checked<LightClientDataCollection> start(const BlockAndState& anchor);
+
+    /// Notes a valid block with its post-state. Invalid: lc_block_unknown (the parent was not
+    /// added, or is before the last but one finalised block), lc_state_not_of_block.
+    consensus::Checked<> add_block(const BlockAndState& added);
+
+    /// Makes a block that was added the head. Invalid: lc_block_unknown.
+    consensus::Checked<> set_head(const Root& block_root);
+
+    // What there is to serve; null for nothing.
+    const Forked<consensus::LightClientBootstrap>* bootstrap(const Root& block_root) const;
+    const Forked<consensus::LightClientUpdate>* best_update(std::uint64_t period) const;
+    const std::optional<Forked<consensus::LightClientFinalityUpdate>>& latest_finality_update()
+        const noexcept {
+        return latest_;
+    }
+    std::optional<Forked<consensus::LightClientOptimisticUpdate>> latest_optimistic_update() const;
+
+    /// The latest finalised checkpoint that any head has had.
+    const consensus::Checkpoint& finalized_checkpoint() const noexcept { return finalized_; }
+
+  private:
+    using Update = Forked<consensus::LightClientUpdate>;
+
+    struct Imported {
+        consensus::Spec spec;
+        consensus::SignedBeaconBlock block;
+        consensus::BeaconState state;
+        std::optional<Update> best;  // of the period this block is in, along its branch
+        Root latest_signature;       // the last block with enough participants; zero: none
+
+        consensus::Slot slot() const noexcept { return block.message.slot; }
+        BlockAndState view() const noexcept { return {spec, block, state}; }
+    };
+
+    LightClientDataCollection() = default;
+
+    const Imported* find(const Root& block_root) const;
+    const Imported* ancestor(const Imported* block, consensus::Slot slot) const;
+    consensus::Checked<Update> make_update(const BlockAndState& signed_by,
+                                           const Imported& attested) const;
+    void commit_best_updates(const Imported& head);
+    consensus::Checked<> refresh_latest(const Imported& head);
+    consensus::Checked<> finalize(const consensus::Checkpoint& checkpoint);
+
+    std::unordered_map<Root, Imported> blocks_;
+    std::unordered_map<Root, Forked<consensus::LightClientBootstrap>> bootstraps_;
+    std::map<std::uint64_t, Update> best_updates_;  // by period
+    std::optional<Forked<consensus::LightClientFinalityUpdate>> latest_;
+    consensus::Checkpoint finalized_;
+    consensus::Slot finalized_slot_;  // of its block
+};
+
+}  // namespace cairn::light
