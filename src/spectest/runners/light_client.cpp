@@ -6,6 +6,7 @@
 #include "light/upgrade.hpp"
 #include "spectest/case_spec.hpp"
 #include "spectest/objects.hpp"
+#include "spectest/runners/data_collection.hpp"
 #include "spectest/runners/runners.hpp"
 
 namespace cairn::spectest {
@@ -164,6 +165,9 @@ Outcome run_update_ranking(const Case& vectors) {
 Outcome run_light_client(const Case& vectors) {
     if (vectors.id.handler == "single_merkle_proof") {
         return run_single_merkle_proof(vectors);
+    }
+    if (vectors.id.handler == "data_collection") {
+        return run_data_collection(vectors);
     }
     if (vectors.id.handler == "sync") {
         return run_sync(vectors);
