@@ -57,16 +57,28 @@ Bytes32 get_seed(const Spec& spec, const BeaconState& state, Epoch epoch, const 
 
 namespace {
 
+/// In the middle of an epoch its own active set may be at hand; else the registry is walked. Each
+/// index is written, and the end moves on if it belongs there, so that no branch waits for memory.
 std::vector<ValidatorIndex> collect_active(const BeaconState& state, Epoch epoch) {
-    std::vector<ValidatorIndex> active;
-    active.reserve(state.validators.size());
-    state.validators.for_each_run([&](std::span<const Validator> run, std::size_t first) {
-        for (std::size_t i = 0; i < run.size(); ++i) {
-            if (is_active_validator(run[i], epoch)) {
-                active.emplace_back(first + i);
-            }
+    std::vector<ValidatorIndex> active(state.validators.size() + 1);
+    auto end = active.begin();
+    const auto& voting = state.caches.voting;
+    if (voting && voting->epoch == epoch) {
+        for (std::size_t i = 0; i < voting->counted.size(); ++i) {
+            *end = ValidatorIndex{i};
+            end += (voting->counted[i] & VotingColumns::active) != 0 ? 1 : 0;
         }
-    });
+    } else {
+        state.validators.for_each_run([&](std::span<const Validator> run, std::size_t first) {
+            for (std::size_t i = 0; i < run.size(); ++i) {
+                const bool is_active =
+                    run[i].activation_epoch <= epoch && epoch < run[i].exit_epoch;
+                *end = ValidatorIndex{first + i};
+                end += is_active ? 1 : 0;
+            }
+        });
+    }
+    active.erase(end, active.end());
     return active;
 }
 

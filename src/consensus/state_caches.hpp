@@ -60,6 +60,7 @@ struct IncrementColumn {
 struct VotingColumns {
     static constexpr std::uint8_t previous = 1U << 0U;  // active in the previous epoch, not slashed
     static constexpr std::uint8_t current = 1U << 1U;   // active in this epoch, not slashed
+    static constexpr std::uint8_t active = 1U << 2U;    // active in this epoch
 
     Epoch epoch;
     Gwei slashings;  // this epoch's entry in state.slashings when the columns were made

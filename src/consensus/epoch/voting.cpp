@@ -25,11 +25,12 @@ void keep(const Spec& spec, const BeaconState& state, EpochColumns&& columns, Ep
     for (std::uint8_t& status : voting->counted) {
         const bool counts_before = (status & previous) != 0;
         const bool counts_now = (status & current) != 0;
-        status = static_cast<std::uint8_t>((counts_before ? VotingColumns::previous : 0U) |
-                                           (counts_now ? VotingColumns::current : 0U));
+        status = static_cast<std::uint8_t>(
+            (counts_before ? VotingColumns::previous : 0U) |
+            (counts_now ? VotingColumns::current | VotingColumns::active : 0U));
     }
     for (const ValidatorIndex index : columns.slashed) {
-        voting->counted[index.value] = 0;
+        voting->counted[index.value] &= VotingColumns::active;
     }
     state.caches.voting = std::move(voting);
 }

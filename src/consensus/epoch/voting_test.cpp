@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace cairn::consensus {
@@ -28,6 +29,11 @@ void expect_plain(const Spec& spec, const BeaconState& state) {
     BeaconState fresh = state;
     fresh.caches = {};
     EXPECT_EQ(got->active, get_total_active_balance(spec, fresh));
+    BeaconState unshuffled = state;
+    unshuffled.caches.shufflings = {};
+    EXPECT_TRUE(std::ranges::equal(
+        get_active_validator_indices(spec, unshuffled, get_current_epoch(spec, state)),
+        get_active_validator_indices(spec, fresh, get_current_epoch(spec, state))));
     EXPECT_EQ(got->previous, plain_target_balance(spec, fresh, get_previous_epoch(spec, state)));
     EXPECT_EQ(got->current, plain_target_balance(spec, fresh, get_current_epoch(spec, state)));
 }
