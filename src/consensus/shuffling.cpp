@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -125,16 +126,13 @@ void compute_shuffled_indices(std::span<std::uint64_t> indices, std::uint64_t in
     }
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_shuffled_permutation
-void shuffle_list(std::span<ValidatorIndex> values, const Bytes32& seed, std::uint64_t rounds) {
+namespace {
+
+/// values[i] becomes old values[compute_shuffled_index(i)].
+void shuffle(std::span<std::uint32_t> values, const Bytes32& seed, std::uint64_t rounds) {
     const std::uint64_t count = values.size();
     if (count < 2) {
         return;
-    }
-    std::vector<std::uint32_t> narrow(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        CAIRN_ASSERT(values[i] <= std::numeric_limits<std::uint32_t>::max());
-        narrow[i] = static_cast<std::uint32_t>(values[i].value);
     }
     const std::size_t buckets = (count - 1) / bucket_size + 1;
     std::vector<std::uint8_t> bits(32 * buckets + 4);  // the kernels read whole words
@@ -146,10 +144,31 @@ void shuffle_list(std::span<ValidatorIndex> values, const Bytes32& seed, std::ui
     for (std::uint64_t round = rounds; round-- > 0;) {
         const std::uint64_t pivot = source.pivot(round);
         source.bits(round, buckets, [](std::size_t bucket) { return bucket; }, bits.data());
-        swap(narrow.data(), 0, pivot, bits.data());
-        swap(narrow.data(), pivot + 1, count - 1, bits.data());
+        swap(values.data(), 0, pivot, bits.data());
+        swap(values.data(), pivot + 1, count - 1, bits.data());
     }
-    for (std::size_t i = 0; i < count; ++i) {
+}
+
+}  // namespace
+
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_shuffled_permutation
+std::vector<std::uint32_t> compute_shuffled_permutation(std::uint64_t index_count,
+                                                        const Bytes32& seed, std::uint64_t rounds) {
+    CAIRN_ASSERT(index_count <= std::uint64_t{1} << 32U);
+    std::vector<std::uint32_t> permutation(index_count);
+    std::iota(permutation.begin(), permutation.end(), 0U);
+    shuffle(permutation, seed, rounds);
+    return permutation;
+}
+
+void shuffle_list(std::span<ValidatorIndex> values, const Bytes32& seed, std::uint64_t rounds) {
+    std::vector<std::uint32_t> narrow(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        CAIRN_ASSERT(values[i] <= std::numeric_limits<std::uint32_t>::max());
+        narrow[i] = static_cast<std::uint32_t>(values[i].value);
+    }
+    shuffle(narrow, seed, rounds);
+    for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = ValidatorIndex{narrow[i]};
     }
 }

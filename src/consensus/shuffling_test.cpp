@@ -50,10 +50,12 @@ TEST(Shuffling, indices_alone_together_and_as_a_list_agree_with_the_specificatio
         }
         compute_shuffled_indices(indices, count, seed, 90);
         shuffle_list(values, seed, 90);
+        const auto permutation = compute_shuffled_permutation(count, seed, 90);
         for (std::uint64_t i = 0; i < count; ++i) {
             const std::uint64_t want = shuffled_index(i, count, seed, 90);
             ASSERT_EQ(indices[i], want) << count;
             ASSERT_EQ(values[i].value, want) << count;
+            ASSERT_EQ(permutation[i], want) << count;
             ASSERT_EQ(compute_shuffled_index(i, count, seed, 90), want) << count;
         }
     }
