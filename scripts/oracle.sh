@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# scripts/oracle.sh: puts the executable specification (PyPI eth-consensus-specs, pinned with all it
-# needs by version and SHA-256 in scripts/oracle/requirements.txt) into build/oracle, a Python 3.11
-# virtual environment, and prints the path of its interpreter. Does nothing when it is already there.
+# scripts/oracle.sh [2020]: puts the executable specification (PyPI eth-consensus-specs, pinned with
+# all it needs by version and SHA-256 in scripts/oracle/requirements.txt) into build/oracle, a Python
+# 3.11 virtual environment, and prints the path of its interpreter. With 2020: eth2spec 1.0.0, whose
+# phase1 is that of v0.12.3, in build/oracle-2020. Does nothing when it is already there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,8 +11,10 @@ fail() {
     exit 1
 }
 
-pins=scripts/oracle/requirements.txt
-folder=build/oracle
+suffix=${1:+-$1}
+pins=scripts/oracle/requirements$suffix.txt
+folder=build/oracle$suffix
+[ -f "$pins" ] || fail "there is no executable specification of '${1:-}'"
 stamp=$folder/.requirements
 
 if ! cmp -s "$pins" "$stamp"; then

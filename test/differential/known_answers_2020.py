@@ -309,7 +309,8 @@ def best_aggregate():
         print(f"    {{{{{{{rows}}}}}, {index}}},")
 
 
-for table in (upgrade, chain, reveal_deadlines, fork_choice, committees, signatures, best_aggregate):
-    print(f"// {table.__name__}")
-    table()
-    sys.stdout.flush()
+if __name__ == "__main__":
+    for table in (upgrade, chain, reveal_deadlines, fork_choice, committees, signatures, best_aggregate):
+        print(f"// {table.__name__}")
+        table()
+        sys.stdout.flush()
