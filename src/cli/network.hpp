@@ -1,4 +1,4 @@
-// The options --preset and --fork, and the Spec they stand for.
+// The options --preset, --fork and --road, and the Spec they stand for.
 #pragma once
 
 #include "base/result.hpp"
@@ -12,10 +12,11 @@ namespace cairn::cli {
 struct NetworkOptions {
     std::string preset = "mainnet";
     std::string fork = "electra";
+    std::string road = "faithful";
 
-    /// Declares both options; unknown words are usage errors that name the known ones.
+    /// Declares the options; unknown words are usage errors that name the known ones.
     void declare(CLI::App& app);
-    /// After parsing. phase1 takes the 2020 line's preset and configuration.
+    /// After parsing. phase1 takes the 2020 line's preset, configuration and road.
     consensus::Spec spec(base::Executor& executor) const;
 };
 

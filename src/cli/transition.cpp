@@ -146,9 +146,6 @@ Result<void, std::string> run_upgrade(const TransitionOptions& options, Transiti
     if (!from) {
         return unexpected("no fork comes before " + options.network.fork);
     }
-    if (run.spec().fork_id() == ForkId::phase1) {
-        return unexpected(std::string("the upgrade to phase1 is not offered by this command"));
-    }
     CAIRN_TRY(run.read_state(run.spec().with_fork(*from)));
     BlsVerifier verifier;
     CAIRN_TRY(run.step("upgrade", [&] {
