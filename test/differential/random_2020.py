@@ -25,6 +25,33 @@ from known_answers_2020 import (STUB, ETH, VALIDATORS, block_root, bls, genesis_
                                 milagro, phase0, phase1, pubkey, secret_key)
 from remerkleable.core import View  # noqa: E402
 
+
+
+def mend_registry_updates(spec):
+    """The specification's loop writes through views of the registry as it was when the loop began, so that
+    a validator who becomes eligible takes back the ejection of one before him. That is the views' doing,
+    not the text's."""
+    def process_registry_updates(state):
+        epoch = spec.get_current_epoch(state)
+        for index in range(len(state.validators)):
+            validator = state.validators[index]
+            if spec.is_eligible_for_activation_queue(validator):
+                validator.activation_eligibility_epoch = epoch + 1
+            if (spec.is_active_validator(validator, epoch)
+                    and validator.effective_balance <= spec.EJECTION_BALANCE):
+                spec.initiate_validator_exit(state, spec.ValidatorIndex(index))
+        queue = sorted((state.validators[i].activation_eligibility_epoch, i)
+                       for i in range(len(state.validators))
+                       if spec.is_eligible_for_activation(state, state.validators[i]))
+        for _, index in queue[:spec.get_validator_churn_limit(state)]:
+            state.validators[index].activation_epoch = spec.compute_activation_exit_epoch(epoch)
+
+    spec.process_registry_updates = process_registry_updates
+
+
+mend_registry_updates(phase0)
+mend_registry_updates(phase1)
+
 INVALID = (AssertionError, IndexError, ValueError, KeyError, ZeroDivisionError, Exception)
 
 
