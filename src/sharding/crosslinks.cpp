@@ -109,7 +109,7 @@ Checked<> add_header(const Spec& spec, const BeaconState& state, const ShardBloc
 struct Offset {
     Shard shard;
     Slot slot;
-    std::uint64_t shard_block_length;
+    std::uint64_t shard_block_length = 0;
     Root shard_data_root;
 };
 

@@ -92,7 +92,7 @@ Bytes test_data(std::size_t size, std::uint8_t seed) {
 }
 
 BLSSignature signature(std::size_t key) {
-    return *base::fixed_from_hex<96>(keys[key]);
+    return base::fixed_from_hex<96>(keys[key]).value();
 }
 
 Bytes32 little_endian(const Uint256& value) {
@@ -114,7 +114,7 @@ TEST(CustodyBit, KnownAnswers) {
         const CustodySecrets secrets = *get_custody_secrets(signature(row.key));
         const Bytes data = test_data(row.size, static_cast<std::uint8_t>(row.key));
         const Uint256 hash = universal_hash_function(get_custody_atoms(data), secrets);
-        EXPECT_EQ(little_endian(hash), *base::fixed_from_hex<32>(row.hash)) << row.size;
+        EXPECT_EQ(little_endian(hash), base::fixed_from_hex<32>(row.hash).value()) << row.size;
         for (std::uint64_t i = 0; i < 10; ++i) {
             const Uint256 a = add_mod(add_mod(hash, secrets[0]), Uint256{{i, 0, 0, 0}});
             EXPECT_EQ(legendre_bit(a, CUSTODY_PRIME_LIMBS), row.legendre >> i & 1U) << row.size;

@@ -108,7 +108,7 @@ TEST(Defect, key_reveal_overflows) {
     for (const RoadMode mode : {RoadMode::faithful, RoadMode::hardened}) {
         const Spec spec = sample::spec(mode);
         BeaconState state = sample::phase1_state(mode);
-        state.slot = Slot{40 * 8};
+        state.slot = Slot{320};  // of epoch 40
         consensus::NullVerifier verifier;
         static_cast<void>(base::take_overflow());
         EXPECT_TRUE(process_custody_key_reveal(spec, state, reveal, verifier).has_value());
@@ -355,7 +355,7 @@ TEST(Defect, fraud_proof_reads_missing_field) {
 
 TEST(Defect, full_attestation_lacks_shard) {
     const Spec spec = sample::spec(RoadMode::hardened);
-    consensus::FullAttestationData full;
+    const consensus::FullAttestationData full;
     consensus::AttestationData data;
     data.shard_transition_root = ssz::hash_tree_root(spec, full.shard_transition);
     EXPECT_NE(ssz::hash_tree_root(spec, full), ssz::hash_tree_root(spec, data));

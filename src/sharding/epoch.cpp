@@ -3,6 +3,7 @@
 #include "consensus/accessors.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/epoch/pending_attestations.hpp"
+#include "consensus/math.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/mutators.hpp"
 #include "consensus/predicates.hpp"
@@ -201,7 +202,8 @@ Checked<> process_online_tracking(const Spec& spec, BeaconState& state) {
                   online_countdown_too_short);
     OnlineCountdown countdown = state.online_countdown.to_vector();
     for (std::size_t i = 0; i < state.validators.size(); ++i) {
-        countdown[i] = static_cast<consensus::OnlineEpochs>(countdown[i] - (countdown[i] != 0));
+        countdown[i] =
+            static_cast<consensus::OnlineEpochs>(consensus::saturating_sub(countdown[i], 1));
     }
     CAIRN_TRY(count_as_online(spec, state, state.current_epoch_attestations, countdown));
     CAIRN_TRY(count_as_online(spec, state, state.previous_epoch_attestations, countdown));

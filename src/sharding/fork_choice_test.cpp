@@ -254,7 +254,7 @@ TEST(ShardForkChoice, VotesGoToTheShardOfTheAttestation) {
 class OnShardBlock : public testing::Test {
   protected:
     OnShardBlock() : spec_(sample::spec(RoadMode::hardened)) {
-        BeaconState state = sample::phase1_state(RoadMode::hardened);
+        const BeaconState state = sample::phase1_state(RoadMode::hardened);
         sample::Block block = sample::make_block(spec_, state, Slot{1}, sample::Signatures::real);
         state_ = std::move(block.state);
         sample::apply(spec_, state_, block.message);

@@ -89,7 +89,7 @@ class Network {
 TEST(Network2020, RunsFinalisesAndTakesDeposits) {
     Network network;
     network.run_to(Slot{12});
-    consensus::BLSPubkey pubkey = sk_to_pk(sample::secret_key(ValidatorIndex{64}));
+    const consensus::BLSPubkey pubkey = sk_to_pk(sample::secret_key(ValidatorIndex{64}));
     add_validator_to_registry(network.spec_, network.head_, pubkey, {}, Gwei{32 * sample::ETH});
     network.run_to(Slot{41});
 
@@ -140,7 +140,7 @@ TEST(LightClientSync, RefusesWithAReason) {
     const LightClientUpdate good =
         get_light_client_update(network.spec_, network.head_, network.vote());
     consensus::BlsVerifier verifier;
-    const auto rule_of = [&](LightClientUpdate update) {
+    const auto rule_of = [&](const LightClientUpdate& update) {
         LightClientMemory memory = start;
         const auto result = update_memory(network.spec_, memory, update, verifier);
         EXPECT_TRUE(result.has_value() || memory == start);

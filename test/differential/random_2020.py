@@ -10,7 +10,6 @@ still valid. `cairn spectest OUT` then says whether we agree. Same seed, same ca
 import argparse
 import random
 import sys
-from collections import Counter
 from pathlib import Path
 
 parser = argparse.ArgumentParser()
@@ -23,7 +22,7 @@ arguments = parser.parse_args()
 sys.path.insert(0, str(Path(__file__).parent))
 from known_answers_2020 import (STUB, ETH, VALIDATORS, block_root, bls, genesis_state,  # noqa: E402
                                 milagro, phase0, phase1, pubkey, secret_key)
-from remerkleable.core import View  # noqa: E402
+from cases import Writer, change_block  # noqa: E402
 
 
 
@@ -441,96 +440,6 @@ def deposit_tree(spec, leaves, count):
     return spec.hash(levels[32][0] + length), proofs
 
 
-# Changing one thing ----------------------------------------------------------------------------------
-
-
-def changed(value, rng):
-    """The value with one byte of its encoding changed, or None if that is no encoding."""
-    data = bytearray(value.encode_bytes())
-    if not data:
-        return None
-    data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
-    try:
-        other = type(value).decode_bytes(bytes(data))
-    except Exception:
-        return None
-    return other if other.encode_bytes() == bytes(data) else None
-
-
-def change_block(spec, block, rng):
-    """A block with one field, operation or bit changed; not sealed."""
-    block = block.copy()
-    lists = [name for name in block.body.fields()
-             if isinstance(getattr(block.body, name), View) and hasattr(getattr(block.body, name), "append")
-             and len(getattr(block.body, name)) > 0]
-    kind = rng.choice(("bit", "operation", "operation", "repeat", "drop", "header"))
-    if kind == "header":
-        field = rng.choice(("slot", "proposer_index", "parent_root"))
-        other = changed(getattr(block, field), rng)
-        setattr(block, field, other)
-    elif kind == "bit" or not lists:
-        other = changed(block.body, rng)
-        if other is None:
-            return None
-        block.body = other
-    else:
-        operations = getattr(block.body, rng.choice(lists))
-        i = rng.randrange(len(operations))
-        if kind == "operation":
-            other = changed(operations[i], rng)
-            if other is None:
-                return None
-            operations[i] = other
-        elif kind == "repeat":
-            try:
-                operations.append(operations[i])
-            except Exception:
-                return None
-        else:
-            operations.pop()
-    return block
-
-
-# Writing ---------------------------------------------------------------------------------------------
-
-
-class Writer:
-    def __init__(self, out):
-        self.root, self.cases, self.blocks, self.refused = Path(out) / "tests" / "minimal", 0, 0, 0
-        self.operations = Counter()
-
-    def folder(self, fork, runner, handler):
-        folder = self.root / fork / runner / handler / "random" / f"case_{self.cases:05}"
-        folder.mkdir(parents=True)
-        self.cases += 1
-        return folder
-
-    def chain(self, fork, pre, blocks, post, signatures):
-        folder = self.folder(fork, "sanity", "blocks")
-        (folder / "pre.ssz").write_bytes(pre)
-        for i, block in enumerate(blocks):
-            (folder / f"blocks_{i}.ssz").write_bytes(block.encode_bytes())
-        if post is None:
-            self.refused += 1
-        else:
-            (folder / "post.ssz").write_bytes(post.encode_bytes())
-        setting = 1 if signatures else 2
-        (folder / "meta.yaml").write_text(f"{{blocks_count: {len(blocks)}, bls_setting: {setting}}}\n")
-        self.blocks += len(blocks)
-        for block in blocks:
-            for name, value in zip(block.message.body.fields(), block.message.body):
-                if name == "shard_transitions":
-                    self.operations["crosslinks"] += sum(len(t.shard_states) > 0 for t in value)
-                elif hasattr(value, "append"):
-                    self.operations[name] += len(value)
-
-    def upgrade(self, pre, post):
-        folder = self.folder("phase1", "fork", "fork")
-        (folder / "pre.ssz").write_bytes(pre.encode_bytes())
-        (folder / "post.ssz").write_bytes(post.encode_bytes())
-        (folder / "meta.yaml").write_text("{fork: phase1}\n")
-
-
 def judge(spec, state, block):
     """The state after a changed block, whose root it gets if it is valid; None if it is not."""
     try:
@@ -582,7 +491,7 @@ def run_chain(spec, fork, rng, writer, limit):
     for block in blocks[:-1]:
         spec.state_transition(post, block)
     for _ in range(20):
-        other = change_block(spec, blocks[-1].message, rng)
+        other = change_block(blocks[-1].message, rng)
         if other is not None and other.slot < post.slot + 100:  # a far slot takes the specification hours
             after = judge(spec, post, other)
             writer.chain(fork, pre, blocks[:-1] + [sign_changed(spec, post, other)], after, signatures)
