@@ -7,6 +7,12 @@ std::optional<BlockIndex> BlockTree::find(const Root& root) const noexcept {
     return found == index_.end() ? std::nullopt : std::optional(found->second);
 }
 
+BlockIndex BlockTree::index_of(const Root& root) const noexcept {
+    const auto found = index_.find(root);
+    CAIRN_ASSERT(found != index_.end());
+    return found->second;
+}
+
 BlockIndex BlockTree::insert(TreeBlock block) {
     CAIRN_ASSERT(blocks_.empty() ? block.parent == NO_BLOCK : block.parent < blocks_.size());
     CAIRN_ASSERT(blocks_.size() < NO_BLOCK);

@@ -93,6 +93,8 @@ class BlockTree {
     auto end() const noexcept { return blocks_.end(); }
 
     std::optional<BlockIndex> find(const Root& root) const noexcept;
+    /// The root's block is in the tree.
+    BlockIndex index_of(const Root& root) const noexcept;
     bool contains(const Root& root) const noexcept { return find(root).has_value(); }
     /// The block's parent is in the tree (or the tree is empty), its root is not.
     BlockIndex insert(TreeBlock block);

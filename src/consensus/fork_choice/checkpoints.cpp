@@ -131,10 +131,9 @@ Checked<> update_checkpoints_2020(const Spec& spec, Store& store, BlockIndex blo
     if (store.justified_checkpoint == justified) {
         return {};
     }
-    const auto own = store.blocks.find(store.justified_checkpoint.root);
-    CAIRN_ASSERT(own.has_value());
+    const BlockIndex own = store.blocks.index_of(store.justified_checkpoint.root);
     if (justified.epoch > store.justified_checkpoint.epoch ||
-        get_checkpoint_block(spec, store, *own, finalized.epoch) != finalized.root) {
+        get_checkpoint_block(spec, store, own, finalized.epoch) != finalized.root) {
         return set_justified_checkpoint(spec, store, justified);
     }
     return {};

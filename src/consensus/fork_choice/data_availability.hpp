@@ -24,7 +24,8 @@ class DataAvailability {
 /// Answers yes: for blocks older than blobs are kept, and where there are none.
 class AlwaysAvailable final : public DataAvailability {
   public:
-    bool is_available(const Spec&, const Root&, std::span<const KZGCommitment>) override {
+    bool is_available(const Spec& /*spec*/, const Root& /*beacon_block_root*/,
+                      std::span<const KZGCommitment> /*blob_kzg_commitments*/) override {
         return true;
     }
 };

@@ -55,12 +55,6 @@ std::vector<BlockIndex> get_ancestor_roots(const Store& store, BlockIndex block,
 
 namespace {
 
-BlockIndex index_of(const Store& store, const Root& root) {
-    const auto found = store.blocks.find(root);
-    CAIRN_ASSERT(found.has_value());
-    return *found;
-}
-
 /// One run of the rule: the head and the balances it asks for again and again.
 class ConfirmationRun {
   public:
@@ -68,7 +62,7 @@ class ConfirmationRun {
         : spec_(spec),
           store_(store),
           fcr_store_(fcr_store),
-          view_{spec, store, index_of(store, get_head(spec, store).root)},
+          view_{spec, store, store.blocks.index_of(get_head(spec, store).root)},
           current_epoch_(get_current_store_epoch(spec, store)),
           is_epoch_start_(is_start_slot_at_epoch(spec, get_current_slot(spec, store))) {}
 
@@ -163,7 +157,7 @@ ConfirmationRun::Source ConfirmationRun::get_pulled_up_head_source() {
 /// After which block of the confirmed chain it has to be confirmed anew.
 BlockIndex ConfirmationRun::start_of_reconfirmation(BlockIndex confirmed) const {
     if (observed_justified().epoch + 1 >= current_epoch_) {
-        return index_of(store_, observed_justified().root);
+        return store_.blocks.index_of(observed_justified().root);
     }
     // Before the first block of the previous epoch: if that holds, so do its ancestors.
     const Slot start = compute_start_slot_at_epoch(spec_, current_epoch_ - 1);
@@ -200,7 +194,7 @@ Checked<bool> ConfirmationRun::must_revert_to_finalized(BlockIndex confirmed) {
 /// At the start of an epoch, from a justified block of the last one that the head has justified
 /// too.
 bool ConfirmationRun::may_restart(BlockIndex confirmed) const {
-    const BlockIndex observed = index_of(store_, observed_justified().root);
+    const BlockIndex observed = store_.blocks.index_of(observed_justified().root);
     return is_epoch_start_ && epoch_of(observed) + 1 == current_epoch_ &&
            observed_justified() == unrealized(view_.head) &&
            get_block_slot(store_, confirmed) < get_block_slot(store_, observed);
@@ -208,13 +202,13 @@ bool ConfirmationRun::may_restart(BlockIndex confirmed) const {
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/fast-confirmation.md#get_latest_confirmed
 Checked<Root> ConfirmationRun::get_latest_confirmed() {
-    BlockIndex confirmed = index_of(store_, fcr_store_.confirmed_root);
+    BlockIndex confirmed = store_.blocks.index_of(fcr_store_.confirmed_root);
     CAIRN_TRY_ASSIGN(const bool revert, must_revert_to_finalized(confirmed));
     if (revert) {
-        confirmed = index_of(store_, store_.finalized_checkpoint.root);
+        confirmed = store_.blocks.index_of(store_.finalized_checkpoint.root);
     }
     if (may_restart(confirmed)) {
-        confirmed = index_of(store_, observed_justified().root);
+        confirmed = store_.blocks.index_of(observed_justified().root);
     }
     if (epoch_of(confirmed) + 1 >= current_epoch_) {
         CAIRN_TRY_ASSIGN(confirmed, find_latest_confirmed_descendant(confirmed));
@@ -231,7 +225,7 @@ Checked<bool> ConfirmationRun::no_conflict_possible() {
 }
 
 Checked<bool> ConfirmationRun::may_confirm_previous_epoch(BlockIndex confirmed) {
-    const BlockIndex previous_head = index_of(store_, fcr_store_.previous_slot_head);
+    const BlockIndex previous_head = store_.blocks.index_of(fcr_store_.previous_slot_head);
     if (epoch_of(confirmed) + 1 != current_epoch_ ||
         voting_source_epoch(previous_head) + 2 < current_epoch_) {
         return false;
@@ -250,7 +244,7 @@ Checked<bool> ConfirmationRun::may_confirm_previous_epoch(BlockIndex confirmed) 
 Checked<BlockIndex> ConfirmationRun::confirm_previous_epoch(BlockIndex confirmed) {
     CAIRN_TRY_ASSIGN(const BalanceSource* source, get_current_balance_source());
     const NodeIndex previous_head =
-        get_node_for_root(index_of(store_, fcr_store_.previous_slot_head));
+        get_node_for_root(store_.blocks.index_of(fcr_store_.previous_slot_head));
     for (const BlockIndex block : get_ancestor_roots(store_, view_.head, confirmed)) {
         if (epoch_of(block) == current_epoch_ ||
             !store_.blocks.is_ancestor(previous_head, get_node_for_root(block)) ||
@@ -362,7 +356,7 @@ Checked<> on_fast_confirmation(const Spec& spec, Store& store, FastConfirmationS
 Hash32 get_safe_execution_block_hash(const Store& store, const FastConfirmationStore& fcr_store) {
     const auto found = store.blocks.find(fcr_store.confirmed_root);
     const TreeBlock& safe_block =
-        store.blocks[found.value_or(index_of(store, store.finalized_checkpoint.root))];
+        store.blocks[found.value_or(store.blocks.index_of(store.finalized_checkpoint.root))];
     return safe_block.payload.apart ? safe_block.execution_parent_hash
                                     : safe_block.execution_block_hash;
 }
@@ -389,7 +383,7 @@ Root get_restart_resilient_confirmed_root(const Spec& spec, const Store& store,
         return fcr_store.confirmed_root;
     }
     const ForkChoiceNode head = get_head(spec, store);
-    const NodeIndex head_node{index_of(store, head.root), head.payload_status};
+    const NodeIndex head_node{store.blocks.index_of(head.root), head.payload_status};
     return store.blocks.is_ancestor(head_node, get_node_for_root(*before))
                ? root_before_restart
                : fcr_store.confirmed_root;

@@ -43,7 +43,7 @@ Checked<> on_block(const Spec& spec, Store& store, const SignedBeaconBlock& sign
 Checked<BlockIndex> check_block(const Spec& spec, const Store& store, const BeaconBlock& block);
 /// What on_block does after it: `post_state` is the valid result of the block, whose root is given.
 Checked<> insert_block(const Spec& spec, Store& store, const BeaconBlock& block, const Root& root,
-                       StatePointer post_state);
+                       const StatePointer& post_state);
 void record_block_timeliness(const Spec& spec, Store& store, BlockIndex block);
 /// `head`: before the block came.
 void update_proposer_boost_root(const Spec& spec, Store& store, BlockIndex head, BlockIndex block);

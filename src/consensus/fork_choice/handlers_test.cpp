@@ -56,7 +56,7 @@ class HandlersTest : public testing::Test {
     }
 
     const BeaconState& state_of(const Root& root) const {
-        return *store_.blocks[*store_.blocks.find(root)].state;
+        return *store_.blocks[store_.blocks.index_of(root)].state;
     }
     const Root& anchor() const { return store_.blocks[0].root; }
     Root root_of(const SignedBeaconBlock& block) const {

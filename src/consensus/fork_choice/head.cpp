@@ -126,19 +126,9 @@ NodeSet filter_node_tree(const Spec& spec, const Store& store, BlockIndex base) 
     return viable;
 }
 
-namespace {
-
-BlockIndex justified_block(const Store& store) {
-    const auto found = store.blocks.find(store.justified_checkpoint.root);
-    CAIRN_ASSERT(found.has_value());
-    return *found;
-}
-
-}  // namespace
-
 // consensus-specs v1.7.0-beta.4 specs/gloas/fork-choice.md#modified-get_filtered_node_tree
 NodeSet get_filtered_node_tree(const Spec& spec, const Store& store) {
-    return filter_node_tree(spec, store, justified_block(store));
+    return filter_node_tree(spec, store, store.blocks.index_of(store.justified_checkpoint.root));
 }
 
 namespace {
@@ -198,7 +188,7 @@ NodeIndex decide_payload(const Spec& spec, const Store& store, const NodeSet& vi
 // consensus-specs v1.7.0-beta.4 specs/gloas/fork-choice.md#modified-get_head
 ForkChoiceNode get_head(const Spec& spec, const Store& store) {
     const NodeSet viable = get_filtered_node_tree(spec, store);
-    NodeIndex head{justified_block(store)};
+    NodeIndex head{store.blocks.index_of(store.justified_checkpoint.root)};
     if (!viable.contains(head)) {
         const bool apart = store.blocks[head.block].payload.apart;
         return {store.blocks[head.block].root,

@@ -33,8 +33,8 @@ void expect_same(const Spec& spec, const RandomStore& random) {
         }
     }
     ASSERT_EQ(count, want.size());
-    ASSERT_TRUE(store.blocks.is_ancestor({*store.blocks.find(head.root), head.payload_status},
-                                         {*store.blocks.find(store.justified_checkpoint.root)}));
+    ASSERT_TRUE(store.blocks.is_ancestor({store.blocks.index_of(head.root), head.payload_status},
+                                         {store.blocks.index_of(store.justified_checkpoint.root)}));
 }
 
 void compare_on_random_trees(const Spec& spec, std::uint64_t first_seed) {

@@ -53,7 +53,8 @@ const PowBlock* get_pow_block_at_terminal_total_difficulty(const Spec& spec,
     };
     for (const PowBlock& block : pow_chain) {
         const PowBlock* parent = find_pow_block(pow_chain, block.parent_hash);
-        const bool first = block.parent_hash == Hash32{} || (parent && !reached(*parent));
+        const bool first =
+            block.parent_hash == Hash32{} || (parent != nullptr && !reached(*parent));
         if (reached(block) && first) {
             return &block;
         }

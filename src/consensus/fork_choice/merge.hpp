@@ -22,7 +22,7 @@ class PowChain {
 /// Knows none: for chains that began with execution payloads.
 class NoPowChain final : public PowChain {
   public:
-    std::optional<PowBlock> get_pow_block(const Hash32&) override { return std::nullopt; }
+    std::optional<PowBlock> get_pow_block(const Hash32& /*hash*/) override { return std::nullopt; }
 };
 
 bool is_valid_terminal_pow_block(const Spec& spec, const PowBlock& block,

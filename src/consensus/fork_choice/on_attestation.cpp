@@ -87,12 +87,11 @@ bool is_newer(const Spec& spec, Slot slot, const LatestMessage& known) noexcept 
 std::vector<ValidatorIndex> update_latest_messages(
     const Spec& spec, Store& store, std::span<const ValidatorIndex> attesting_indices,
     const AttestationData& data) {
-    const auto block = store.blocks.find(data.beacon_block_root);
-    CAIRN_ASSERT(block.has_value());
+    const BlockIndex block = store.blocks.index_of(data.beacon_block_root);
     const bool payload_present = spec.at_least(ForkId::gloas) && data.index == 1;
     const LatestMessage message{
         .slot = data.slot,
-        .supported = get_supported_node(store.blocks, *block, data.slot, payload_present)};
+        .supported = get_supported_node(store.blocks, block, data.slot, payload_present)};
     std::vector<ValidatorIndex> updated;
     for (const ValidatorIndex index : attesting_indices) {
         const auto known = store.votes.find(index);
@@ -130,9 +129,8 @@ Checked<> on_attester_slashing(const Spec& spec, Store& store,
     const IndexedAttestation& attestation_2 = attester_slashing.attestation_2;
     CAIRN_REQUIRE(is_slashable_attestation_data(attestation_1.data, attestation_2.data),
                   attestations_not_slashable);
-    const auto justified = store.blocks.find(store.justified_checkpoint.root);
-    CAIRN_ASSERT(justified.has_value());
-    const BeaconState& state = *store.blocks[*justified].state;
+    const BlockIndex justified = store.blocks.index_of(store.justified_checkpoint.root);
+    const BeaconState& state = *store.blocks[justified].state;
     CAIRN_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_1, verifier),
                   indexed_attestation_1_invalid);
     CAIRN_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_2, verifier),

@@ -41,9 +41,9 @@ Checked<BlockIndex> check_block(const Spec& spec, const Store& store, const Beac
     CAIRN_REQUIRE(parent, parent_block_unknown);
     TreeBlock node = to_tree_block(spec, block, Root{});
     node.parent = *parent;
-    CAIRN_REQUIRE(get_parent_payload_status(store.blocks, node) != PayloadStatus::full ||
-                      is_payload_verified(store, *parent),
-                  parent_payload_unknown);
+    if (get_parent_payload_status(store.blocks, node) == PayloadStatus::full) {
+        CAIRN_REQUIRE(is_payload_verified(store, *parent), parent_payload_unknown);
+    }
     CAIRN_REQUIRE(get_current_slot(spec, store) >= block.slot, block_in_future);
     const Checkpoint& finalized = store.finalized_checkpoint;
     CAIRN_REQUIRE(block.slot > compute_start_slot_at_epoch(spec, finalized.epoch),
@@ -85,12 +85,14 @@ Checked<> on_block(const Spec& spec, Store& store, const SignedBeaconBlock& sign
         return {};
     }
     CAIRN_TRY_ASSIGN(const BlockIndex parent, check_block(spec, store, block));
-    CAIRN_REQUIRE(!is_data_needed(spec) || context.data_availability.is_available(
-                                               spec, root, block.body.blob_kzg_commitments),
-                  data_unavailable);
-    CAIRN_TRY_ASSIGN(StatePointer post_state,
+    if (is_data_needed(spec)) {
+        CAIRN_REQUIRE(
+            context.data_availability.is_available(spec, root, block.body.blob_kzg_commitments),
+            data_unavailable);
+    }
+    CAIRN_TRY_ASSIGN(const StatePointer post_state,
                      make_post_state(spec, *store.blocks[parent].state, signed_block, context));
-    return insert_block(spec, store, block, root, std::move(post_state));
+    return insert_block(spec, store, block, root, post_state);
 }
 
 namespace {
@@ -156,7 +158,7 @@ Checked<> update_checkpoints_of(const Spec& spec, Store& store, BlockIndex block
 }  // namespace
 
 Checked<> insert_block(const Spec& spec, Store& store, const BeaconBlock& block, const Root& root,
-                       StatePointer post_state) {
+                       const StatePointer& post_state) {
     if (store.blocks.contains(root)) {
         return {};
     }
@@ -165,7 +167,7 @@ Checked<> insert_block(const Spec& spec, Store& store, const BeaconBlock& block,
         CAIRN_TRY(notify_ptc_messages(spec, store, *post_state, block.body.payload_attestations));
     }
     if (spec.road == nullptr) {
-        const BlockIndex head = *store.blocks.find(get_head(spec, store).root);
+        const BlockIndex head = store.blocks.index_of(get_head(spec, store).root);
         const BlockIndex at = store.blocks.insert(std::move(node));
         record_block_timeliness(spec, store, at);
         update_proposer_boost_root(spec, store, head, at);

@@ -86,7 +86,7 @@ TEST(Optimistic, AnInvalidPayloadApartLeavesItsBlock) {
     ASSERT_TRUE(mark_invalidated(scene.opt_store, scene.store,
                                  {.block_root = root(4), .latest_valid_hash = payload(2)}));
     EXPECT_EQ(scene.kept(), "01235");
-    const BlockIndex block = *scene.store.blocks.find(root(3));
+    const BlockIndex block = scene.store.blocks.index_of(root(3));
     EXPECT_FALSE(scene.store.blocks[block].payload.verified);
     EXPECT_EQ(get_node_children(scene.store, {block}),
               (std::vector<NodeIndex>{{block, PayloadStatus::empty}}));

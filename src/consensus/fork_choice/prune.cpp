@@ -5,14 +5,12 @@
 namespace cairn::consensus {
 
 bool prune_finalized(Store& store) {
-    const auto finalized = store.blocks.find(store.finalized_checkpoint.root);
-    const auto justified = store.blocks.find(store.justified_checkpoint.root);
-    CAIRN_ASSERT(finalized && justified);
-    const std::vector<bool> keep = store.blocks.descendants_of(*finalized);
-    if (!keep[*justified]) {
+    const BlockIndex finalized = store.blocks.index_of(store.finalized_checkpoint.root);
+    const std::vector<bool> keep = store.blocks.descendants_of(finalized);
+    if (!keep[store.blocks.index_of(store.justified_checkpoint.root)]) {
         return false;
     }
-    if (*finalized != 0) {
+    if (finalized != 0) {
         retain_blocks(store, keep);
     }
     std::erase_if(store.checkpoint_states, [&](const auto& entry) {

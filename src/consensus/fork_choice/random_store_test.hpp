@@ -70,7 +70,7 @@ class RandomStore {
 
     /// To the slot after the head's, when its payload is decided.
     void tick_after_head() {
-        const TreeBlock& head = store.blocks[*store.blocks.find(get_head(spec_, store).root)];
+        const TreeBlock& head = store.blocks[store.blocks.index_of(get_head(spec_, store).root)];
         store.time_ms =
             store.genesis_time_ms + (head.slot.value + 1) * spec_.config->SLOT_DURATION_MS;
     }

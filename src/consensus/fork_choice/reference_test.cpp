@@ -96,14 +96,11 @@ bool ReferenceForkChoice::should_apply_proposer_boost() const {
     if (block(parent).slot + 1 < slot || !is_head_weak(parent)) {
         return true;
     }
-    for (const TreeBlock& other : store_.blocks) {
-        if (other.timeliness[PTC_TIMELINESS_INDEX] &&
-            other.proposer_index == block(parent).proposer_index && other.slot + 1 == slot &&
-            other.root != parent) {
-            return false;
-        }
-    }
-    return true;
+    return std::ranges::none_of(store_.blocks, [&](const TreeBlock& other) {
+        return other.timeliness[PTC_TIMELINESS_INDEX] &&
+               other.proposer_index == block(parent).proposer_index && other.slot + 1 == slot &&
+               other.root != parent;
+    });
 }
 
 bool ReferenceForkChoice::is_previous_slot_payload_decision(const ForkChoiceNode& node) const {

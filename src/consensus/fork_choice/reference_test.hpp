@@ -34,7 +34,7 @@ class ReferenceForkChoice {
   private:
     bool is_gloas() const noexcept { return spec_.at_least(ForkId::gloas); }
     const TreeBlock& block(const Root& root) const {
-        return store_.blocks[*store_.blocks.find(root)];
+        return store_.blocks[store_.blocks.index_of(root)];
     }
     const Root& parent_root(const Root& root) const {
         return store_.blocks[block(root).parent].root;

@@ -54,7 +54,7 @@ bool should_apply_proposer_boost(const Spec& spec, const Store& store, const Sco
     if (parent.slot + 1 < block.slot || !is_head_weak(spec, store, block.parent, scores)) {
         return true;
     }
-    return std::none_of(store.blocks.begin(), store.blocks.end(), [&](const TreeBlock& other) {
+    return std::ranges::none_of(store.blocks, [&](const TreeBlock& other) {
         return other.timeliness[PTC_TIMELINESS_INDEX] &&
                other.proposer_index == parent.proposer_index && other.slot + 1 == block.slot &&
                other.root != parent.root;

@@ -37,12 +37,12 @@ class ScriptedOutside final : public ExecutionEngine, public DataAvailability, p
     std::vector<Bytes> blobs;
     std::vector<KZGProof> proofs;
 
-    bool verify_and_notify_new_payload(const Spec&, const NewPayload& payload) override {
+    bool verify_and_notify_new_payload(const Spec& /*spec*/, const NewPayload& payload) override {
         const auto found = payloads.find(payload.execution_payload.block_hash);
         return found == payloads.end() || found->second.status != PayloadInfo::Status::invalidated;
     }
 
-    bool is_available(const Spec& spec, const Root&,
+    bool is_available(const Spec& spec, const Root& /*beacon_block_root*/,
                       std::span<const KZGCommitment> blob_kzg_commitments) override {
         if (spec.at_least(ForkId::fulu)) {
             return !columns_missing && is_data_available(spec, columns, blob_kzg_commitments);
@@ -177,7 +177,7 @@ Outcome ForkChoiceCase::settle_payload(const SignedBeaconBlock& signed_block, bo
     if (accepted && info->second.status == PayloadInfo::Status::not_validated) {
         opt_store_.optimistic_roots.insert(root);
     } else if (accepted) {
-        mark_validated(opt_store_, store_.blocks, *store_.blocks.find(root));
+        mark_validated(opt_store_, store_.blocks, store_.blocks.index_of(root));
     } else if (info->second.status == PayloadInfo::Status::invalidated) {
         const auto settled =
             mark_invalidated(opt_store_, store_,
@@ -200,7 +200,7 @@ Checked<> ForkChoiceCase::apply_operations_of(const BeaconBlock& block) {
         CAIRN_TRY(on_attester_slashing(spec_, store_, attester_slashing, verifier));
     }
     const Root root = ssz::hash_tree_root(spec_, block);
-    const StatePointer state = store_.blocks[*store_.blocks.find(root)].state;
+    const StatePointer state = store_.blocks[store_.blocks.index_of(root)].state;
     for (const PayloadAttestation& attestation : block.body.payload_attestations) {
         CAIRN_TRY(apply_payload_attestation(*state, attestation));
     }

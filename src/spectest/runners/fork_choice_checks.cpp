@@ -36,7 +36,7 @@ using Check = Outcome (*)(const CheckedStores& stores, const json::Value& want);
 
 Outcome check_head(const CheckedStores& stores, const json::Value& want) {
     const ForkChoiceNode head = get_head(stores.spec, stores.store);
-    const TreeBlock& block = stores.store.blocks[*stores.store.blocks.find(head.root)];
+    const TreeBlock& block = stores.store.blocks[stores.store.blocks.index_of(head.root)];
     CAIRN_TRY_ASSIGN(const json::Value* slot, member(want, "slot"));
     CAIRN_TRY_ASSIGN(const json::Value* root, member(want, "root"));
     CAIRN_TRY(expect_uint("slot", block.slot.value, *slot));
@@ -59,7 +59,7 @@ std::string leaf_line(const std::string& root, std::uint64_t weight, std::uint64
 std::vector<std::string> viable_leaves(const CheckedStores& stores) {
     const Store& store = stores.store;
     const NodeSet viable = get_filtered_node_tree(stores.spec, store);
-    std::vector<NodeIndex> pending{{*store.blocks.find(store.justified_checkpoint.root)}};
+    std::vector<NodeIndex> pending{{store.blocks.index_of(store.justified_checkpoint.root)}};
     std::vector<std::string> lines;
     while (!pending.empty()) {
         const NodeIndex node = pending.back();
@@ -82,7 +82,7 @@ Outcome check_viable_leaves(const CheckedStores& stores, const json::Value& want
     for (const json::Value& leaf : want.items) {
         CAIRN_TRY_ASSIGN(const std::string root, text_member(leaf, "root"));
         CAIRN_TRY_ASSIGN(const std::uint64_t weight, uint_member(leaf, "weight"));
-        std::uint64_t status = static_cast<std::uint64_t>(PayloadStatus::pending);
+        auto status = static_cast<std::uint64_t>(PayloadStatus::pending);
         if (leaf.find("payload_status") != nullptr) {
             CAIRN_TRY_ASSIGN(status, uint_member(leaf, "payload_status"));
         }
@@ -116,8 +116,8 @@ Outcome check_ptc_votes(const CheckedStores& stores, const json::Value& want,
     }
     std::vector<PtcVote> as_votes;
     for (const json::Value& vote : wanted->items) {
-        const auto said = vote.to_bool();
-        as_votes.push_back(!said ? PtcVote::none : *said ? PtcVote::yes : PtcVote::no);
+        const PtcVote said = vote.to_bool().value_or(false) ? PtcVote::yes : PtcVote::no;
+        as_votes.push_back(vote.kind == json::Kind::null ? PtcVote::none : said);
     }
     return stores.store.blocks[*block].payload.*votes == as_votes ? Outcome{}
                                                                   : failed("votes differ");
@@ -193,7 +193,7 @@ constexpr auto all_checks = std::to_array<NamedCheck>({
 
 Outcome run_checks(const CheckedStores& stores, const json::Value& checks) {
     for (const json::Member& entry : checks.members) {
-        const auto found = std::ranges::find(all_checks, entry.key, &NamedCheck::key);
+        const auto* found = std::ranges::find(all_checks, entry.key, &NamedCheck::key);
         if (found == all_checks.end()) {
             return failed("unknown check " + entry.key);
         }
