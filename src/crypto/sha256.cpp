@@ -15,97 +15,6 @@ namespace cairn::crypto {
 namespace detail {
 namespace {
 
-/// Fills a wide step with a spare job, so that `count` jobs cost one step.
-template <std::size_t Width>
-std::array<PairJob, Width> padded_step(const PairJob* jobs, std::size_t count,
-                                       std::array<std::uint8_t, 64>& spare) noexcept {
-    std::array<PairJob, Width> step{};
-    std::copy_n(jobs, count, step.begin());
-    std::fill(step.begin() + static_cast<std::ptrdiff_t>(count), step.end(),
-              PairJob{spare.data(), spare.data()});
-    return step;
-}
-
-#if defined(__x86_64__)
-// From how many jobs a wide step, partly filled, beats the kernel for the rest. Measured on Zen 5:
-// a step of 16 in AVX-512 340 ns, of 8 in AVX2 490 ns; a node by SHA-NI 38 ns, by plain C++ 280 ns.
-constexpr std::size_t avx512_step_worth_over_shani = 10;
-constexpr std::size_t wide_step_worth_over_portable = 2;
-
-/// Whole wide steps, then the rest: by another one partly filled, or by the narrower kernel.
-template <auto Step, std::size_t Width, PairsFunction Rest, std::size_t StepWorth>
-void hash_in_steps(const PairJob* jobs, std::size_t count) noexcept {
-    std::size_t i = 0;
-    for (; i + Width <= count; i += Width) {
-        Step(jobs + i);
-    }
-    if (count - i < StepWorth) {
-        Rest(jobs + i, count - i);
-        return;
-    }
-    std::array<std::uint8_t, 64> spare{};
-    const auto step = padded_step<Width>(jobs + i, count - i, spare);
-    Step(step.data());
-}
-
-constexpr auto hash_pairs_avx2 =
-    hash_in_steps<hash_8_pairs_avx2, 8, hash_pairs_portable, wide_step_worth_over_portable>;
-constexpr auto hash_blocks_avx2 =
-    hash_in_steps<hash_8_blocks_avx2, 8, hash_blocks_portable, wide_step_worth_over_portable>;
-
-template <PairsFunction Pairs, PairsFunction OneBlock, std::size_t StepWorth>
-constexpr Sha256Kernel avx512_over(BlocksFunction blocks) noexcept {
-    return {"avx512", hash_in_steps<hash_16_pairs_avx512, 16, Pairs, StepWorth>,
-            hash_in_steps<hash_16_blocks_avx512, 16, OneBlock, StepWorth>, blocks};
-}
-
-struct CpuFeatures {
-    bool shani;
-    bool avx2;
-    bool avx512;
-};
-
-CpuFeatures cpu_features() noexcept {
-    __builtin_cpu_init();
-    // __builtin_cpu_supports also asks the operating system whether it saves the wide registers.
-    return {.shani = __builtin_cpu_supports("sha") != 0 && __builtin_cpu_supports("sse4.1") != 0,
-            .avx2 = __builtin_cpu_supports("avx2") != 0,
-            .avx512 =
-                __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
-                __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0};
-}
-#endif
-
-struct KernelList {
-    std::array<Sha256Kernel, 4> kernels{};
-    std::size_t count = 0;
-
-    void add(const Sha256Kernel& kernel) noexcept { kernels[count++] = kernel; }
-};
-
-KernelList find_kernels() noexcept {
-    KernelList list;
-#if defined(__x86_64__)
-    const CpuFeatures cpu = cpu_features();
-    if (cpu.avx512) {
-        list.add(
-            cpu.shani
-                ? avx512_over<hash_pairs_shani, hash_blocks_shani, avx512_step_worth_over_shani>(
-                      sha256_blocks_shani)
-                : avx512_over<hash_pairs_portable, hash_blocks_portable,
-                              wide_step_worth_over_portable>(sha256_blocks_portable));
-    }
-    if (cpu.shani) {
-        list.add({"shani", hash_pairs_shani, hash_blocks_shani, sha256_blocks_shani});
-    }
-    if (cpu.avx2) {
-        list.add({"avx2", hash_pairs_avx2, hash_blocks_avx2, sha256_blocks_portable});
-    }
-#endif
-    list.add({"portable", hash_pairs_portable, hash_blocks_portable, sha256_blocks_portable});
-    return list;
-}
-
 const Sha256Kernel& choose_kernel() noexcept {
     const auto available = available_sha256_kernels();
     const char* wanted = std::getenv("CAIRN_SHA256");
@@ -131,11 +40,6 @@ const Sha256Kernel& chosen_kernel() noexcept {
 std::atomic<std::uint64_t> nodes_hashed{0};
 
 }  // namespace
-
-std::span<const Sha256Kernel> available_sha256_kernels() noexcept {
-    static const KernelList list = find_kernels();
-    return std::span(list.kernels).first(list.count);
-}
 
 Bytes32 sha256_with(BlocksFunction blocks, BytesView message) noexcept {
     Sha256State state = sha256_initial_state;

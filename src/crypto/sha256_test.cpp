@@ -143,6 +143,33 @@ INSTANTIATE_TEST_SUITE_P(Available, Sha256Kernels,
                              return std::string(available_sha256_kernels()[param.param].name);
                          });
 
+/// Jobs of every count up to 40 by `kernel` equal the portable one's.
+void expect_equal_to_portable(const Sha256Kernel& kernel) {
+    for (std::size_t count = 0; count <= 40; ++count) {
+        Bytes layer = noise(64 * count, count);
+        Bytes want(32 * count);
+        detail::hash_layer_with(detail::hash_pairs_portable, layer.data(), count, want.data());
+        detail::hash_layer_with(kernel.pairs, layer.data(), count, layer.data());
+        layer.resize(32 * count);
+        EXPECT_EQ(layer, want) << kernel.name << " " << count;
+    }
+}
+
+// A CPU without SHA-NI leaves other remainders to other kernels than this machine may.
+TEST(Sha256, kernels_of_lesser_cpus) {
+    const detail::Sha256CpuFeatures here = detail::sha256_cpu_features();
+    for (unsigned mask = 0; mask < 8; ++mask) {
+        const detail::Sha256CpuFeatures cpu = {.shani = here.shani && (mask & 1U) != 0,
+                                               .avx2 = here.avx2 && (mask & 2U) != 0,
+                                               .avx512 = here.avx512 && (mask & 4U) != 0};
+        const detail::Sha256KernelList kernels = detail::sha256_kernels_for(cpu);
+        EXPECT_EQ(kernels.view().back().name, "portable");
+        for (const Sha256Kernel& kernel : kernels.view()) {
+            expect_equal_to_portable(kernel);
+        }
+    }
+}
+
 TEST(Sha256, root_of_two_zero_nodes) {
     EXPECT_EQ(base::to_hex(hash_pair(Bytes32{}, Bytes32{}).view()),
               "0xf5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831a92759fb4b");

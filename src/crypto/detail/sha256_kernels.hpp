@@ -47,7 +47,30 @@ struct Sha256Kernel {
     BlocksFunction blocks;
 };
 
-/// Those this CPU can run, fastest first; the last is "portable".
+struct Sha256CpuFeatures {
+    bool shani = false;
+    bool avx2 = false;
+    bool avx512 = false;
+};
+
+class Sha256KernelList {
+  public:
+    void add(const Sha256Kernel& kernel) noexcept { kernels_[count_++] = kernel; }
+    std::span<const Sha256Kernel> view() const noexcept {
+        return std::span(kernels_).first(count_);
+    }
+
+  private:
+    std::array<Sha256Kernel, 4> kernels_{};
+    std::size_t count_ = 0;
+};
+
+Sha256CpuFeatures sha256_cpu_features() noexcept;
+
+/// Those a CPU with these features can run, fastest first; the last is "portable".
+Sha256KernelList sha256_kernels_for(const Sha256CpuFeatures& cpu) noexcept;
+
+/// Those this CPU can run.
 std::span<const Sha256Kernel> available_sha256_kernels() noexcept;
 
 /// The digest of `message` by one kernel.
