@@ -94,7 +94,7 @@ class Transcript {
     Bytes32 hash_to_bls_field() const noexcept {
         const Bytes32 digest = sha256(data_);
         blst_scalar scalar;
-        blst_scalar_from_be_bytes(&scalar, digest.data(), digest.size());  // reduces mod r
+        blst_scalar_from_be_bytes(&scalar, digest.data(), Bytes32::size());  // reduces mod r
         Bytes32 out;
         blst_bendian_from_scalar(out.data(), &scalar);
         return out;

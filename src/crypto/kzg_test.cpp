@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <vector>
 
 namespace cairn::crypto {
@@ -148,7 +147,8 @@ TEST_F(KzgCells, batch_of_cells) {
 
 TEST_F(KzgCells, recovery_from_the_second_half) {
     std::vector<std::uint64_t> indices(KZG_CELLS_PER_BLOB);
-    std::iota(indices.begin(), indices.end(), std::uint64_t{KZG_CELLS_PER_BLOB});
+    std::ranges::generate(indices,
+                          [i = std::uint64_t{KZG_CELLS_PER_BLOB}]() mutable { return i++; });
     const std::span half = std::span(all.cells).subspan(KZG_CELLS_PER_BLOB);
     const CellsAndKzgProofs recovered = recover_cells_and_kzg_proofs(indices, half).value();
     EXPECT_EQ(recovered.cells, all.cells);
@@ -157,7 +157,7 @@ TEST_F(KzgCells, recovery_from_the_second_half) {
 
 TEST_F(KzgCells, recovery_refuses_with_the_reason) {
     std::vector<std::uint64_t> indices(KZG_CELLS_PER_BLOB);
-    std::iota(indices.begin(), indices.end(), std::uint64_t{0});
+    std::ranges::generate(indices, [i = std::uint64_t{0}]() mutable { return i++; });
     const std::span half = std::span(all.cells).first(KZG_CELLS_PER_BLOB);
     const auto reason = [&](std::span<const Cell> cells) {
         return recover_cells_and_kzg_proofs(indices, cells).error();

@@ -15,6 +15,12 @@ PublicKey decompress_or_identity(const BLSPubkey& pubkey, KeyOrigin origin) noex
     return key ? *key : PublicKey{};
 }
 
+/// Which segment an index lies in, after the size of the first segment was added to it.
+std::size_t segment_of(std::size_t shifted_index) noexcept {
+    return static_cast<std::size_t>(std::bit_width(shifted_index)) - 1 -
+           PublicKeyCache::first_segment_bits;
+}
+
 /// blst adds in batches of this many points, in 144 KiB of stack.
 constexpr std::size_t aggregate_grain = 1024;
 
@@ -22,14 +28,12 @@ constexpr std::size_t aggregate_grain = 1024;
 
 PublicKey& PublicKeyCache::slot(std::size_t index) const noexcept {
     const std::size_t shifted = index + (std::size_t{1} << first_segment_bits);
-    const std::size_t bits = static_cast<std::size_t>(std::bit_width(shifted)) - 1;
-    return segments_[bits - first_segment_bits][shifted - (std::size_t{1} << bits)];
+    return segments_[segment_of(shifted)][shifted - std::bit_floor(shifted)];
 }
 
 void PublicKeyCache::reserve(std::size_t count) {
     const std::size_t last = count - 1 + (std::size_t{1} << first_segment_bits);
-    const std::size_t segments =
-        static_cast<std::size_t>(std::bit_width(last)) - first_segment_bits;
+    const std::size_t segments = segment_of(last) + 1;
     CAIRN_ASSERT(segments <= segment_count);
     for (std::size_t s = 0; s < segments; ++s) {
         if (!segments_[s]) {

@@ -47,10 +47,10 @@ class PublicKeyCache {
     Result<PublicKey, BlsError> aggregate(std::span<const std::uint64_t> indices,
                                           base::Executor& executor) const;
 
-  private:
-    // Segment s holds first_segment_size << s keys, so growth moves nothing and 32 segments
-    // suffice.
+    /// Segment s holds 2^first_segment_bits << s keys, so growth moves nothing.
     static constexpr std::size_t first_segment_bits = 10;
+
+  private:
     static constexpr std::size_t segment_count = 32;
 
     PublicKey& slot(std::size_t index) const noexcept;

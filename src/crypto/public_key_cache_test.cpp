@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
-#include <numeric>
 #include <vector>
 
 namespace cairn::crypto {
@@ -21,6 +21,7 @@ std::vector<PublicKey> keys_from_one(std::size_t count) {
 
 std::vector<BLSPubkey> compress_all(const std::vector<PublicKey>& keys) {
     std::vector<BLSPubkey> out;
+    out.reserve(keys.size());
     for (const PublicKey& key : keys) {
         out.push_back(key.compress());
     }
@@ -85,7 +86,7 @@ TEST(PublicKeyCache, aggregate_equals_the_key_of_the_summed_secrets) {
     cache.append(keys_from_one(5000));
     for (const std::uint64_t count : {1U, 2U, 3U, 15U, 16U, 17U, 1000U, 1025U, 5000U}) {
         std::vector<std::uint64_t> indices(count);
-        std::iota(indices.begin(), indices.end(), std::uint64_t{0});
+        std::ranges::generate(indices, [i = std::uint64_t{0}]() mutable { return i++; });
         const PublicKey want = key_of_number(count * (count + 1) / 2);
         EXPECT_EQ(cache.aggregate(indices, base::serial_executor()).value(), want) << count;
         EXPECT_EQ(cache.aggregate(indices, base::tbb_executor(2)).value(), want) << count;

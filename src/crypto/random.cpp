@@ -37,7 +37,7 @@ void SeededRandom::fill(std::span<std::uint8_t> out) noexcept {
         base::store_le64(input.data(), seed_);
         base::store_le64(input.data() + 8, counter_++);
         const Bytes32 block = sha256(input);
-        const std::size_t n = std::min(out.size(), block.size());
+        const std::size_t n = std::min(out.size(), Bytes32::size());
         std::copy_n(block.begin(), n, out.begin());
         out = out.subspan(n);
     }

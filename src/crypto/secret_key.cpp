@@ -3,9 +3,8 @@
 #include "base/assert.hpp"
 #include "crypto/detail/points.hpp"
 
-#include <string.h>
-
 #include <algorithm>
+#include <cstring>
 
 namespace cairn::crypto {
 
@@ -23,7 +22,7 @@ struct SecretKeyAccess {
     static blst_scalar* blst(SecretKey& key) noexcept {
         return reinterpret_cast<blst_scalar*>(key.scalar_.data());
     }
-    static SecretKey make() noexcept { return SecretKey(); }
+    static SecretKey make() noexcept { return {}; }
 };
 
 static_assert(sizeof(blst_scalar) == 32);
@@ -101,7 +100,7 @@ SecretKey plus_number(const SecretKey& key, std::uint64_t number) noexcept {
 void fill_consecutive(std::span<PublicKey> keys, const SecretKey& key, std::size_t begin) {
     std::vector<blst_p1> points(keys.size());
     const SecretKey first = plus_number(key, begin);
-    blst_sk_to_pk_in_g1(&points[0], SecretKeyAccess::blst(first));
+    blst_sk_to_pk_in_g1(points.data(), SecretKeyAccess::blst(first));
     for (std::size_t i = 1; i < points.size(); ++i) {
         blst_p1_add_or_double_affine(&points[i], &points[i - 1], &BLS12_381_G1);
     }

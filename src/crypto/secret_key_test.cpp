@@ -16,7 +16,7 @@ constexpr std::string_view group_order =
     "0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001";
 
 Bytes32 parse(std::string_view hex) {
-    return base::fixed_from_hex<32>(hex).value();
+    return base::fixed_from_hex<32>(hex).value_or(Bytes32{});
 }
 
 Bytes32 number(std::uint8_t value) {

@@ -9,7 +9,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <string>
 
 namespace cairn::crypto {
 namespace detail {
@@ -17,6 +17,7 @@ namespace {
 
 const Sha256Kernel& choose_kernel() noexcept {
     const auto available = available_sha256_kernels();
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here writes the environment
     const char* wanted = std::getenv("CAIRN_SHA256");
     if (wanted == nullptr) {
         return available.front();
@@ -25,10 +26,10 @@ const Sha256Kernel& choose_kernel() noexcept {
     if (found != available.end()) {
         return *found;
     }
-    std::fprintf(stderr,
-                 "CAIRN_SHA256=%s: this CPU cannot run it, or it is none of avx512, avx2, "
-                 "shani, portable\n",
-                 wanted);
+    const std::string message =
+        std::string("CAIRN_SHA256=") + wanted +
+        ": this CPU cannot run it, or it is none of avx512, avx2, shani, portable\n";
+    static_cast<void>(std::fputs(message.c_str(), stderr));
     std::abort();
 }
 
@@ -37,6 +38,7 @@ const Sha256Kernel& chosen_kernel() noexcept {
     return kernel;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a counter of the process
 std::atomic<std::uint64_t> nodes_hashed{0};
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <vector>
 
 namespace cairn::crypto {
@@ -103,10 +104,10 @@ TEST(VerifyBatch, malformed_signatures_and_identities_are_bad) {
 }
 
 TEST(VerifyBatch, keys_that_cancel_within_a_message_are_checked_still) {
-    const auto minus_one = SecretKey::from_bytes(
-        base::fixed_from_hex<32>(
-            "0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000000")
-            ->bytes);
+    constexpr std::string_view order_minus_one =
+        "0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000000";
+    const auto minus_one =
+        SecretKey::from_bytes(base::fixed_from_hex<32>(order_minus_one).value_or(Bytes32{}).bytes);
     const Bytes32 message = message_of(1);
     std::vector<SignatureSet> sets = {
         {to_public_key(key_of(1)), message, sign(key_of(1), message.view())},

@@ -72,8 +72,8 @@ CAIRN_TARGET_AVX2 CAIRN_INLINE void store_words(const PairJob* jobs,
 
 template <LaneMessage Message>
 CAIRN_TARGET_AVX2 CAIRN_INLINE void hash_8(const PairJob* jobs) noexcept {
-    std::array<Lanes8, 16> w;
-    std::array<Lanes8, 8> s;
+    std::array<Lanes8, 16> w{};
+    std::array<Lanes8, 8> s{};
     load_words(w, jobs);
     hash_lanes<Message>(s, w);
     store_words(jobs, s);

@@ -82,8 +82,8 @@ CAIRN_TARGET_AVX512 CAIRN_INLINE void store_words(const PairJob* jobs,
 
 template <LaneMessage Message>
 CAIRN_TARGET_AVX512 CAIRN_INLINE void hash_16(const PairJob* jobs) noexcept {
-    std::array<Lanes16, 16> w;
-    std::array<Lanes16, 8> s;
+    std::array<Lanes16, 16> w{};
+    std::array<Lanes16, 8> s{};
     load_words(w, jobs);
     hash_lanes<Message>(s, w);
     store_words(jobs, s);

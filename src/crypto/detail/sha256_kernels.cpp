@@ -58,11 +58,10 @@ Sha256CpuFeatures sha256_cpu_features() noexcept {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     // __builtin_cpu_supports also asks the operating system whether it saves the wide registers.
-    cpu.shani = __builtin_cpu_supports("sha") != 0 && __builtin_cpu_supports("sse4.1") != 0;
-    cpu.avx2 = __builtin_cpu_supports("avx2") != 0;
-    cpu.avx512 = __builtin_cpu_supports("avx512f") != 0 &&
-                 __builtin_cpu_supports("avx512bw") != 0 &&
-                 __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+    cpu.shani = __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1");
+    cpu.avx2 = __builtin_cpu_supports("avx2");
+    cpu.avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                 __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 #endif
     return cpu;
 }

@@ -69,8 +69,8 @@ CAIRN_INLINE void add_initial_state(std::array<V, 8>& s) noexcept {
 template <bool Extend, class V, std::size_t... T>
 CAIRN_INLINE void sixteen_message_rounds(std::array<V, 8>& s, std::array<V, 16>& w,
                                          const std::uint32_t* k,
-                                         std::index_sequence<T...>) noexcept {
-    const auto one = [&]<std::size_t U>(std::integral_constant<std::size_t, U>)
+                                         std::index_sequence<T...> /*rounds*/) noexcept {
+    const auto one = [&]<std::size_t U>(std::integral_constant<std::size_t, U> /*round*/)
                          __attribute__((always_inline)) {
                              if constexpr (Extend) {
                                  next_word<U>(w);
@@ -93,7 +93,7 @@ CAIRN_INLINE void compress_message(std::array<V, 8>& s, std::array<V, 16>& w) no
 
 template <class V, std::size_t... T>
 CAIRN_INLINE void sixteen_padding_rounds(std::array<V, 8>& s, const std::uint32_t* k_plus_w,
-                                         std::index_sequence<T...>) noexcept {
+                                         std::index_sequence<T...> /*rounds*/) noexcept {
     (rotated_round<T>(s, V{} + k_plus_w[T]), ...);
 }
 

@@ -12,6 +12,8 @@
 namespace cairn::crypto::detail {
 namespace {
 
+// NOLINTBEGIN(portability-simd-intrinsics): this file is for these instructions only
+
 /// The state as the instructions want it.
 struct Registers {
     __m128i abef;
@@ -138,6 +140,7 @@ CAIRN_TARGET_SHANI CAIRN_INLINE void hash_jobs(const PairJob* jobs, std::size_t 
         hash_interleaved<1, PaddingBlock>(jobs + i);
     }
 }
+// NOLINTEND(portability-simd-intrinsics)
 
 }  // namespace
 

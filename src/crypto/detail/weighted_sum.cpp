@@ -16,9 +16,9 @@ constexpr std::string_view beta_hex =
     "aaac";
 
 blst_fp beta() noexcept {
-    const auto bytes = base::fixed_from_hex<48>(beta_hex);
+    const Bytes48 bytes = base::fixed_from_hex<48>(beta_hex).value_or(Bytes48{});
     blst_fp out;
-    blst_fp_from_bendian(&out, bytes.value().data());
+    blst_fp_from_bendian(&out, bytes.data());
     return out;
 }
 

@@ -4,16 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <vector>
 
 namespace cairn::crypto::detail {
 namespace {
 
 // z^2 - 1 for z = -0xd201000000010000, little-endian.
-const Bytes lambda = [] {
-    Bytes bytes = *base::from_hex("0xac45a4010001a40200000000ffffffff");
-    return Bytes(bytes.rbegin(), bytes.rend());
-}();
+Bytes lambda() {
+    const Bytes bytes = base::from_hex("0xac45a4010001a40200000000ffffffff").value_or(Bytes{});
+    return {bytes.rbegin(), bytes.rend()};
+}
 
 blst_p1 affine_to_point(const blst_p1_affine& in) {
     blst_p1 out;
@@ -52,7 +53,7 @@ bool equal(const blst_p2& a, const blst_p2& b) {
 template <class Point>
 Point product(const Point& point, const Weight& weight) {
     Point out = multiply(point, Bytes(weight.begin(), weight.begin() + 4));
-    add(out, multiply(multiply(point, lambda), Bytes(weight.begin() + 4, weight.end())));
+    add(out, multiply(multiply(point, lambda()), Bytes(weight.begin() + 4, weight.end())));
     return out;
 }
 
@@ -69,7 +70,7 @@ blst_p2_affine g2_point(std::uint8_t number) {
     return out;
 }
 
-const std::vector<Weight> weights = {
+constexpr std::array<Weight, 7> weights = {{
     {1, 0, 0, 0, 0, 0, 0, 0},
     {0, 0, 0, 0, 1, 0, 0, 0},
     {0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0},
@@ -77,13 +78,13 @@ const std::vector<Weight> weights = {
     {255, 255, 255, 255, 255, 255, 255, 255},
     {1, 2, 3, 4, 5, 6, 7, 8},
     {0, 0, 0, 0x80, 0, 0, 0, 0x80},
-};
+}};
 
 TEST(Endomorphism, multiplies_by_lambda) {
     EXPECT_TRUE(equal(affine_to_point(endomorphism(g1_point(7))),
-                      multiply(affine_to_point(g1_point(7)), lambda)));
+                      multiply(affine_to_point(g1_point(7)), lambda())));
     EXPECT_TRUE(equal(affine_to_point(endomorphism(g2_point(7))),
-                      multiply(affine_to_point(g2_point(7)), lambda)));
+                      multiply(affine_to_point(g2_point(7)), lambda())));
 }
 
 TEST(WeightedSum, equals_the_plain_sum) {
