@@ -97,9 +97,12 @@ void aggregate_by_index(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     PublicKeyCache cache;
     cache.append(consecutive_public_keys(key_of(1), count, base::tbb_executor()));
+    // Without an order, as committees are.
     std::vector<std::uint64_t> indices(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        indices[i] = i * 7919 % count;  // scattered, as committees are
+    std::uint64_t random = 1;
+    for (std::uint64_t& index : indices) {
+        random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+        index = (random >> 32U) % count;
     }
     for (auto _ : state) {
         benchmark::DoNotOptimize(cache.aggregate(indices, base::serial_executor()));
@@ -111,6 +114,25 @@ BENCHMARK(aggregate_by_index)
     ->Arg(512)
     ->Arg(31'250)
     ->Arg(250'000)
+    ->Unit(benchmark::kMillisecond);
+
+void fill_cache(benchmark::State& state) {
+    const auto origin = state.range(1) == 0 ? KeyOrigin::unchecked : KeyOrigin::validated_state;
+    std::vector<BLSPubkey> pubkeys;
+    for (const PublicKey& key : consecutive_public_keys(
+             key_of(1), static_cast<std::size_t>(state.range(0)), base::serial_executor())) {
+        pubkeys.push_back(key.compress());
+    }
+    for (auto _ : state) {
+        PublicKeyCache cache;
+        benchmark::DoNotOptimize(cache.append(pubkeys, origin, base::serial_executor()));
+    }
+    state.SetItemsProcessed(state.range(0) * state.iterations());
+}
+BENCHMARK(fill_cache)
+    ->ArgNames({"keys", "validated"})
+    ->Args({10'000, 0})
+    ->Args({10'000, 1})
     ->Unit(benchmark::kMillisecond);
 
 void make_consecutive_keys(benchmark::State& state) {

@@ -90,7 +90,7 @@ class Transcript {
     }
 
     /// deneb: hash_to_bls_field
-// consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#hash_to_bls_field
+    // consensus-specs v1.7.0-alpha.12 specs/deneb/polynomial-commitments.md#hash_to_bls_field
     Bytes32 hash_to_bls_field() const noexcept {
         const Bytes32 digest = sha256(data_);
         blst_scalar scalar;

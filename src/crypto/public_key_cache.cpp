@@ -1,6 +1,7 @@
 #include "crypto/public_key_cache.hpp"
 
 #include "base/assert.hpp"
+#include "crypto/detail/g1_batch.hpp"
 #include "crypto/detail/points.hpp"
 
 #include <algorithm>
@@ -9,31 +10,34 @@
 namespace cairn::crypto {
 namespace {
 
-PublicKey decompress_or_identity(const BLSPubkey& pubkey, KeyOrigin origin) noexcept {
-    const auto key = origin == KeyOrigin::validated_state ? PublicKey::decompress_validated(pubkey)
-                                                          : PublicKey::decompress(pubkey);
-    return key ? *key : PublicKey{};
+/// Which segment an index lies in: as many come before it as fill (2^segment - 1) first segments.
+std::size_t segment_of(std::size_t index) noexcept {
+    const std::size_t place = (index >> PublicKeyCache::first_segment_bits) + 1;
+    return static_cast<std::size_t>(std::bit_width(place)) - 1;
 }
 
-/// Which segment an index lies in, after the size of the first segment was added to it.
-std::size_t segment_of(std::size_t shifted_index) noexcept {
-    return static_cast<std::size_t>(std::bit_width(shifted_index)) - 1 -
-           PublicKeyCache::first_segment_bits;
+/// The identity in place of a key outside the subgroup.
+PublicKey checked(const PublicKey& key, KeyOrigin origin) noexcept {
+    const bool valid = origin == KeyOrigin::validated_state ||
+                       blst_p1_affine_in_g1(detail::PointAccess::blst(key));
+    return valid ? key : PublicKey{};
 }
 
-/// blst adds in batches of this many points, in 144 KiB of stack.
-constexpr std::size_t aggregate_grain = 1024;
+/// Keys decompressed in one go.
+constexpr std::size_t decompress_batch = 64;
+/// Keys added by one task: many enough that its memory costs nothing beside its work.
+constexpr std::size_t aggregate_grain = 4096;
 
 }  // namespace
 
 PublicKey& PublicKeyCache::slot(std::size_t index) const noexcept {
-    const std::size_t shifted = index + (std::size_t{1} << first_segment_bits);
-    return segments_[segment_of(shifted)][shifted - std::bit_floor(shifted)];
+    constexpr std::size_t first_size = std::size_t{1} << first_segment_bits;
+    const std::size_t segment = segment_of(index);
+    return segments_[segment][index + first_size - (first_size << segment)];
 }
 
 void PublicKeyCache::reserve(std::size_t count) {
-    const std::size_t last = count - 1 + (std::size_t{1} << first_segment_bits);
-    const std::size_t segments = segment_of(last) + 1;
+    const std::size_t segments = segment_of(count - 1) + 1;
     CAIRN_ASSERT(segments <= segment_count);
     for (std::size_t s = 0; s < segments; ++s) {
         if (!segments_[s]) {
@@ -52,13 +56,18 @@ std::size_t PublicKeyCache::append(std::span<const BLSPubkey> pubkeys, KeyOrigin
     const std::size_t old_size = size();
     reserve(old_size + pubkeys.size());
     std::atomic<std::size_t> invalid{0};
-    executor.parallel_for(pubkeys.size(), 16, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            PublicKey& key = slot(old_size + i);
-            key = decompress_or_identity(pubkeys[i], origin);
-            invalid.fetch_add(key.is_infinity() ? 1 : 0, std::memory_order_relaxed);
-        }
-    });
+    executor.parallel_for(
+        pubkeys.size(), decompress_batch, [&](std::size_t begin, std::size_t end) {
+            std::array<PublicKey, decompress_batch> keys;
+            for (std::size_t i = begin; i < end; i += decompress_batch) {
+                const auto some = pubkeys.subspan(i, std::min(decompress_batch, end - i));
+                detail::decompress_points(some, keys);
+                for (std::size_t j = 0; j < some.size(); ++j) {
+                    slot(old_size + i + j) = checked(keys[j], origin);
+                    invalid += slot(old_size + i + j).is_infinity() ? 1 : 0;
+                }
+            }
+        });
     size_.store(old_size + pubkeys.size(), std::memory_order_release);
     return invalid.load();
 }
@@ -101,14 +110,11 @@ Result<PublicKey, BlsError> aggregate_keys(std::span<const PublicKey* const> key
     bool identity_seen = false;
     executor.parallel_for(keys.size(), aggregate_grain, [&](std::size_t begin, std::size_t end) {
         const auto part = keys.subspan(begin, end - begin);
-        const bool identity =
-            std::ranges::any_of(part, [](const PublicKey* key) { return key->is_infinity(); });
-        blst_p1 sum;
-        blst_p1s_add(&sum, reinterpret_cast<const blst_p1_affine* const*>(part.data()),
-                     part.size());
+        const auto sum = detail::sum_points(part);
         const std::lock_guard lock(mutex);
-        identity_seen = identity_seen || identity;
-        blst_p1_add_or_double(&total, &total, &sum);
+        identity_seen = identity_seen || !sum;
+        const blst_p1 term = sum.value_or(blst_p1{});
+        blst_p1_add_or_double(&total, &total, &term);
     });
     if (identity_seen) {
         return unexpected(BlsError::point_at_infinity);

@@ -61,9 +61,9 @@ class PublicKeyCache {
     std::mutex append_mutex_;
 };
 
-/// The sum of many keys by batched affine addition, split over the executor: about 0.15 us a key
-/// and core. Refuses an empty list, and the identity among the keys; the sum itself may be the
-/// identity.
+/// The sum of many keys by batched affine addition, split over the executor: about 0.1 us a key
+/// and core with AVX-512 IFMA, 0.23 us without. Refuses an empty list, and the identity among the
+/// keys; the sum itself may be the identity.
 Result<PublicKey, BlsError> aggregate_keys(std::span<const PublicKey* const> keys,
                                            base::Executor& executor);
 
