@@ -8,9 +8,9 @@ namespace cairn::base {
 
 }  // namespace cairn::base
 
-#define CAIRN_ASSERT(condition)                                                   \
-    (static_cast<bool>(condition)                                                 \
-         ? static_cast<void>(0)                                                   \
+#define CAIRN_ASSERT(condition)   \
+    (static_cast<bool>(condition) \
+         ? static_cast<void>(0)   \
          : ::cairn::base::assertion_failed(#condition, __FILE__, __LINE__))
 
 /// For a place that no valid program state reaches; `reason` says why.

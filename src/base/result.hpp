@@ -21,12 +21,12 @@ using std::unexpected;
 #define CAIRN_CONCAT(a, b) CAIRN_CONCAT_INNER(a, b)
 
 /// Evaluates a Result; on error returns that error from the enclosing function.
-#define CAIRN_TRY(expression)                                                  \
-    do {                                                                       \
-        auto&& cairn_try_result = (expression);                                \
-        if (!cairn_try_result) [[unlikely]] {                                  \
-            return ::std::unexpected(std::move(cairn_try_result).error());     \
-        }                                                                      \
+#define CAIRN_TRY(expression)                                              \
+    do {                                                                   \
+        auto&& cairn_try_result = (expression);                            \
+        if (!cairn_try_result) [[unlikely]] {                              \
+            return ::std::unexpected(std::move(cairn_try_result).error()); \
+        }                                                                  \
     } while (false)
 
 /// CAIRN_TRY for a Result with a value: `declaration` is initialised with the value.

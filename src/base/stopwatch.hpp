@@ -9,12 +9,12 @@ struct Elapsed {
 };
 
 class Stopwatch {
-public:
+  public:
     Stopwatch() noexcept;
     /// Since construction.
     Elapsed elapsed() const noexcept;
 
-private:
+  private:
     double wall_ms_;
     double cpu_ms_;
 };

@@ -1,9 +1,11 @@
-// Strong 64-bit unsigned integers that do not mix (Slot, Epoch, Gwei, ...), with checked arithmetic.
+// Strong 64-bit unsigned integers that do not mix (Slot, Epoch, Gwei, ...), with checked
+// arithmetic.
 //
-// The specification's uint64 raises on overflow, and that makes a transition invalid. Here an overflow
-// sets a sticky flag of the current thread, in the manner of IEEE 754 exceptions: the operation goes on
-// with the saturated value, and whoever applies a transition asks `take_overflow()` before he commits
-// its result. So no operation needs a Result of its own, and none wraps.
+// The specification's uint64 raises on overflow, and that makes a transition invalid. Here an
+// overflow sets a sticky flag of the current thread, in the manner of IEEE 754 exceptions: the
+// operation goes on with the saturated value, and whoever applies a transition asks
+// `take_overflow()` before he commits its result. So no operation needs a Result of its own, and
+// none wraps.
 //
 //   struct SlotTag; using Slot = base::Uint64<SlotTag>;
 //   Slot slot = state.slot + 1;          // plain integers are numbers of the same unit
@@ -22,7 +24,7 @@ namespace cairn::base {
 namespace detail {
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): like the flags of IEEE 754
 inline thread_local bool overflow_flag = false;
-}
+}  // namespace detail
 
 /// True if an operation below overflowed on this thread since the last call; clears the flag.
 inline bool take_overflow() noexcept {
@@ -30,7 +32,9 @@ inline bool take_overflow() noexcept {
     detail::overflow_flag = false;
     return flag;
 }
-inline void raise_overflow() noexcept { detail::overflow_flag = true; }
+inline void raise_overflow() noexcept {
+    detail::overflow_flag = true;
+}
 
 constexpr std::uint64_t checked_add(std::uint64_t a, std::uint64_t b) noexcept {
     std::uint64_t out = 0;

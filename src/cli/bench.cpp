@@ -47,7 +47,7 @@ double median_of(std::vector<double> values) {
 }
 
 class Bench {
-public:
+  public:
     Bench(const BenchOptions& options, Output output)
         : options_(options),
           output_(output),
@@ -66,7 +66,7 @@ public:
         return {};
     }
 
-private:
+  private:
     /// Measures body(i) `times` times. `prepare` runs before each, unmeasured.
     template <class Prepare, class Body>
     void measure(const char* name, std::size_t times, Prepare&& prepare, Body&& body) {
@@ -84,42 +84,49 @@ private:
 
     Result<void, std::string> decode() {
         std::string reason;
-        measure("decode", options_.repeat, [&] { state_ = BeaconState{}; },
-                [&] {
-                    if (const auto decoded = ssz::decode(spec_, bytes_, state_); !decoded) {
-                        reason = std::string(ssz::to_string(decoded.error().rule)) + " at " +
-                                 decoded.error().where;
-                    }
-                });
+        measure(
+            "decode", options_.repeat, [&] { state_ = BeaconState{}; },
+            [&] {
+                if (const auto decoded = ssz::decode(spec_, bytes_, state_); !decoded) {
+                    reason = std::string(ssz::to_string(decoded.error().rule)) + " at " +
+                             decoded.error().where;
+                }
+            });
         if (!reason.empty()) {
-            return unexpected(options_.state + ": not a state of " + options_.network.fork + ": " + reason);
+            return unexpected(options_.state + ": not a state of " + options_.network.fork + ": " +
+                              reason);
         }
         return {};
     }
 
     void roots_and_caches() {
         BeaconState fresh;
-        measure("cold_root", options_.repeat,
-                [&] { static_cast<void>(ssz::decode(spec_, bytes_, fresh)); },
-                [&] { ssz::hash_tree_root(spec_, fresh); });
+        measure(
+            "cold_root", options_.repeat,
+            [&] { static_cast<void>(ssz::decode(spec_, bytes_, fresh)); },
+            [&] { ssz::hash_tree_root(spec_, fresh); });
         state_ = fresh;
         const Epoch next = get_current_epoch(spec_, state_) + 1;
-        measure("shuffling", options_.repeat, [&] { fresh.caches = {}; },
-                [&] { get_shuffling(spec_, fresh, next); });
-        measure("pubkey_index", options_.repeat, [&] { fresh.caches = {}; },
-                [&] { find_validator(fresh, BLSPubkey{}); });
-        measure("key_cache", 1, [] {},
-                [&] { keys_.extend(state_, crypto::KeyOrigin::validated_state, executor_); });
+        measure(
+            "shuffling", options_.repeat, [&] { fresh.caches = {}; },
+            [&] { get_shuffling(spec_, fresh, next); });
+        measure(
+            "pubkey_index", options_.repeat, [&] { fresh.caches = {}; },
+            [&] { find_validator(fresh, BLSPubkey{}); });
+        measure(
+            "key_cache", 1, [] {},
+            [&] { keys_.extend(state_, crypto::KeyOrigin::validated_state, executor_); });
         keys_.settle(state_.validators.size());
         warm_caches(spec_, state_);
-        measure("root_after_512_balances", options_.repeat,
-                [&] {
-                    fresh = state_;
-                    for (std::uint64_t i = 0; i < 512; ++i) {
-                        fresh.balances.mut(i * 7919 * 104729 % fresh.balances.size()) += 1U;
-                    }
-                },
-                [&] { ssz::hash_tree_root(spec_, fresh); });
+        measure(
+            "root_after_512_balances", options_.repeat,
+            [&] {
+                fresh = state_;
+                for (std::uint64_t i = 0; i < 512; ++i) {
+                    fresh.balances.mut(i * 7919 * 104729 % fresh.balances.size()) += 1U;
+                }
+            },
+            [&] { ssz::hash_tree_root(spec_, fresh); });
     }
 
     /// The state stands at the last slot of an epoch; later states do not cross a boundary here.
@@ -127,22 +134,25 @@ private:
         NullVerifier verifier;
         BeaconState next;
         std::string reason;
-        measure("epoch_boundary", options_.repeat, [&] { next = state_; },
-                [&] {
-                    if (const auto done = process_slots(spec_, next, state_.slot + 1, verifier); !done) {
-                        reason = describe(done.error());
-                    }
-                });
+        measure(
+            "epoch_boundary", options_.repeat, [&] { next = state_; },
+            [&] {
+                if (const auto done = process_slots(spec_, next, state_.slot + 1, verifier);
+                    !done) {
+                    reason = describe(done.error());
+                }
+            });
         if (!reason.empty()) {
             return unexpected("process_slots: " + reason);
         }
         BeaconState unhashed;
-        measure("root_after_epoch", options_.repeat,
-                [&] {
-                    unhashed = state_;
-                    static_cast<void>(process_slots(spec_, unhashed, state_.slot + 1, verifier));
-                },
-                [&] { ssz::hash_tree_root(spec_, unhashed); });
+        measure(
+            "root_after_epoch", options_.repeat,
+            [&] {
+                unhashed = state_;
+                static_cast<void>(process_slots(spec_, unhashed, state_.slot + 1, verifier));
+            },
+            [&] { ssz::hash_tree_root(spec_, unhashed); });
         return {};
     }
 
@@ -177,27 +187,34 @@ private:
         warm_caches(spec_, before);
         FixedExecutionEngine engine;
         BeaconState after;
-        measure("process_block", options_.repeat, [&] { after = before; },
-                [&] {
-                    NullVerifier verifier;
-                    static_cast<void>(process_block(spec_, after, made->block.message, {verifier, engine}));
-                });
-        measure("post_block_root", options_.repeat,
-                [&] {
-                    after = before;
-                    NullVerifier verifier;
-                    static_cast<void>(process_block(spec_, after, made->block.message, {verifier, engine}));
-                },
-                [&] { ssz::hash_tree_root(spec_, after); });
+        measure(
+            "process_block", options_.repeat, [&] { after = before; },
+            [&] {
+                NullVerifier verifier;
+                static_cast<void>(
+                    process_block(spec_, after, made->block.message, {verifier, engine}));
+            });
+        measure(
+            "post_block_root", options_.repeat,
+            [&] {
+                after = before;
+                NullVerifier verifier;
+                static_cast<void>(
+                    process_block(spec_, after, made->block.message, {verifier, engine}));
+            },
+            [&] { ssz::hash_tree_root(spec_, after); });
         bool valid = true;
-        measure("process_block_with_signatures", options_.repeat, [&] { after = before; },
-                [&] {
-                    BatchVerifier verifier(keys_, executor_);
-                    static_cast<void>(process_block(spec_, after, made->block.message, {verifier, engine}));
-                    valid = verifier.finish(crypto::os_random()) && valid;
-                });
-        return valid ? Result<void, std::string>{}
-                     : unexpected(std::string("the keys are not those of this state (--first-key)"));
+        measure(
+            "process_block_with_signatures", options_.repeat, [&] { after = before; },
+            [&] {
+                BatchVerifier verifier(keys_, executor_);
+                static_cast<void>(
+                    process_block(spec_, after, made->block.message, {verifier, engine}));
+                valid = verifier.finish(crypto::os_random()) && valid;
+            });
+        return valid
+                   ? Result<void, std::string>{}
+                   : unexpected(std::string("the keys are not those of this state (--first-key)"));
     }
 
     Result<void, std::string> replay() {
@@ -218,15 +235,16 @@ private:
         for (const bool signatures : {false, true}) {
             BeaconState state;
             std::string reason;
-            measure(signatures ? "replay_with_signatures" : "replay", std::min<std::size_t>(3, options_.repeat),
-                    [&] { state = state_; },
-                    [&] {
-                        for (const SignedBeaconBlock& block : blocks) {
-                            if (const auto done = apply(state, block, signatures); !done) {
-                                reason = describe(done.error());
-                            }
+            measure(
+                signatures ? "replay_with_signatures" : "replay",
+                std::min<std::size_t>(3, options_.repeat), [&] { state = state_; },
+                [&] {
+                    for (const SignedBeaconBlock& block : blocks) {
+                        if (const auto done = apply(state, block, signatures); !done) {
+                            reason = describe(done.error());
                         }
-                    });
+                    }
+                });
             if (!reason.empty()) {
                 return unexpected("replay: " + reason);
             }
@@ -244,8 +262,10 @@ private:
                 cpu.push_back(time.cpu_ms);
             }
             stages += fmt::format(
-                "{}\n    \"{}\": {{\"wall_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}, \"max\": {:.3f}}}, "
-                "\"cpu_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}}}, \"nodes_hashed\": {}, \"runs\": {}}}",
+                "{}\n    \"{}\": {{\"wall_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}, \"max\": "
+                "{:.3f}}}, "
+                "\"cpu_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}}}, \"nodes_hashed\": {}, "
+                "\"runs\": {}}}",
                 stages.empty() ? "" : ",", stage.name, median_of(wall), std::ranges::min(wall),
                 std::ranges::max(wall), median_of(cpu), std::ranges::min(cpu), stage.nodes_hashed,
                 stage.times.size());
@@ -253,10 +273,12 @@ private:
         output_.out << fmt::format(
             "{{\n  \"state\": \"{}\", \"fork\": \"{}\", \"preset\": \"{}\", \"validators\": {}, "
             "\"state_bytes\": {},\n  \"threads\": {}, \"sha256\": \"{}\", \"attested_slots\": {}, "
-            "\"replayed_blocks\": {},\n  \"stages\": {{{}\n  }},\n  \"peak_memory_mib\": {:.0f}\n}}\n",
-            options_.state, options_.network.fork, options_.network.preset, state_.validators.size(),
-            bytes_.size(), executor_.concurrency(), crypto::sha256_kernel(), options_.attested_slots,
-            replayed_, stages, base::peak_memory_mib());
+            "\"replayed_blocks\": {},\n  \"stages\": {{{}\n  }},\n  \"peak_memory_mib\": "
+            "{:.0f}\n}}\n",
+            options_.state, options_.network.fork, options_.network.preset,
+            state_.validators.size(), bytes_.size(), executor_.concurrency(),
+            crypto::sha256_kernel(), options_.attested_slots, replayed_, stages,
+            base::peak_memory_mib());
     }
 
     const BenchOptions& options_;
@@ -273,8 +295,10 @@ private:
 Run declare_bench_transition(CLI::App& app) {
     const auto options = std::make_shared<BenchOptions>();
     options->network.declare(app);
-    app.add_option("--state", options->state, "SSZ of a state at the last slot of an epoch")->required();
-    app.add_option("--threads", options->threads, "Threads to use; 0: all cores")->capture_default_str();
+    app.add_option("--state", options->state, "SSZ of a state at the last slot of an epoch")
+        ->required();
+    app.add_option("--threads", options->threads, "Threads to use; 0: all cores")
+        ->capture_default_str();
     app.add_option("--repeat", options->repeat, "Runs of each stage")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
@@ -303,6 +327,8 @@ constexpr auto bench_commands = std::to_array<Command>({
 
 }  // namespace
 
-Run declare_bench(CLI::App& app) { return declare_commands(app, bench_commands); }
+Run declare_bench(CLI::App& app) {
+    return declare_commands(app, bench_commands);
+}
 
 }  // namespace cairn::cli

@@ -7,7 +7,8 @@ namespace cairn::cli {
 std::span<const Command> commands() {
     static constexpr auto list = std::to_array<Command>({
         {"spectest", "Run official test vectors", declare_spectest},
-        {"transition", "Apply slots, blocks, an epoch or an upgrade to a state", declare_transition},
+        {"transition", "Apply slots, blocks, an epoch or an upgrade to a state",
+         declare_transition},
         {"ssz", "Decode, encode, hash, prove and compare objects", declare_ssz},
         {"state", "Make states for benchmarks and tests", declare_state},
         {"bench", "Measure", declare_bench},

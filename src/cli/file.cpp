@@ -27,7 +27,8 @@ Result<Bytes, std::string> read_file(const std::string& path) {
     }
     Bytes bytes(static_cast<std::size_t>(in.tellg()));
     in.seekg(0);
-    if (!in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
+    if (!in.read(reinterpret_cast<char*>(bytes.data()),
+                 static_cast<std::streamsize>(bytes.size()))) {
         return failure(path, "cannot read");
     }
     return bytes;
@@ -36,7 +37,8 @@ Result<Bytes, std::string> read_file(const std::string& path) {
 Result<void, std::string> write_file(const std::string& path, BytesView bytes) {
     const std::string beside = path + ".part";
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    out.write(reinterpret_cast<const char*>(bytes.data()),
+              static_cast<std::streamsize>(bytes.size()));
     out.close();
     if (!out) {
         auto result = failure(path, "cannot write");

@@ -16,7 +16,9 @@ void NetworkOptions::declare(CLI::App& app) {
     app.add_option("--preset", preset, "Preset of the data")
         ->check(CLI::IsMember({"mainnet", "minimal"}))
         ->capture_default_str();
-    app.add_option("--fork", fork, "Fork of the data")->check(CLI::IsMember(forks))->capture_default_str();
+    app.add_option("--fork", fork, "Fork of the data")
+        ->check(CLI::IsMember(forks))
+        ->capture_default_str();
     app.add_option("--road", road, "phase1: keep the defects of its text, or mend them")
         ->check(CLI::IsMember({"faithful", "hardened"}))
         ->capture_default_str();
@@ -31,8 +33,8 @@ Spec NetworkOptions::spec(base::Executor& executor) const {
                                    road == "faithful" ? RoadMode::faithful : RoadMode::hardened,
                                    &executor);
     }
-    return {minimal ? minimal_preset() : mainnet_preset(), minimal ? minimal_config() : mainnet_config(),
-            fork_id, &executor};
+    return {minimal ? minimal_preset() : mainnet_preset(),
+            minimal ? minimal_config() : mainnet_config(), fork_id, &executor};
 }
 
 }  // namespace cairn::cli

@@ -30,7 +30,8 @@ struct SszOptions {
 
     void declare(CLI::App& app, const char* file_help) {
         network.declare(app);
-        app.add_option("-t,--type", type, "Container, by its specification name (see 'cairn ssz types')")
+        app.add_option("-t,--type", type,
+                       "Container, by its specification name (see 'cairn ssz types')")
             ->required()
             ->check([](const std::string& name) {
                 return consensus::type_by_name(name) != nullptr ? std::string()
@@ -46,7 +47,8 @@ int complain(Output output, const std::string& reason) {
     return exit_failure;
 }
 
-Result<ssz::AnyValue, std::string> read_value(const SszOptions& options, const consensus::Spec& spec,
+Result<ssz::AnyValue, std::string> read_value(const SszOptions& options,
+                                              const consensus::Spec& spec,
                                               const std::string& path) {
     ssz::AnyValue value(*consensus::top_level_bound(options.type), spec);
     CAIRN_TRY(read_ssz_object(path, value.bound(), spec, value.get()));
@@ -182,7 +184,8 @@ Run bind(std::shared_ptr<SszOptions> options, SszRun run) {
 Run declare_decode(CLI::App& app) {
     const auto options = std::make_shared<SszOptions>();
     options->declare(app, "SSZ bytes (.ssz, or .ssz_snappy for a raw snappy block)");
-    app.add_option("-o,--output", options->output, "File for the JSON; standard output if not given");
+    app.add_option("-o,--output", options->output,
+                   "File for the JSON; standard output if not given");
     return bind(options, decode);
 }
 Run declare_encode(CLI::App& app) {
@@ -202,7 +205,8 @@ Run declare_proof(CLI::App& app) {
     app.add_option("PLACE", options->place,
                    "Path (validators[3].pubkey, balances.__len__) or generalized index")
         ->required();
-    app.add_option("-o,--output", options->output, "File for the JSON; standard output if not given");
+    app.add_option("-o,--output", options->output,
+                   "File for the JSON; standard output if not given");
     return bind(options, prove);
 }
 Run declare_diff(CLI::App& app) {
@@ -211,7 +215,9 @@ Run declare_diff(CLI::App& app) {
     app.add_option("OTHER", options->other_file, "SSZ bytes to compare with")->required();
     return bind(options, diff);
 }
-Run declare_types(CLI::App& /*app*/) { return list_types; }
+Run declare_types(CLI::App& /*app*/) {
+    return list_types;
+}
 
 constexpr auto ssz_commands = std::to_array<Command>({
     {"decode", "Print an object as JSON", declare_decode},
@@ -224,6 +230,8 @@ constexpr auto ssz_commands = std::to_array<Command>({
 
 }  // namespace
 
-Run declare_ssz(CLI::App& app) { return declare_commands(app, ssz_commands); }
+Run declare_ssz(CLI::App& app) {
+    return declare_commands(app, ssz_commands);
+}
 
 }  // namespace cairn::cli

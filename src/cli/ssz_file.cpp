@@ -22,8 +22,8 @@ Result<void, std::string> read_ssz_object(const std::string& path, const ssz::Bo
     CAIRN_TRY_ASSIGN(const Bytes bytes, read_ssz_file(path));
     if (const auto decoded = ssz::decode(bound, context, bytes, value); !decoded) {
         const ssz::DecodeError& error = decoded.error();
-        return unexpected(path + ": not a " + std::string(bound.type->name) + " of this fork: " +
-                          std::string(ssz::to_string(error.rule)) +
+        return unexpected(path + ": not a " + std::string(bound.type->name) +
+                          " of this fork: " + std::string(ssz::to_string(error.rule)) +
                           (error.where.empty() ? "" : " at " + error.where));
     }
     return {};

@@ -1,10 +1,11 @@
 // cairn state generate: a plausible state of any size, for benchmarks here and in other clients.
+#include "synthetic/state.hpp"
+
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
 #include "cli/network.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
-#include "synthetic/state.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -49,8 +50,8 @@ int generate(const GenerateOptions& options, Output output) {
 Run declare_generate(CLI::App& app) {
     const auto options = std::make_shared<GenerateOptions>();
     options->network.declare(app);
-    app.get_option("--fork")->check(CLI::IsMember(
-        {"phase0", "altair", "bellatrix", "capella", "deneb", "electra", "fulu"}));
+    app.get_option("--fork")->check(
+        CLI::IsMember({"phase0", "altair", "bellatrix", "capella", "deneb", "electra", "fulu"}));
     app.add_option("--validators", options->validators, "How many validators, all active")
         ->required()
         ->check(CLI::Range(1, 1 << 26));
@@ -61,7 +62,8 @@ Run declare_generate(CLI::App& app) {
                    "Validators of 1,000 that attested in the last two epochs")
         ->check(CLI::Range(0, 1000))
         ->capture_default_str();
-    app.add_option("--first-key", options->first_key, "Validator i has the secret key FIRST_KEY + i")
+    app.add_option("--first-key", options->first_key,
+                   "Validator i has the secret key FIRST_KEY + i")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{0xffffffff}))
         ->capture_default_str();
     app.add_option("--seed", options->state.seed, "Same seed, same state")->capture_default_str();
@@ -75,6 +77,8 @@ constexpr auto state_commands = std::to_array<Command>({
 
 }  // namespace
 
-Run declare_state(CLI::App& app) { return declare_commands(app, state_commands); }
+Run declare_state(CLI::App& app) {
+    return declare_commands(app, state_commands);
+}
 
 }  // namespace cairn::cli

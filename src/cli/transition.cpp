@@ -1,5 +1,7 @@
-// cairn transition slots|blocks|epoch|upgrade: states and blocks in, a state, its root and the time each
-// stage took out.
+// cairn transition slots|blocks|epoch|upgrade: states and blocks in, a state, its root and the time
+// each stage took out.
+#include "consensus/transition.hpp"
+
 #include "base/executor.hpp"
 #include "base/stopwatch.hpp"
 #include "cli/commands.hpp"
@@ -9,7 +11,6 @@
 #include "consensus/accessors.hpp"
 #include "consensus/batch_verifier.hpp"
 #include "consensus/epoch/process_epoch.hpp"
-#include "consensus/transition.hpp"
 #include "consensus/upgrade.hpp"
 #include "consensus/verifiers.hpp"
 #include "ssz/codec.hpp"
@@ -43,7 +44,7 @@ struct TransitionOptions {
 
 /// One run of the command: what it works on, and the log of what it cost.
 class Transition {
-public:
+  public:
     Transition(const TransitionOptions& options, Output output)
         : options_(options),
           output_(output),
@@ -60,8 +61,8 @@ public:
         const base::Stopwatch watch;
         auto result = stage();
         const base::Elapsed time = watch.elapsed();
-        output_.err << fmt::format("{:<24} {:>10.3f} ms wall {:>10.3f} ms cpu\n", name, time.wall_ms,
-                                   time.cpu_ms);
+        output_.err << fmt::format("{:<24} {:>10.3f} ms wall {:>10.3f} ms cpu\n", name,
+                                   time.wall_ms, time.cpu_ms);
         return result;
     }
     Result<void, std::string> read_state(const Spec& spec) {
@@ -73,7 +74,8 @@ public:
     template <class Stage>
     Result<void, std::string> step(const std::string& name, Stage&& stage) {
         const Checked<> done = timed(name, stage);
-        return done ? Result<void, std::string>{} : unexpected(name + ": " + describe(done.error()));
+        return done ? Result<void, std::string>{}
+                    : unexpected(name + ": " + describe(done.error()));
     }
 
     /// Prints the root, and writes the state if asked to.
@@ -82,11 +84,12 @@ public:
         if (!options_.output.empty()) {
             CAIRN_TRY(write_file(options_.output, ssz::encode(spec_, state_)));
         }
-        output_.out << "slot " << state_.slot.value << " root " << base::to_hex(root.view()) << '\n';
+        output_.out << "slot " << state_.slot.value << " root " << base::to_hex(root.view())
+                    << '\n';
         return {};
     }
 
-private:
+  private:
     const TransitionOptions& options_;
     Output output_;
     base::Executor& executor_;
@@ -203,6 +206,8 @@ constexpr auto transition_commands = std::to_array<Command>({
 
 }  // namespace
 
-Run declare_transition(CLI::App& app) { return declare_commands(app, transition_commands); }
+Run declare_transition(CLI::App& app) {
+    return declare_commands(app, transition_commands);
+}
 
 }  // namespace cairn::cli

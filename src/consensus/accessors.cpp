@@ -42,7 +42,8 @@ const Bytes32& get_randao_mix(const Spec& spec, const BeaconState& state, Epoch 
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_seed
-Bytes32 get_seed(const Spec& spec, const BeaconState& state, Epoch epoch, const DomainType& domain_type) {
+Bytes32 get_seed(const Spec& spec, const BeaconState& state, Epoch epoch,
+                 const DomainType& domain_type) {
     const Preset& preset = *spec.preset;
     // The vector's length is added so that the subtraction cannot go below zero.
     const Epoch mix_epoch{epoch.value % preset.EPOCHS_PER_HISTORICAL_VECTOR +
@@ -115,7 +116,8 @@ const Shuffling& get_road_shuffling(const Spec& spec, const BeaconState& state, 
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_active_validator_indices
-std::span<const ValidatorIndex> get_active_validator_indices(const Spec& spec, const BeaconState& state,
+std::span<const ValidatorIndex> get_active_validator_indices(const Spec& spec,
+                                                             const BeaconState& state,
                                                              Epoch epoch) {
     return get_shuffling(spec, state, epoch).active;
 }
@@ -126,7 +128,8 @@ std::uint64_t get_active_shard_count(const Spec& spec, const BeaconState& /*stat
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#get_committee_count_per_slot
-std::uint64_t get_committee_count_per_slot(const Spec& spec, const BeaconState& state, Epoch epoch) {
+std::uint64_t get_committee_count_per_slot(const Spec& spec, const BeaconState& state,
+                                           Epoch epoch) {
     const Preset& preset = *spec.preset;
     const std::uint64_t most = spec.at_least(ForkId::phase1) ? get_active_shard_count(spec, state)
                                                              : preset.MAX_COMMITTEES_PER_SLOT;
@@ -242,13 +245,13 @@ std::vector<CommitteeIndex> get_committee_indices(const Attestation& attestation
 }
 
 // consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#modified-get_attesting_indices
-Checked<std::vector<ValidatorIndex>> get_attesting_indices(const Spec& spec, const BeaconState& state,
+Checked<std::vector<ValidatorIndex>> get_attesting_indices(const Spec& spec,
+                                                           const BeaconState& state,
                                                            const Attestation& attestation) {
     const Slot slot = attestation.data.slot;
-    const auto committees =
-        spec.at_least(ForkId::electra)
-            ? get_committee_indices(attestation)
-            : std::vector<CommitteeIndex>{attestation.data.index};
+    const auto committees = spec.at_least(ForkId::electra)
+                                ? get_committee_indices(attestation)
+                                : std::vector<CommitteeIndex>{attestation.data.index};
     const std::uint64_t count =
         get_committee_count_per_slot(spec, state, compute_epoch_at_slot(spec, slot));
     std::vector<ValidatorIndex> attesting;
@@ -287,7 +290,8 @@ std::optional<ValidatorIndex> find_validator(const BeaconState& state, const BLS
     const auto pubkey_of = [&](std::size_t i) {
         return i < validators.size() ? &validators[i].pubkey : nullptr;
     };
-    if (!caches.pubkeys || (!caches.pubkeys->has_room() && caches.indexed_pubkeys < validators.size())) {
+    if (!caches.pubkeys ||
+        (!caches.pubkeys->has_room() && caches.indexed_pubkeys < validators.size())) {
         caches.pubkeys = std::make_shared<PubkeyIndex>(validators.size());
         caches.indexed_pubkeys = 0;
     }

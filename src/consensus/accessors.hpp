@@ -30,28 +30,31 @@ Epoch get_previous_epoch(const Spec& spec, const BeaconState& state) noexcept;
 Checked<Root> get_block_root(const Spec& spec, const BeaconState& state, Epoch epoch);
 Checked<Root> get_block_root_at_slot(const Spec& spec, const BeaconState& state, Slot slot);
 const Bytes32& get_randao_mix(const Spec& spec, const BeaconState& state, Epoch epoch) noexcept;
-Bytes32 get_seed(const Spec& spec, const BeaconState& state, Epoch epoch, const DomainType& domain_type);
+Bytes32 get_seed(const Spec& spec, const BeaconState& state, Epoch epoch,
+                 const DomainType& domain_type);
 
 /// Cached; the first call for an epoch walks the registry and shuffles.
 const Shuffling& get_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch);
 /// The same under another domain, for committees besides the beacon's (2020 road). Cached apart.
 const Shuffling& get_road_shuffling(const Spec& spec, const BeaconState& state, Epoch epoch,
                                     const DomainType& domain_type);
-std::span<const ValidatorIndex> get_active_validator_indices(const Spec& spec, const BeaconState& state,
-                                                             Epoch epoch);
+std::span<const ValidatorIndex> get_active_validator_indices(const Spec& spec,
+                                                             const BeaconState& state, Epoch epoch);
 std::uint64_t get_committee_count_per_slot(const Spec& spec, const BeaconState& state, Epoch epoch);
 /// The 2020 road's cap on committees: one per active shard.
 std::uint64_t get_active_shard_count(const Spec& spec, const BeaconState& state) noexcept;
-/// The members of committee `index` of `count` (`index` < `count`), cut from the shuffled validators.
+/// The members of committee `index` of `count` (`index` < `count`), cut from the shuffled
+/// validators.
 std::span<const ValidatorIndex> compute_committee(std::span<const ValidatorIndex> shuffled,
-                                                  std::uint64_t index, std::uint64_t count) noexcept;
+                                                  std::uint64_t index,
+                                                  std::uint64_t count) noexcept;
 /// `index` < get_committee_count_per_slot; the caller has checked.
 std::span<const ValidatorIndex> get_beacon_committee(const Spec& spec, const BeaconState& state,
                                                      Slot slot, CommitteeIndex index);
 
 /// All committees of a slot from one look-up. Valid as long as the shuffling is (see above).
 class SlotCommittees {
-public:
+  public:
     SlotCommittees(const Spec& spec, const BeaconState& state, Slot slot);
 
     /// get_committee_count_per_slot
@@ -59,10 +62,10 @@ public:
     /// get_beacon_committee; `index` < count().
     std::span<const ValidatorIndex> operator[](CommitteeIndex index) const;
 
-private:
+  private:
     std::span<const ValidatorIndex> shuffled_;
     std::uint64_t count_;
-    std::uint64_t first_;            // of the slot among the committees of the epoch
+    std::uint64_t first_;  // of the slot among the committees of the epoch
     std::uint64_t count_per_epoch_;
 };
 
@@ -71,12 +74,13 @@ Checked<ValidatorIndex> get_beacon_proposer_index(const Spec& spec, const Beacon
 Checked<ValidatorIndex> compute_proposer_index(const Spec& spec, const BeaconState& state,
                                                std::span<const ValidatorIndex> indices,
                                                const Bytes32& seed);
-Checked<std::vector<ValidatorIndex>> compute_proposer_indices(const Spec& spec, const BeaconState& state,
-                                                              Epoch epoch, const Bytes32& seed,
-                                                              std::span<const ValidatorIndex> indices);
+Checked<std::vector<ValidatorIndex>> compute_proposer_indices(
+    const Spec& spec, const BeaconState& state, Epoch epoch, const Bytes32& seed,
+    std::span<const ValidatorIndex> indices);
 /// fulu: the proposers of all slots of an epoch.
 Checked<std::vector<ValidatorIndex>> get_beacon_proposer_indices(const Spec& spec,
-                                                                 const BeaconState& state, Epoch epoch);
+                                                                 const BeaconState& state,
+                                                                 Epoch epoch);
 /// gloas: draws `size` of `indices`, each with a chance in proportion to its effective balance.
 Checked<std::vector<ValidatorIndex>> compute_balance_weighted_selection(
     const Spec& spec, const BeaconState& state, std::span<const ValidatorIndex> indices,
@@ -87,18 +91,18 @@ Gwei get_total_balance(const Spec& spec, const BeaconState& state,
                        std::span<const ValidatorIndex> indices);
 Gwei get_total_active_balance(const Spec& spec, const BeaconState& state);
 
-/// effective_balance / EFFECTIVE_BALANCE_INCREMENT by index, of every validator that can be active in
-/// the current epoch. Two bytes each: a million stay in a core's cache, where the registry misses it.
-/// Valid as long as the state stays in its epoch.
+/// effective_balance / EFFECTIVE_BALANCE_INCREMENT by index, of every validator that can be active
+/// in the current epoch. Two bytes each: a million stay in a core's cache, where the registry
+/// misses it. Valid as long as the state stays in its epoch.
 class EffectiveBalanceIncrements {
-public:
+  public:
     std::uint64_t operator[](std::size_t index) const {
         return column_[index] == too_many ? from_registry(index) : column_[index];
     }
 
     static constexpr std::uint16_t too_many = 0xffff;
 
-private:
+  private:
     friend EffectiveBalanceIncrements get_effective_balance_increments(const Spec& spec,
                                                                        const BeaconState& state);
     EffectiveBalanceIncrements(const Spec& spec, const BeaconState& state,
@@ -120,7 +124,8 @@ Domain get_domain(const Spec& spec, const BeaconState& state, const DomainType& 
 
 /// In committee order, each once (a set in the specification; committees of a slot are disjoint).
 /// Invalid: committee_index_out_of_range, aggregation_bits_wrong_length.
-Checked<std::vector<ValidatorIndex>> get_attesting_indices(const Spec& spec, const BeaconState& state,
+Checked<std::vector<ValidatorIndex>> get_attesting_indices(const Spec& spec,
+                                                           const BeaconState& state,
                                                            const Attestation& attestation);
 Checked<IndexedAttestation> get_indexed_attestation(const Spec& spec, const BeaconState& state,
                                                     const Attestation& attestation);

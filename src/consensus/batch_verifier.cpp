@@ -5,8 +5,8 @@
 
 namespace cairn::consensus {
 
-bool BatchVerifier::collect(const Result<crypto::PublicKey, crypto::BlsError>& key, const Root& message,
-                            const BLSSignature& signature) {
+bool BatchVerifier::collect(const Result<crypto::PublicKey, crypto::BlsError>& key,
+                            const Root& message, const BLSSignature& signature) {
     if (!key) {
         return false;
     }
@@ -14,7 +14,8 @@ bool BatchVerifier::collect(const Result<crypto::PublicKey, crypto::BlsError>& k
     return true;
 }
 
-bool BatchVerifier::verify(const BLSPubkey& pubkey, const Root& message, const BLSSignature& signature) {
+bool BatchVerifier::verify(const BLSPubkey& pubkey, const Root& message,
+                           const BLSSignature& signature) {
     return collect(crypto::PublicKey::decompress(pubkey), message, signature);
 }
 
@@ -47,7 +48,8 @@ bool BatchVerifier::fast_aggregate_verify(const BeaconState& state,
     return collect(crypto::aggregate_keys(keys, executor_), message, signature);
 }
 
-bool BatchVerifier::aggregate_verify(std::span<const BLSPubkey> pubkeys, std::span<const Root> messages,
+bool BatchVerifier::aggregate_verify(std::span<const BLSPubkey> pubkeys,
+                                     std::span<const Root> messages,
                                      const BLSSignature& signature) {
     return BlsVerifier().aggregate_verify(pubkeys, messages, signature);
 }

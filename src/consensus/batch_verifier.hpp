@@ -17,11 +17,12 @@ namespace cairn::consensus {
 
 /// Answers true to everything it can put off; a key that is no point fails at once.
 class BatchVerifier final : public SignatureVerifier {
-public:
+  public:
     BatchVerifier(const ValidatorKeys& keys, base::Executor& executor)
         : keys_(keys), executor_(executor) {}
 
-    bool verify(const BLSPubkey& pubkey, const Root& message, const BLSSignature& signature) override;
+    bool verify(const BLSPubkey& pubkey, const Root& message,
+                const BLSSignature& signature) override;
     bool fast_aggregate_verify(std::span<const BLSPubkey> pubkeys, const Root& message,
                                const BLSSignature& signature) override;
     bool fast_aggregate_verify(const BeaconState& state, std::span<const ValidatorIndex> validators,
@@ -35,7 +36,7 @@ public:
     bool finish(crypto::Random& random);
     std::size_t size() const noexcept { return sets_.size(); }
 
-private:
+  private:
     bool collect(const Result<crypto::PublicKey, crypto::BlsError>& key, const Root& message,
                  const BLSSignature& signature);
 

@@ -10,7 +10,7 @@ namespace cairn::consensus {
 namespace {
 
 class BatchVerifierTest : public testing::Test {
-protected:
+  protected:
     void SetUp() override {
         for (std::uint8_t i = 0; i < 8; ++i) {
             Bytes32 secret;
@@ -53,8 +53,10 @@ TEST_F(BatchVerifierTest, AgreesWithImmediateChecks) {
 TEST_F(BatchVerifierTest, OneBadSignatureFailsTheBatch) {
     BatchVerifier verifier(keys_, base::serial_executor());
     const Root other{{9}};
-    EXPECT_TRUE(verifier.fast_aggregate_verify(state_, indices_, message_, signed_by(signers_, message_)));
-    EXPECT_TRUE(verifier.fast_aggregate_verify(state_, indices_, other, signed_by(signers_, message_)));
+    EXPECT_TRUE(
+        verifier.fast_aggregate_verify(state_, indices_, message_, signed_by(signers_, message_)));
+    EXPECT_TRUE(
+        verifier.fast_aggregate_verify(state_, indices_, other, signed_by(signers_, message_)));
     EXPECT_FALSE(verifier.finish(crypto::os_random()));
     EXPECT_TRUE(verifier.finish(crypto::os_random())) << "empty again";
 }

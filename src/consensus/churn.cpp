@@ -19,10 +19,12 @@ Gwei round_down(const Spec& spec, Gwei churn) {
 std::uint64_t get_validator_churn_limit(const Spec& spec, const BeaconState& state) {
     const auto active =
         get_active_validator_indices(spec, state, get_current_epoch(spec, state)).size();
-    return std::max(spec.config->MIN_PER_EPOCH_CHURN_LIMIT, active / spec.config->CHURN_LIMIT_QUOTIENT);
+    return std::max(spec.config->MIN_PER_EPOCH_CHURN_LIMIT,
+                    active / spec.config->CHURN_LIMIT_QUOTIENT);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/beacon-chain.md#new-get_validator_activation_churn_limit
+// consensus-specs v1.7.0-beta.4
+// specs/deneb/beacon-chain.md#new-get_validator_activation_churn_limit
 std::uint64_t get_validator_activation_churn_limit(const Spec& spec, const BeaconState& state) {
     return std::min(spec.config->MAX_PER_EPOCH_ACTIVATION_CHURN_LIMIT,
                     get_validator_churn_limit(spec, state));
@@ -30,9 +32,9 @@ std::uint64_t get_validator_activation_churn_limit(const Spec& spec, const Beaco
 
 // consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-get_balance_churn_limit
 Gwei get_balance_churn_limit(const Spec& spec, const BeaconState& state) {
-    return round_down(spec, std::max(Gwei{spec.config->MIN_PER_EPOCH_CHURN_LIMIT_ELECTRA},
-                                     get_total_active_balance(spec, state) /
-                                         spec.config->CHURN_LIMIT_QUOTIENT));
+    return round_down(
+        spec, std::max(Gwei{spec.config->MIN_PER_EPOCH_CHURN_LIMIT_ELECTRA},
+                       get_total_active_balance(spec, state) / spec.config->CHURN_LIMIT_QUOTIENT));
 }
 
 // consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-get_activation_exit_churn_limit
@@ -47,7 +49,8 @@ Gwei get_consolidation_churn_limit(const Spec& spec, const BeaconState& state) {
         return round_down(spec, get_total_active_balance(spec, state) /
                                     spec.config->CONSOLIDATION_CHURN_LIMIT_QUOTIENT);
     }
-    return Gwei{get_balance_churn_limit(spec, state) - get_activation_exit_churn_limit(spec, state)};
+    return Gwei{get_balance_churn_limit(spec, state) -
+                get_activation_exit_churn_limit(spec, state)};
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#new-get_exit_churn_limit
@@ -88,20 +91,23 @@ Queue join_queue(Queue queue, Epoch earliest, Gwei per_epoch, Gwei balance) {
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-compute_exit_epoch_and_update_churn
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/beacon-chain.md#modified-compute_exit_epoch_and_update_churn
 Epoch compute_exit_epoch_and_update_churn(const Spec& spec, BeaconState& state, Gwei exit_balance) {
     const Gwei per_epoch_churn = spec.at_least(ForkId::gloas)
                                      ? get_exit_churn_limit(spec, state)
                                      : get_activation_exit_churn_limit(spec, state);
-    const Queue queue = join_queue({state.earliest_exit_epoch, state.exit_balance_to_consume},
-                                   compute_activation_exit_epoch(spec, get_current_epoch(spec, state)),
-                                   per_epoch_churn, exit_balance);
+    const Queue queue =
+        join_queue({state.earliest_exit_epoch, state.exit_balance_to_consume},
+                   compute_activation_exit_epoch(spec, get_current_epoch(spec, state)),
+                   per_epoch_churn, exit_balance);
     state.exit_balance_to_consume = queue.balance_to_consume;
     state.earliest_exit_epoch = queue.epoch;
     return queue.epoch;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-compute_consolidation_epoch_and_update_churn
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#new-compute_consolidation_epoch_and_update_churn
 Epoch compute_consolidation_epoch_and_update_churn(const Spec& spec, BeaconState& state,
                                                    Gwei consolidation_balance) {
     const Queue queue =

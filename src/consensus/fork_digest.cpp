@@ -9,8 +9,8 @@ namespace cairn::consensus {
 
 // consensus-specs v1.7.0-beta.4 specs/fulu/beacon-chain.md#modified-compute_fork_digest
 ForkDigest compute_fork_digest(const Spec& spec, const Root& genesis_validators_root, Epoch epoch) {
-    Root base_digest = compute_fork_data_root(spec, compute_fork_version(spec, epoch),
-                                              genesis_validators_root);
+    Root base_digest =
+        compute_fork_data_root(spec, compute_fork_version(spec, epoch), genesis_validators_root);
     if (spec.at_least(ForkId::fulu) && epoch >= spec.config->FULU_FORK_EPOCH) {
         const BlobParameters parameters = get_blob_parameters(spec, epoch);
         FixedBytes<16> message;

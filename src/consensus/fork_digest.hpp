@@ -11,8 +11,8 @@ namespace cairn::consensus {
 
 ForkDigest compute_fork_digest(const Spec& spec, const Root& genesis_validators_root, Epoch epoch);
 
-/// The fork a digest stands for, among those of the schedule; since fulu each blob parameter change has
-/// a digest of its own.
+/// The fork a digest stands for, among those of the schedule; since fulu each blob parameter change
+/// has a digest of its own.
 std::optional<ForkId> fork_of_digest(const Spec& spec, const Root& genesis_validators_root,
                                      const ForkDigest& digest);
 

@@ -8,7 +8,9 @@ constexpr std::array<std::string_view, all_forks.size()> names{
 
 }  // namespace
 
-std::string_view to_string(ForkId fork) noexcept { return names[static_cast<std::size_t>(fork)]; }
+std::string_view to_string(ForkId fork) noexcept {
+    return names[static_cast<std::size_t>(fork)];
+}
 
 std::optional<ForkId> fork_from_string(std::string_view name) noexcept {
     for (const ForkId fork : all_forks) {

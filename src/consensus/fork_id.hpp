@@ -1,7 +1,7 @@
-// The forks of both roads, as a tree. The 2020 line (phase0, phase1 at v0.12.3) and the current line
-// (altair and on) part after phase0, so forks have no order: `spec.at_least(ForkId::altair)` asks
-// whether altair is on the way from phase0 to the current fork.
-// (The specification's container of the same idea is called Fork; hence ForkId.)
+// The forks of both roads, as a tree. The 2020 line (phase0, phase1 at v0.12.3) and the current
+// line (altair and on) part after phase0, so forks have no order: `spec.at_least(ForkId::altair)`
+// asks whether altair is on the way from phase0 to the current fork. (The specification's container
+// of the same idea is called Fork; hence ForkId.)
 #pragma once
 
 #include "ssz/context.hpp"
@@ -34,16 +34,19 @@ inline constexpr auto all_forks = std::to_array<ForkId>(
     {ForkId::phase0, ForkId::altair, ForkId::bellatrix, ForkId::capella, ForkId::deneb,
      ForkId::electra, ForkId::fulu, ForkId::gloas, ForkId::phase1});
 /// The current line in its order.
-inline constexpr auto mainline_forks = std::to_array<ForkId>(
-    {ForkId::phase0, ForkId::altair, ForkId::bellatrix, ForkId::capella, ForkId::deneb,
-     ForkId::electra, ForkId::fulu, ForkId::gloas});
+inline constexpr auto mainline_forks =
+    std::to_array<ForkId>({ForkId::phase0, ForkId::altair, ForkId::bellatrix, ForkId::capella,
+                           ForkId::deneb, ForkId::electra, ForkId::fulu, ForkId::gloas});
 
 /// The fork before this one on its road; phase0 has none.
 constexpr std::optional<ForkId> parent(ForkId fork) noexcept {
     switch (fork) {
-        case ForkId::phase0: return std::nullopt;
-        case ForkId::phase1: return ForkId::phase0;
-        default: return static_cast<ForkId>(static_cast<std::uint8_t>(fork) - 1);
+        case ForkId::phase0:
+            return std::nullopt;
+        case ForkId::phase1:
+            return ForkId::phase0;
+        default:
+            return static_cast<ForkId>(static_cast<std::uint8_t>(fork) - 1);
     }
 }
 
@@ -76,8 +79,12 @@ constexpr ssz::ForkSet since(ForkId first) noexcept {
     return detail::descendants[static_cast<std::size_t>(first)];
 }
 /// Every fork that does not descend from `end` (and is not `end`).
-constexpr ssz::ForkSet until(ForkId end) noexcept { return ~since(end); }
-constexpr ssz::ForkSet within(ForkId first, ForkId end) noexcept { return since(first) & until(end); }
+constexpr ssz::ForkSet until(ForkId end) noexcept {
+    return ~since(end);
+}
+constexpr ssz::ForkSet within(ForkId first, ForkId end) noexcept {
+    return since(first) & until(end);
+}
 
 static_assert(since(ForkId::phase0).has(static_cast<std::uint8_t>(ForkId::phase1)));
 static_assert(!since(ForkId::altair).has(static_cast<std::uint8_t>(ForkId::phase1)));

@@ -22,7 +22,8 @@ Epoch compute_activation_exit_epoch(const Spec& spec, Epoch epoch) noexcept {
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_time_at_slot
-std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time, Slot slot) noexcept {
+std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time,
+                                   Slot slot) noexcept {
     const std::uint64_t since_genesis =
         base::checked_mul(slot - GENESIS_SLOT, spec.config->SECONDS_PER_SLOT);
     return base::checked_add(genesis_time, since_genesis);

@@ -15,7 +15,8 @@ Slot compute_start_slot_at_epoch(const Spec& spec, Epoch epoch) noexcept;
 /// The first epoch in which an activation or exit initiated in `epoch` takes effect.
 Epoch compute_activation_exit_epoch(const Spec& spec, Epoch epoch) noexcept;
 /// Seconds since 1970 at which the slot begins.
-std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time, Slot slot) noexcept;
+std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time,
+                                   Slot slot) noexcept;
 
 /// The version in force at an epoch, by the configuration's schedule.
 Version compute_fork_version(const Spec& spec, Epoch epoch) noexcept;

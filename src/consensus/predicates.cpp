@@ -15,7 +15,8 @@ bool is_active_validator(const Validator& validator, Epoch epoch) noexcept {
     return validator.activation_epoch <= epoch && epoch < validator.exit_epoch;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#modified-is_eligible_for_activation_queue
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#modified-is_eligible_for_activation_queue
 bool is_eligible_for_activation_queue(const Spec& spec, const Validator& validator) noexcept {
     if (validator.activation_eligibility_epoch != FAR_FUTURE_EPOCH) {
         return false;
@@ -53,13 +54,14 @@ bool is_valid_aggregate(const Spec& spec, const BeaconState& state,
     if (attesters.empty()) {
         return false;
     }
-    if (spec.at_least(ForkId::gloas) && attesters.size() > spec.preset->MAX_VALIDATORS_PER_COMMITTEE *
-                                                               spec.preset->MAX_COMMITTEES_PER_SLOT) {
+    if (spec.at_least(ForkId::gloas) &&
+        attesters.size() >
+            spec.preset->MAX_VALIDATORS_PER_COMMITTEE * spec.preset->MAX_COMMITTEES_PER_SLOT) {
         return false;
     }
     const Domain domain = get_domain(spec, state, DOMAIN_BEACON_ATTESTER, data.target.epoch);
-    return verifier.fast_aggregate_verify(state, attesters, compute_signing_root(spec, data, domain),
-                                          signature);
+    return verifier.fast_aggregate_verify(state, attesters,
+                                          compute_signing_root(spec, data, domain), signature);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-is_valid_indexed_attestation
@@ -80,19 +82,23 @@ bool has_eth1_withdrawal_credential(const Validator& validator) noexcept {
     return validator.withdrawal_credentials[0] == ETH1_ADDRESS_WITHDRAWAL_PREFIX;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-is_compounding_withdrawal_credential
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#new-is_compounding_withdrawal_credential
 bool is_compounding_withdrawal_credential(const Bytes32& withdrawal_credentials) noexcept {
     return withdrawal_credentials[0] == COMPOUNDING_WITHDRAWAL_PREFIX;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-has_compounding_withdrawal_credential
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#new-has_compounding_withdrawal_credential
 bool has_compounding_withdrawal_credential(const Validator& validator) noexcept {
     return is_compounding_withdrawal_credential(validator.withdrawal_credentials);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-has_execution_withdrawal_credential
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#new-has_execution_withdrawal_credential
 bool has_execution_withdrawal_credential(const Validator& validator) noexcept {
-    return has_eth1_withdrawal_credential(validator) || has_compounding_withdrawal_credential(validator);
+    return has_eth1_withdrawal_credential(validator) ||
+           has_compounding_withdrawal_credential(validator);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#new-get_max_effective_balance
@@ -102,7 +108,8 @@ Gwei get_max_effective_balance(const Spec& spec, const Validator& validator) noe
                     : spec.preset->MIN_ACTIVATION_BALANCE};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#modified-is_fully_withdrawable_validator
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#modified-is_fully_withdrawable_validator
 bool is_fully_withdrawable_validator(const Spec& spec, const Validator& validator, Gwei balance,
                                      Epoch epoch) noexcept {
     const bool withdrawable_credential = spec.at_least(ForkId::electra)
@@ -111,7 +118,8 @@ bool is_fully_withdrawable_validator(const Spec& spec, const Validator& validato
     return withdrawable_credential && validator.withdrawable_epoch <= epoch && balance > 0;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/electra/beacon-chain.md#modified-is_partially_withdrawable_validator
+// consensus-specs v1.7.0-beta.4
+// specs/electra/beacon-chain.md#modified-is_partially_withdrawable_validator
 bool is_partially_withdrawable_validator(const Spec& spec, const Validator& validator,
                                          Gwei balance) noexcept {
     const bool electra = spec.at_least(ForkId::electra);

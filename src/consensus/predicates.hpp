@@ -16,12 +16,14 @@ bool is_active_validator(const Validator& validator, Epoch epoch) noexcept;
 bool is_eligible_for_activation_queue(const Spec& spec, const Validator& validator) noexcept;
 bool is_eligible_for_activation(const BeaconState& state, const Validator& validator) noexcept;
 bool is_slashable_validator(const Validator& validator, Epoch epoch) noexcept;
-bool is_slashable_attestation_data(const AttestationData& data_1, const AttestationData& data_2) noexcept;
+bool is_slashable_attestation_data(const AttestationData& data_1,
+                                   const AttestationData& data_2) noexcept;
 /// Indices sorted, unique, in range, and the aggregate signature valid.
 bool is_valid_indexed_attestation(const Spec& spec, const BeaconState& state,
                                   const IndexedAttestation& indexed_attestation,
                                   SignatureVerifier& verifier);
-/// What is_valid_indexed_attestation says of attesters who are in range and different, in any order.
+/// What is_valid_indexed_attestation says of attesters who are in range and different, in any
+/// order.
 bool is_valid_aggregate(const Spec& spec, const BeaconState& state,
                         std::span<const ValidatorIndex> attesters, const AttestationData& data,
                         const BLSSignature& signature, SignatureVerifier& verifier);

@@ -20,13 +20,17 @@ Bytes32 hash_with(const Bytes32& seed, std::uint64_t number) {
     return crypto::sha256(message.view());
 }
 
-/// The specification's endless series of (candidate, accepted or not) for a seed: one byte of chance
-/// each before electra, two since.
+/// The specification's endless series of (candidate, accepted or not) for a seed: one byte of
+/// chance each before electra, two since.
 class Sampler {
-public:
+  public:
     Sampler(const Spec& spec, const BeaconState& state, std::span<const ValidatorIndex> indices,
             const Bytes32& seed, bool shuffle)
-        : spec_(spec), state_(state), indices_(indices), seed_(seed), shuffle_(shuffle),
+        : spec_(spec),
+          state_(state),
+          indices_(indices),
+          seed_(seed),
+          shuffle_(shuffle),
           wide_(spec.at_least(ForkId::electra)) {}
 
     /// The next candidate that is accepted.
@@ -45,7 +49,7 @@ public:
         }
     }
 
-private:
+  private:
     std::uint64_t position() {
         if (!shuffle_) {
             return i_ % indices_.size();
@@ -82,8 +86,8 @@ private:
     Bytes32 random_;
 };
 
-/// Whether drawing `size` takes so many candidates that shuffling all of them at once is cheaper: that
-/// costs 10 ns each, a position alone 2 us.
+/// Whether drawing `size` takes so many candidates that shuffling all of them at once is cheaper:
+/// that costs 10 ns each, a position alone 2 us.
 bool is_full_shuffle_cheaper(const Spec& spec, std::uint64_t size, std::size_t candidates) {
     const Preset& preset = *spec.preset;
     const std::uint64_t candidates_per_draw =
@@ -124,16 +128,16 @@ Checked<std::vector<ValidatorIndex>> compute_balance_weighted_selection(
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-compute_proposer_indices
-Checked<std::vector<ValidatorIndex>> compute_proposer_indices(const Spec& spec, const BeaconState& state,
-                                                              Epoch epoch, const Bytes32& seed,
-                                                              std::span<const ValidatorIndex> indices) {
+Checked<std::vector<ValidatorIndex>> compute_proposer_indices(
+    const Spec& spec, const BeaconState& state, Epoch epoch, const Bytes32& seed,
+    std::span<const ValidatorIndex> indices) {
     const Slot start_slot = compute_start_slot_at_epoch(spec, epoch);
     std::vector<ValidatorIndex> proposers;
     for (std::uint64_t i = 0; i < spec.preset->SLOTS_PER_EPOCH; ++i) {
         // gloas draws by compute_balance_weighted_selection with size 1: the same series.
-        CAIRN_TRY_ASSIGN(const ValidatorIndex proposer,
-                         compute_proposer_index(spec, state, indices,
-                                                hash_with(seed, (start_slot + i).value)));
+        CAIRN_TRY_ASSIGN(
+            const ValidatorIndex proposer,
+            compute_proposer_index(spec, state, indices, hash_with(seed, (start_slot + i).value)));
         proposers.push_back(proposer);
     }
     return proposers;
@@ -141,7 +145,8 @@ Checked<std::vector<ValidatorIndex>> compute_proposer_indices(const Spec& spec, 
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-get_beacon_proposer_indices
 Checked<std::vector<ValidatorIndex>> get_beacon_proposer_indices(const Spec& spec,
-                                                                 const BeaconState& state, Epoch epoch) {
+                                                                 const BeaconState& state,
+                                                                 Epoch epoch) {
     const auto active = get_active_validator_indices(spec, state, epoch);
     const Bytes32 seed = get_seed(spec, state, epoch, DOMAIN_BEACON_PROPOSER);
     if (!spec.at_least(ForkId::gloas)) {
@@ -166,21 +171,22 @@ Checked<ValidatorIndex> get_beacon_proposer_index(const Spec& spec, const Beacon
         const Bytes32 seed =
             hash_with(get_seed(spec, state, epoch, DOMAIN_BEACON_PROPOSER), state.slot.value);
         CAIRN_TRY_ASSIGN(const ValidatorIndex proposer,
-                         compute_proposer_index(spec, state,
-                                                get_active_validator_indices(spec, state, epoch), seed));
+                         compute_proposer_index(
+                             spec, state, get_active_validator_indices(spec, state, epoch), seed));
         cached = {state.slot, proposer};
     }
     return cached->second;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-get_next_sync_committee_indices
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/beacon-chain.md#modified-get_next_sync_committee_indices
 Checked<std::vector<ValidatorIndex>> get_next_sync_committee_indices(const Spec& spec,
                                                                      const BeaconState& state) {
     const Epoch epoch = get_current_epoch(spec, state) + 1;
     const Bytes32 seed = get_seed(spec, state, epoch, DOMAIN_SYNC_COMMITTEE);
     return compute_balance_weighted_selection(spec, state,
-                                              get_active_validator_indices(spec, state, epoch), seed,
-                                              spec.preset->SYNC_COMMITTEE_SIZE, true);
+                                              get_active_validator_indices(spec, state, epoch),
+                                              seed, spec.preset->SYNC_COMMITTEE_SIZE, true);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/altair/beacon-chain.md#get_next_sync_committee

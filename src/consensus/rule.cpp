@@ -17,8 +17,12 @@ constexpr auto infos = std::to_array<RuleInfo>({
 
 }  // namespace
 
-std::string_view to_string(Rule rule) noexcept { return infos[static_cast<std::size_t>(rule)].name; }
-std::string_view rule_text(Rule rule) noexcept { return infos[static_cast<std::size_t>(rule)].text; }
+std::string_view to_string(Rule rule) noexcept {
+    return infos[static_cast<std::size_t>(rule)].name;
+}
+std::string_view rule_text(Rule rule) noexcept {
+    return infos[static_cast<std::size_t>(rule)].text;
+}
 
 std::string describe(const Invalid& invalid) {
     return std::string(to_string(invalid.rule)) + " [" + std::to_string(invalid.index) +

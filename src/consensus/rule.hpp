@@ -16,7 +16,7 @@ enum class Rule : std::uint16_t {
 #undef CAIRN_RULE
 };
 
-std::string_view to_string(Rule rule) noexcept;       // the enumerator's name
+std::string_view to_string(Rule rule) noexcept;  // the enumerator's name
 std::string_view rule_text(Rule rule) noexcept;  // the specification's words
 
 /// A broken rule, and which operation of the block broke it (its index in its list; 0 elsewhere).
@@ -33,10 +33,10 @@ using Checked = Result<T, Invalid>;
 }  // namespace cairn::consensus
 
 /// Leaves the enclosing function with the rule unless the condition holds.
-#define CAIRN_REQUIRE(condition, rule_name)                                                        \
-    do {                                                                                           \
-        if (!(condition)) [[unlikely]] {                                                           \
-            return ::std::unexpected(                                                              \
-                ::cairn::consensus::Invalid{::cairn::consensus::Rule::rule_name});                 \
-        }                                                                                          \
+#define CAIRN_REQUIRE(condition, rule_name)                                        \
+    do {                                                                           \
+        if (!(condition)) [[unlikely]] {                                           \
+            return ::std::unexpected(                                              \
+                ::cairn::consensus::Invalid{::cairn::consensus::Rule::rule_name}); \
+        }                                                                          \
     } while (false)

@@ -1,8 +1,8 @@
 // What is derived from a BeaconState and kept beside it: shufflings, totals, the public-key index.
 //
-// Every entry is keyed by what it was derived from, so a stale one is never served: shufflings by epoch
-// and seed (the active set of an epoch is fixed once its seed is), totals by epoch, proposers by slot.
-// Copies of a state share entries. Caches never affect equality, encoding or roots.
+// Every entry is keyed by what it was derived from, so a stale one is never served: shufflings by
+// epoch and seed (the active set of an epoch is fixed once its seed is), totals by epoch, proposers
+// by slot. Copies of a state share entries. Caches never affect equality, encoding or roots.
 // Threads: filled by the state's one writer; call `warm_caches` (accessors.hpp) before others read.
 #pragma once
 
@@ -24,10 +24,11 @@ struct Shuffling {
     std::vector<ValidatorIndex> shuffled;
 };
 
-/// Public key -> validator index by open addressing. It stores indices only; a look-up compares with the
-/// registry, so one table serves states whose registries differ at the end (forks of the chain).
+/// Public key -> validator index by open addressing. It stores indices only; a look-up compares
+/// with the registry, so one table serves states whose registries differ at the end (forks of the
+/// chain).
 class PubkeyIndex {
-public:
+  public:
     explicit PubkeyIndex(std::size_t capacity);
 
     /// `pubkey_of(i)` gives the registry's key i, or nullptr beyond its end.
@@ -39,12 +40,13 @@ public:
     bool has_room() const noexcept { return 2 * used_ < slots_.size(); }
     std::size_t capacity() const noexcept { return slots_.size(); }
 
-private:
+  private:
     static constexpr std::uint32_t empty = ~std::uint32_t{0};
     std::size_t first_slot(const BLSPubkey& pubkey) const noexcept {
         return base::load_le64(pubkey.data() + 8) & (slots_.size() - 1);
     }
-    std::vector<std::atomic<std::uint32_t>> slots_;  // readers of other states may look while we insert
+    std::vector<std::atomic<std::uint32_t>>
+        slots_;  // readers of other states may look while we insert
     std::size_t used_ = 0;
 };
 
@@ -83,7 +85,8 @@ struct StateCaches {
 };
 
 template <class PubkeyOf>
-std::optional<ValidatorIndex> PubkeyIndex::find(const BLSPubkey& pubkey, PubkeyOf&& pubkey_of) const {
+std::optional<ValidatorIndex> PubkeyIndex::find(const BLSPubkey& pubkey,
+                                                PubkeyOf&& pubkey_of) const {
     for (std::size_t slot = first_slot(pubkey);; slot = (slot + 1) & (slots_.size() - 1)) {
         const std::uint32_t index = slots_[slot].load(std::memory_order_relaxed);
         if (index == empty) {

@@ -5,7 +5,9 @@
 namespace cairn::consensus {
 namespace {
 
-std::uint64_t tag_of(const BLSPubkey& pubkey) noexcept { return base::load_le64(pubkey.data() + 8); }
+std::uint64_t tag_of(const BLSPubkey& pubkey) noexcept {
+    return base::load_le64(pubkey.data() + 8);
+}
 
 }  // namespace
 

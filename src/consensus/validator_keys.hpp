@@ -14,20 +14,21 @@ namespace cairn::consensus {
 struct BeaconState;
 
 class ValidatorKeys {
-public:
-    /// Brings in the keys of validators that are new in this state's registry. 10 us a key and core,
-    /// 42 us for keys whose deposits nobody has checked (KeyOrigin::unchecked).
+  public:
+    /// Brings in the keys of validators that are new in this state's registry. 10 us a key and
+    /// core, 42 us for keys whose deposits nobody has checked (KeyOrigin::unchecked).
     void extend(const BeaconState& state, crypto::KeyOrigin origin, base::Executor& executor);
 
-    /// Validators below this index are the same in every state to come (they are in finalised blocks),
-    /// so that look-ups need not compare them with the registry.
+    /// Validators below this index are the same in every state to come (they are in finalised
+    /// blocks), so that look-ups need not compare them with the registry.
     void settle(std::size_t count) noexcept { settled_ = count; }
 
-    /// The key of a validator of this state's registry; null if unknown (another fork of the chain gave
-    /// the index to another key, or extend has not seen it). The identity if the key is invalid.
+    /// The key of a validator of this state's registry; null if unknown (another fork of the chain
+    /// gave the index to another key, or extend has not seen it). The identity if the key is
+    /// invalid.
     const crypto::PublicKey* find(const BeaconState& state, ValidatorIndex index) const;
 
-private:
+  private:
     crypto::PublicKeyCache keys_;
     std::vector<std::uint64_t> tags_;  // first eight bytes of x, which tell different keys apart
     std::size_t settled_ = 0;

@@ -33,20 +33,24 @@ GeneralizedIndex at_slot(const Spec& spec, Slot slot, const GindexByFork& gindex
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/sync-protocol.md#modified-finalized_root_gindex_at_slot
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/sync-protocol.md#modified-finalized_root_gindex_at_slot
 GeneralizedIndex finalized_root_gindex_at_slot(const Spec& spec, Slot slot) noexcept {
-    return at_slot(spec, slot,
-                   {FINALIZED_ROOT_GINDEX, FINALIZED_ROOT_GINDEX_ELECTRA, FINALIZED_ROOT_GINDEX_GLOAS});
+    return at_slot(
+        spec, slot,
+        {FINALIZED_ROOT_GINDEX, FINALIZED_ROOT_GINDEX_ELECTRA, FINALIZED_ROOT_GINDEX_GLOAS});
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/sync-protocol.md#modified-current_sync_committee_gindex_at_slot
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/sync-protocol.md#modified-current_sync_committee_gindex_at_slot
 GeneralizedIndex current_sync_committee_gindex_at_slot(const Spec& spec, Slot slot) noexcept {
     return at_slot(spec, slot,
                    {CURRENT_SYNC_COMMITTEE_GINDEX, CURRENT_SYNC_COMMITTEE_GINDEX_ELECTRA,
                     CURRENT_SYNC_COMMITTEE_GINDEX_GLOAS});
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/sync-protocol.md#modified-next_sync_committee_gindex_at_slot
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/sync-protocol.md#modified-next_sync_committee_gindex_at_slot
 GeneralizedIndex next_sync_committee_gindex_at_slot(const Spec& spec, Slot slot) noexcept {
     return at_slot(spec, slot,
                    {NEXT_SYNC_COMMITTEE_GINDEX, NEXT_SYNC_COMMITTEE_GINDEX_ELECTRA,
@@ -67,7 +71,8 @@ bool is_empty_branch(std::span<const Bytes32> branch) noexcept {
     return std::ranges::all_of(branch, [](const Bytes32& node) { return node == Bytes32{}; });
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#is_valid_normalized_merkle_branch
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#is_valid_normalized_merkle_branch
 bool is_valid_normalized_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch,
                                        GeneralizedIndex gindex, const Root& root) {
     const std::uint64_t depth = floorlog2(gindex);
@@ -76,8 +81,8 @@ bool is_valid_normalized_merkle_branch(const Bytes32& leaf, std::span<const Byte
     }
     const std::size_t num_extra = branch.size() - depth;
     return is_empty_branch(branch.first(num_extra)) &&
-           ssz::is_valid_merkle_branch(leaf, branch.subspan(num_extra), depth, get_subtree_index(gindex),
-                                       root);
+           ssz::is_valid_merkle_branch(leaf, branch.subspan(num_extra), depth,
+                                       get_subtree_index(gindex), root);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/electra/light-client/fork.md#normalize_merkle_branch
@@ -89,7 +94,8 @@ Branch normalize_merkle_branch(std::span<const Bytes32> branch, GeneralizedIndex
     return out;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#compute_sync_committee_period_at_slot
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#compute_sync_committee_period_at_slot
 std::uint64_t compute_sync_committee_period_at_slot(const Spec& spec, Slot slot) noexcept {
     return compute_epoch_at_slot(spec, slot).value / spec.preset->EPOCHS_PER_SYNC_COMMITTEE_PERIOD;
 }

@@ -1,8 +1,8 @@
 // Merkle branches of light client data: which field they prove, and at what depth since which fork.
 // Spec: consensus-specs v1.7.0-beta.4 specs/{altair,electra,gloas}/light-client/sync-protocol.md.
 //
-// Data of an older fork is carried in containers of a newer one, whose trees are deeper: such branches
-// are normalized, with zero nodes in front.
+// Data of an older fork is carried in containers of a newer one, whose trees are deeper: such
+// branches are normalized, with zero nodes in front.
 #pragma once
 
 #include "consensus/primitives.hpp"

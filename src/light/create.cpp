@@ -32,7 +32,8 @@ bool belong_together(const BlockAndState& at) {
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/full-node.md#create_light_client_bootstrap
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/full-node.md#create_light_client_bootstrap
 Checked<LightClientBootstrap> create_light_client_bootstrap(const BlockAndState& at) {
     CAIRN_REQUIRE(at.spec.at_least(ForkId::altair), lc_before_altair);
     CAIRN_REQUIRE(belong_together(at), lc_state_not_of_block);
@@ -52,12 +53,12 @@ Checked<> add_finality(const BlockAndState& attested, const SignedBeaconBlock& f
         update.finalized_header = upgrade_through(
             attested.spec, finalized_spec.fork_id(),
             block_to_light_client_header(finalized_spec, finalized_block), upgrade_lc_header);
-        CAIRN_REQUIRE(ssz::hash_tree_root(attested.spec, update.finalized_header.beacon) ==
-                          finalized_root,
-                      lc_finalized_block_not_of_state);
+        CAIRN_REQUIRE(
+            ssz::hash_tree_root(attested.spec, update.finalized_header.beacon) == finalized_root,
+            lc_finalized_block_not_of_state);
     }
-    update.finality_branch = prove_in_state(
-        attested, finalized_root_gindex_at_slot(attested.spec, attested.state.slot));
+    update.finality_branch =
+        prove_in_state(attested, finalized_root_gindex_at_slot(attested.spec, attested.state.slot));
     return {};
 }
 
@@ -71,13 +72,13 @@ Checked<LightClientUpdate> create_light_client_update(const BlockAndState& signe
     const Spec& spec = attested.spec;
     const SyncAggregate& sync_aggregate = signed_by.block.message.body.sync_aggregate;
     CAIRN_REQUIRE(spec.at_least(ForkId::altair), lc_before_altair);
-    CAIRN_REQUIRE(sync_aggregate.sync_committee_bits.count() >=
-                      spec.preset->MIN_SYNC_COMMITTEE_PARTICIPANTS,
-                  lc_too_few_participants);
+    CAIRN_REQUIRE(
+        sync_aggregate.sync_committee_bits.count() >= spec.preset->MIN_SYNC_COMMITTEE_PARTICIPANTS,
+        lc_too_few_participants);
     CAIRN_REQUIRE(belong_together(signed_by) && belong_together(attested), lc_state_not_of_block);
-    CAIRN_REQUIRE(ssz::hash_tree_root(spec, attested.block.message) ==
-                      signed_by.block.message.parent_root,
-                  lc_attested_block_not_parent);
+    CAIRN_REQUIRE(
+        ssz::hash_tree_root(spec, attested.block.message) == signed_by.block.message.parent_root,
+        lc_attested_block_not_parent);
 
     auto update = ssz::default_value<LightClientUpdate>(spec);
     update.attested_header = block_to_light_client_header(spec, attested.block);
@@ -85,8 +86,8 @@ Checked<LightClientUpdate> create_light_client_update(const BlockAndState& signe
     if (compute_sync_committee_period_at_slot(spec, attested.block.message.slot) ==
         compute_sync_committee_period_at_slot(spec, signed_by.block.message.slot)) {
         update.next_sync_committee = attested.state.next_sync_committee;
-        update.next_sync_committee_branch = prove_in_state(
-            attested, next_sync_committee_gindex_at_slot(spec, attested.state.slot));
+        update.next_sync_committee_branch =
+            prove_in_state(attested, next_sync_committee_gindex_at_slot(spec, attested.state.slot));
     }
     if (finalized_block != nullptr) {
         CAIRN_TRY(add_finality(attested, *finalized_block, finalized_spec, update));
@@ -96,13 +97,15 @@ Checked<LightClientUpdate> create_light_client_update(const BlockAndState& signe
     return update;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/full-node.md#create_light_client_finality_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/full-node.md#create_light_client_finality_update
 LightClientFinalityUpdate create_light_client_finality_update(const LightClientUpdate& update) {
     return {update.attested_header, update.finalized_header, update.finality_branch,
             update.sync_aggregate, update.signature_slot};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/full-node.md#create_light_client_optimistic_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/full-node.md#create_light_client_optimistic_update
 LightClientOptimisticUpdate create_light_client_optimistic_update(const LightClientUpdate& update) {
     return {update.attested_header, update.sync_aggregate, update.signature_slot};
 }

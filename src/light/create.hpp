@@ -20,8 +20,9 @@ struct BlockAndState {
 consensus::Checked<consensus::LightClientBootstrap> create_light_client_bootstrap(
     const BlockAndState& at);
 
-/// `signed_by` carries the sync aggregate over `attested`; `finalized` is the block of its finalised
-/// checkpoint, in the spec of its own fork, if known. The update is in the containers of attested's fork.
+/// `signed_by` carries the sync aggregate over `attested`; `finalized` is the block of its
+/// finalised checkpoint, in the spec of its own fork, if known. The update is in the containers of
+/// attested's fork.
 consensus::Checked<consensus::LightClientUpdate> create_light_client_update(
     const BlockAndState& signed_by, const BlockAndState& attested,
     const consensus::SignedBeaconBlock* finalized_block, const consensus::Spec& finalized_spec);

@@ -16,7 +16,8 @@ using namespace consensus;
 
 namespace {
 
-// Position of block_hash among the fields of ExecutionPayloadHeader, 15 in capella and 17 since deneb.
+// Position of block_hash among the fields of ExecutionPayloadHeader, 15 in capella and 17 since
+// deneb.
 constexpr GeneralizedIndex BLOCK_HASH_GINDEX_CAPELLA = 16 + 12;
 constexpr GeneralizedIndex BLOCK_HASH_GINDEX_DENEB = 32 + 12;
 static_assert(EXECUTION_PAYLOAD_GINDEX * 16 + 12 == EXECUTION_BLOCK_HASH_GINDEX);
@@ -32,7 +33,8 @@ Branch prove_in_body(const Spec& spec, const BeaconBlockBody& body, GeneralizedI
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/full-node.md#modified-block_to_light_client_header
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/full-node.md#modified-block_to_light_client_header
 LightClientHeader block_to_light_client_header(const Spec& spec, const SignedBeaconBlock& block) {
     const BeaconBlock& message = block.message;
     auto header = ssz::default_value<LightClientHeader>(spec);
@@ -81,7 +83,8 @@ bool is_valid_gloas_header(const Spec& spec, const LightClientHeader& header) {
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/sync-protocol.md#modified-is_valid_light_client_header
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/sync-protocol.md#modified-is_valid_light_client_header
 bool is_valid_light_client_header(const Spec& spec, const LightClientHeader& header) {
     if (!spec.at_least(ForkId::capella)) {
         return true;
@@ -95,7 +98,8 @@ bool is_valid_light_client_header(const Spec& spec, const LightClientHeader& hea
         return false;
     }
     if (!fork) {
-        return header.execution == ExecutionPayloadHeader{} && is_empty_branch(header.execution_branch);
+        return header.execution == ExecutionPayloadHeader{} &&
+               is_empty_branch(header.execution_branch);
     }
     return header.execution_branch.size() == floorlog2(EXECUTION_PAYLOAD_GINDEX) &&
            ssz::is_valid_merkle_branch(get_lc_execution_root(spec, header), header.execution_branch,
@@ -126,7 +130,8 @@ Root root_from_block_hash(const Spec& spec, const LightClientHeader& header, For
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/sync-protocol.md#modified-get_lc_execution_root
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/sync-protocol.md#modified-get_lc_execution_root
 Root get_lc_execution_root(const Spec& spec, const LightClientHeader& header) {
     const auto fork = execution_fork(spec, header);
     if (!fork) {
@@ -135,8 +140,9 @@ Root get_lc_execution_root(const Spec& spec, const LightClientHeader& header) {
     if (*fork == ForkId::gloas) {
         return header.execution_block_hash;
     }
-    return spec.at_least(ForkId::gloas) ? root_from_block_hash(spec, header, *fork)
-                                        : ssz::hash_tree_root(spec.with_fork(*fork), header.execution);
+    return spec.at_least(ForkId::gloas)
+               ? root_from_block_hash(spec, header, *fork)
+               : ssz::hash_tree_root(spec.with_fork(*fork), header.execution);
 }
 
 }  // namespace cairn::light

@@ -1,5 +1,6 @@
-// Real light client data of mainnet: real committees, real signatures. The data is that of the Portal
-// network's tests (vectors/portal-mainnet beside the checkout), skipped by name where it is not there.
+// Real light client data of mainnet: real committees, real signatures. The data is that of the
+// Portal network's tests (vectors/portal-mainnet beside the checkout), skipped by name where it is
+// not there.
 #include "consensus/verifiers.hpp"
 #include "light/store.hpp"
 #include "ssz/codec.hpp"
@@ -16,11 +17,13 @@ namespace {
 using namespace consensus;
 
 const std::filesystem::path data_folder =
-    std::filesystem::path(CAIRN_SOURCE_DIR) / "../shared/vectors/portal-mainnet/tests/mainnet/beacon_chain";
+    std::filesystem::path(CAIRN_SOURCE_DIR) /
+    "../shared/vectors/portal-mainnet/tests/mainnet/beacon_chain";
 
 /// hash_tree_root(state.validators) of the mainnet genesis state.
 const Root mainnet_genesis_validators_root =
-    base::fixed_from_hex<32>("0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95").value();
+    base::fixed_from_hex<32>("0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95")
+        .value();
 
 /// The hexadecimal string after `key:`, in a file where such strings may be folded over lines.
 Bytes hex_after(const std::string& text, std::string_view key) {
@@ -40,7 +43,7 @@ struct Content {
 };
 
 class MainnetLightClient : public testing::Test {
-protected:
+  protected:
     void SetUp() override {
         if (!std::filesystem::exists(data_folder)) {
             GTEST_SKIP() << "no " << data_folder.lexically_normal();
@@ -62,9 +65,9 @@ protected:
     /// The content of a range of updates: offsets, then a fork digest before each.
     static std::vector<LightClientUpdate> updates(const Spec& spec, BytesView content) {
         const auto offset = [&](std::size_t i) {
-            return static_cast<std::size_t>(base::load_le64(FixedBytes<8>{{content[4 * i], content[4 * i + 1],
-                                                        content[4 * i + 2], content[4 * i + 3]}}
-                                         .data()));
+            return static_cast<std::size_t>(base::load_le64(FixedBytes<8>{
+                {content[4 * i], content[4 * i + 1], content[4 * i + 2],
+                 content[4 * i + 3]}}.data()));
         };
         std::vector<LightClientUpdate> out;
         const std::size_t count = offset(0) / 4;
@@ -83,8 +86,8 @@ protected:
         EXPECT_TRUE(store) << (store ? "" : describe(store.error()));
         return *store;
     }
-    /// A store at the start of the period in which `update` was signed, which knows the committee that
-    /// `previous` proved.
+    /// A store at the start of the period in which `update` was signed, which knows the committee
+    /// that `previous` proved.
     static LightClientStore store_before(const Spec& spec, const LightClientUpdate& previous,
                                          const LightClientUpdate& update) {
         const std::uint64_t period =
@@ -97,7 +100,8 @@ protected:
         store.next_sync_committee = ssz::default_value<SyncCommittee>(spec);
         return store;
     }
-    static Checked<> process(const Spec& spec, LightClientStore& store, const LightClientUpdate& update) {
+    static Checked<> process(const Spec& spec, LightClientStore& store,
+                             const LightClientUpdate& update) {
         BlsVerifier verifier;
         return process_light_client_update(spec, store, update, update.signature_slot + 1,
                                            mainnet_genesis_validators_root, verifier);
@@ -156,7 +160,8 @@ TEST_F(MainnetLightClient, SignatureCoversEveryBitOfTheAttestedHeader) {
     changed.sync_aggregate.sync_committee_signature[95] ^= 1U;
     EXPECT_FALSE(process(deneb_, store, changed));
     changed = all[1];
-    changed.sync_aggregate.sync_committee_bits.set(3, !changed.sync_aggregate.sync_committee_bits[3]);
+    changed.sync_aggregate.sync_committee_bits.set(3,
+                                                   !changed.sync_aggregate.sync_committee_bits[3]);
     EXPECT_FALSE(process(deneb_, store, changed));
     changed = all[1];
     changed.next_sync_committee.pubkeys[511][47] ^= 1U;

@@ -54,10 +54,11 @@ struct Quality {
 Quality quality(const Spec& spec, const LightClientUpdate& update) {
     const std::uint64_t attested_period = period(spec, update.attested_header.beacon.slot);
     const std::size_t active = participants(update);
-    return {active, active * 3 >= update.sync_aggregate.sync_committee_bits.size() * 2,
-            is_sync_committee_update(update) && attested_period == period(spec, update.signature_slot),
-            is_finality_update(update),
-            period(spec, update.finalized_header.beacon.slot) == attested_period};
+    return {
+        active, active * 3 >= update.sync_aggregate.sync_committee_bits.size() * 2,
+        is_sync_committee_update(update) && attested_period == period(spec, update.signature_slot),
+        is_finality_update(update),
+        period(spec, update.finalized_header.beacon.slot) == attested_period};
 }
 
 }  // namespace
@@ -92,22 +93,27 @@ bool is_better_update(const Spec& spec, const LightClientUpdate& new_update,
     return new_update.signature_slot < old_update.signature_slot;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#is_next_sync_committee_known
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#is_next_sync_committee_known
 bool is_next_sync_committee_known(const Spec& spec, const LightClientStore& store) {
     return !is_empty(spec, store.next_sync_committee);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#get_safety_threshold
 std::uint64_t get_safety_threshold(const LightClientStore& store) noexcept {
-    return std::max(store.previous_max_active_participants, store.current_max_active_participants) / 2;
+    return std::max(store.previous_max_active_participants, store.current_max_active_participants) /
+           2;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#initialize_light_client_store
-Checked<LightClientStore> initialize_light_client_store(const Spec& spec, const Root& trusted_block_root,
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#initialize_light_client_store
+Checked<LightClientStore> initialize_light_client_store(const Spec& spec,
+                                                        const Root& trusted_block_root,
                                                         const LightClientBootstrap& bootstrap) {
     const BeaconBlockHeader& beacon = bootstrap.header.beacon;
     CAIRN_REQUIRE(is_valid_light_client_header(spec, bootstrap.header), lc_header_invalid);
-    CAIRN_REQUIRE(ssz::hash_tree_root(spec, beacon) == trusted_block_root, lc_bootstrap_not_trusted);
+    CAIRN_REQUIRE(ssz::hash_tree_root(spec, beacon) == trusted_block_root,
+                  lc_bootstrap_not_trusted);
     CAIRN_REQUIRE(is_valid_normalized_merkle_branch(
                       ssz::hash_tree_root(spec, bootstrap.current_sync_committee),
                       bootstrap.current_sync_committee_branch,
@@ -132,9 +138,9 @@ Checked<> check_slots_and_periods(const Spec& spec, const LightClientStore& stor
     const std::uint64_t store_period = period(spec, store.finalized_header.beacon.slot);
     const std::uint64_t signature_period = period(spec, update.signature_slot);
     const bool next_known = is_next_sync_committee_known(spec, store);
-    CAIRN_REQUIRE(signature_period == store_period ||
-                      (next_known && signature_period == store_period + 1),
-                  lc_signature_period_skipped);
+    CAIRN_REQUIRE(
+        signature_period == store_period || (next_known && signature_period == store_period + 1),
+        lc_signature_period_skipped);
     const bool brings_next_committee = !next_known && is_sync_committee_update(update) &&
                                        period(spec, attested_slot) == store_period;
     CAIRN_REQUIRE(attested_slot > store.finalized_header.beacon.slot || brings_next_committee,
@@ -151,13 +157,14 @@ Checked<> check_finality(const Spec& spec, const LightClientUpdate& update) {
     if (update.finalized_header.beacon.slot == GENESIS_SLOT) {
         CAIRN_REQUIRE(is_empty(spec, update.finalized_header), lc_finalized_header_not_empty);
     } else {
-        CAIRN_REQUIRE(is_valid_light_client_header(spec, update.finalized_header), lc_header_invalid);
+        CAIRN_REQUIRE(is_valid_light_client_header(spec, update.finalized_header),
+                      lc_header_invalid);
         finalized_root = ssz::hash_tree_root(spec, update.finalized_header.beacon);
     }
     const BeaconBlockHeader& attested = update.attested_header.beacon;
-    CAIRN_REQUIRE(is_valid_normalized_merkle_branch(finalized_root, update.finality_branch,
-                                                    finalized_root_gindex_at_slot(spec, attested.slot),
-                                                    attested.state_root),
+    CAIRN_REQUIRE(is_valid_normalized_merkle_branch(
+                      finalized_root, update.finality_branch,
+                      finalized_root_gindex_at_slot(spec, attested.slot), attested.state_root),
                   lc_finality_branch_invalid);
     return {};
 }
@@ -175,21 +182,21 @@ Checked<> check_next_sync_committee(const Spec& spec, const LightClientStore& st
         CAIRN_REQUIRE(update.next_sync_committee == store.next_sync_committee,
                       lc_next_sync_committee_differs);
     }
-    CAIRN_REQUIRE(
-        is_valid_normalized_merkle_branch(ssz::hash_tree_root(spec, update.next_sync_committee),
-                                          update.next_sync_committee_branch,
-                                          next_sync_committee_gindex_at_slot(spec, attested.slot),
-                                          attested.state_root),
-        lc_next_sync_committee_branch_invalid);
+    CAIRN_REQUIRE(is_valid_normalized_merkle_branch(
+                      ssz::hash_tree_root(spec, update.next_sync_committee),
+                      update.next_sync_committee_branch,
+                      next_sync_committee_gindex_at_slot(spec, attested.slot), attested.state_root),
+                  lc_next_sync_committee_branch_invalid);
     return {};
 }
 
 Checked<> check_signature(const Spec& spec, const LightClientStore& store,
                           const LightClientUpdate& update, const Root& genesis_validators_root,
                           SignatureVerifier& verifier) {
-    const bool current = period(spec, update.signature_slot) ==
-                         period(spec, store.finalized_header.beacon.slot);
-    const SyncCommittee& committee = current ? store.current_sync_committee : store.next_sync_committee;
+    const bool current =
+        period(spec, update.signature_slot) == period(spec, store.finalized_header.beacon.slot);
+    const SyncCommittee& committee =
+        current ? store.current_sync_committee : store.next_sync_committee;
     const auto& bits = update.sync_aggregate.sync_committee_bits;
     std::vector<BLSPubkey> participant_pubkeys;
     for (std::size_t i = 0; i < bits.size() && i < committee.pubkeys.size(); ++i) {
@@ -198,7 +205,8 @@ Checked<> check_signature(const Spec& spec, const LightClientStore& store,
         }
     }
     const Slot fork_version_slot{saturating_sub(update.signature_slot.value, 1)};
-    const Version version = compute_fork_version(spec, compute_epoch_at_slot(spec, fork_version_slot));
+    const Version version =
+        compute_fork_version(spec, compute_epoch_at_slot(spec, fork_version_slot));
     const Domain domain =
         compute_domain(spec, DOMAIN_SYNC_COMMITTEE, version, genesis_validators_root);
     const Root signing_root = compute_signing_root(spec, update.attested_header.beacon, domain);
@@ -210,7 +218,8 @@ Checked<> check_signature(const Spec& spec, const LightClientStore& store,
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#validate_light_client_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#validate_light_client_update
 Checked<> validate_light_client_update(const Spec& spec, const LightClientStore& store,
                                        const LightClientUpdate& update, Slot current_slot,
                                        const Root& genesis_validators_root,
@@ -224,7 +233,8 @@ Checked<> validate_light_client_update(const Spec& spec, const LightClientStore&
     return check_signature(spec, store, update, genesis_validators_root, verifier);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#apply_light_client_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#apply_light_client_update
 Checked<> apply_light_client_update(const Spec& spec, LightClientStore& store,
                                     const LightClientUpdate& update) {
     const std::uint64_t store_period = period(spec, store.finalized_header.beacon.slot);
@@ -247,7 +257,8 @@ Checked<> apply_light_client_update(const Spec& spec, LightClientStore& store,
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#process_light_client_store_force_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#process_light_client_store_force_update
 Checked<> process_light_client_store_force_update(const Spec& spec, LightClientStore& store,
                                                   Slot current_slot) {
     const Slot deadline = store.finalized_header.beacon.slot + spec.preset->UPDATE_TIMEOUT;
@@ -255,8 +266,8 @@ Checked<> process_light_client_store_force_update(const Spec& spec, LightClientS
         return {};
     }
     LightClientUpdate update = *store.best_valid_update;
-    // Without finality the attested header stands in for the finalized one, so that the client can follow
-    // into later sync committee periods.
+    // Without finality the attested header stands in for the finalized one, so that the client can
+    // follow into later sync committee periods.
     if (update.finalized_header.beacon.slot <= store.finalized_header.beacon.slot) {
         update.finalized_header = update.attested_header;
     }
@@ -283,12 +294,14 @@ bool is_final(const Spec& spec, const LightClientStore& store, const LightClient
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#process_light_client_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#process_light_client_update
 Checked<> process_light_client_update(const Spec& spec, LightClientStore& store,
                                       const LightClientUpdate& update, Slot current_slot,
-                                      const Root& genesis_validators_root, SignatureVerifier& verifier) {
-    CAIRN_TRY(validate_light_client_update(spec, store, update, current_slot, genesis_validators_root,
-                                           verifier));
+                                      const Root& genesis_validators_root,
+                                      SignatureVerifier& verifier) {
+    CAIRN_TRY(validate_light_client_update(spec, store, update, current_slot,
+                                           genesis_validators_root, verifier));
     LightClientStore next = store;
     if (!next.best_valid_update || is_better_update(spec, update, *next.best_valid_update)) {
         next.best_valid_update = update;
@@ -307,10 +320,12 @@ Checked<> process_light_client_update(const Spec& spec, LightClientStore& store,
     return {};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#process_light_client_finality_update
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#process_light_client_finality_update
 Checked<> process_light_client_finality_update(const Spec& spec, LightClientStore& store,
                                                const LightClientFinalityUpdate& finality_update,
-                                               Slot current_slot, const Root& genesis_validators_root,
+                                               Slot current_slot,
+                                               const Root& genesis_validators_root,
                                                SignatureVerifier& verifier) {
     auto update = ssz::default_value<LightClientUpdate>(spec);
     update.attested_header = finality_update.attested_header;
@@ -322,11 +337,11 @@ Checked<> process_light_client_finality_update(const Spec& spec, LightClientStor
                                        verifier);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md#process_light_client_optimistic_update
-Checked<> process_light_client_optimistic_update(const Spec& spec, LightClientStore& store,
-                                                 const LightClientOptimisticUpdate& optimistic_update,
-                                                 Slot current_slot, const Root& genesis_validators_root,
-                                                 SignatureVerifier& verifier) {
+// consensus-specs v1.7.0-beta.4
+// specs/altair/light-client/sync-protocol.md#process_light_client_optimistic_update
+Checked<> process_light_client_optimistic_update(
+    const Spec& spec, LightClientStore& store, const LightClientOptimisticUpdate& optimistic_update,
+    Slot current_slot, const Root& genesis_validators_root, SignatureVerifier& verifier) {
     auto update = ssz::default_value<LightClientUpdate>(spec);
     update.attested_header = optimistic_update.attested_header;
     update.sync_aggregate = optimistic_update.sync_aggregate;

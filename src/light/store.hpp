@@ -1,12 +1,13 @@
 // The light client: follows the chain's head and finality by the signatures of sync committees.
-// Spec: consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md and its later changes.
+// Spec: consensus-specs v1.7.0-beta.4 specs/altair/light-client/sync-protocol.md and its later
+// changes.
 //
 //   CAIRN_TRY_ASSIGN(LightClientStore store,
 //                    initialize_light_client_store(spec, trusted_block_root, bootstrap));
 //   CAIRN_TRY(process_light_client_update(spec, store, update, current_slot, root, verifier));
 //
-// Data comes in containers of spec's fork; older data is upgraded first (upgrade.hpp). On error the store
-// is unchanged. Threads: one owner. Cost: one aggregate signature an update.
+// Data comes in containers of spec's fork; older data is upgraded first (upgrade.hpp). On error the
+// store is unchanged. Threads: one owner. Cost: one aggregate signature an update.
 #pragma once
 
 #include "consensus/containers/light_client.hpp"
@@ -47,7 +48,8 @@ consensus::Checked<> validate_light_client_update(const consensus::Spec& spec,
                                                   consensus::Slot current_slot,
                                                   const consensus::Root& genesis_validators_root,
                                                   consensus::SignatureVerifier& verifier);
-consensus::Checked<> process_light_client_update(const consensus::Spec& spec, LightClientStore& store,
+consensus::Checked<> process_light_client_update(const consensus::Spec& spec,
+                                                 LightClientStore& store,
                                                  const consensus::LightClientUpdate& update,
                                                  consensus::Slot current_slot,
                                                  const consensus::Root& genesis_validators_root,

@@ -17,9 +17,12 @@ namespace {
 Branch upgrade_branch(const Spec& to, const Branch& pre, GeneralizedIndex electra,
                       GeneralizedIndex gloas) {
     switch (to.fork_id()) {
-        case ForkId::electra: return normalize_merkle_branch(pre, electra);
-        case ForkId::gloas: return normalize_merkle_branch(pre, gloas);
-        default: return pre;
+        case ForkId::electra:
+            return normalize_merkle_branch(pre, electra);
+        case ForkId::gloas:
+            return normalize_merkle_branch(pre, gloas);
+        default:
+            return pre;
     }
 }
 
@@ -28,7 +31,8 @@ Branch upgrade_current_sync_committee_branch(const Spec& to, const Branch& pre) 
                           CURRENT_SYNC_COMMITTEE_GINDEX_GLOAS);
 }
 Branch upgrade_next_sync_committee_branch(const Spec& to, const Branch& pre) {
-    return upgrade_branch(to, pre, NEXT_SYNC_COMMITTEE_GINDEX_ELECTRA, NEXT_SYNC_COMMITTEE_GINDEX_GLOAS);
+    return upgrade_branch(to, pre, NEXT_SYNC_COMMITTEE_GINDEX_ELECTRA,
+                          NEXT_SYNC_COMMITTEE_GINDEX_GLOAS);
 }
 Branch upgrade_finality_branch(const Spec& to, const Branch& pre) {
     return upgrade_branch(to, pre, FINALIZED_ROOT_GINDEX_ELECTRA, FINALIZED_ROOT_GINDEX_GLOAS);
@@ -94,14 +98,17 @@ LightClientUpdate upgrade_lc_update(const Spec& to, const LightClientUpdate& pre
             pre.signature_slot};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#new-upgrade_lc_finality_update_to_gloas
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/fork.md#new-upgrade_lc_finality_update_to_gloas
 LightClientFinalityUpdate upgrade_lc_finality_update(const Spec& to,
                                                      const LightClientFinalityUpdate& pre) {
     return {upgrade_lc_header(to, pre.attested_header), upgrade_lc_header(to, pre.finalized_header),
-            upgrade_finality_branch(to, pre.finality_branch), pre.sync_aggregate, pre.signature_slot};
+            upgrade_finality_branch(to, pre.finality_branch), pre.sync_aggregate,
+            pre.signature_slot};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#new-upgrade_lc_optimistic_update_to_gloas
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/light-client/fork.md#new-upgrade_lc_optimistic_update_to_gloas
 LightClientOptimisticUpdate upgrade_lc_optimistic_update(const Spec& to,
                                                          const LightClientOptimisticUpdate& pre) {
     return {upgrade_lc_header(to, pre.attested_header), pre.sync_aggregate, pre.signature_slot};

@@ -27,18 +27,30 @@ T& as(void* value) noexcept {
 
 std::string_view to_string(DecodeRule rule) noexcept {
     switch (rule) {
-        case DecodeRule::input_too_short: return "input too short";
-        case DecodeRule::input_too_long: return "input too long";
-        case DecodeRule::first_offset_wrong: return "first offset wrong";
-        case DecodeRule::offset_out_of_order: return "offset out of order";
-        case DecodeRule::offset_out_of_bounds: return "offset out of bounds";
-        case DecodeRule::list_size_not_multiple: return "list size not a multiple of its element's";
-        case DecodeRule::list_over_limit: return "list over its limit";
-        case DecodeRule::boolean_out_of_range: return "boolean neither 0 nor 1";
-        case DecodeRule::bitvector_padding_set: return "bitvector padding set";
-        case DecodeRule::bitlist_without_delimiter: return "bitlist without delimiter";
-        case DecodeRule::union_selector_unknown: return "union selector unknown";
-        case DecodeRule::zero_length_vector: return "vector of length zero";
+        case DecodeRule::input_too_short:
+            return "input too short";
+        case DecodeRule::input_too_long:
+            return "input too long";
+        case DecodeRule::first_offset_wrong:
+            return "first offset wrong";
+        case DecodeRule::offset_out_of_order:
+            return "offset out of order";
+        case DecodeRule::offset_out_of_bounds:
+            return "offset out of bounds";
+        case DecodeRule::list_size_not_multiple:
+            return "list size not a multiple of its element's";
+        case DecodeRule::list_over_limit:
+            return "list over its limit";
+        case DecodeRule::boolean_out_of_range:
+            return "boolean neither 0 nor 1";
+        case DecodeRule::bitvector_padding_set:
+            return "bitvector padding set";
+        case DecodeRule::bitlist_without_delimiter:
+            return "bitlist without delimiter";
+        case DecodeRule::union_selector_unknown:
+            return "union selector unknown";
+        case DecodeRule::zero_length_vector:
+            return "vector of length zero";
     }
     return "unknown";
 }
@@ -124,9 +136,8 @@ std::size_t sequence_size(const Bound& bound, const Context& context, const void
         return count * size;
     }
     std::size_t total = count * offset_size;
-    for_each(type, value, [&](const void* item, std::size_t) {
-        total += encoded_size(element, context, item);
-    });
+    for_each(type, value,
+             [&](const void* item, std::size_t) { total += encoded_size(element, context, item); });
     return total;
 }
 
@@ -135,7 +146,8 @@ std::size_t container_size(const Type& type, const Context& context, const void*
     for (const FieldInfo& field : type.fields) {
         if (field.forks.has(context.fork)) {
             const bool variable = fixed_size(field.bound, context) == 0;
-            total += (variable ? offset_size : 0) + encoded_size(field.bound, context, field.of(value));
+            total +=
+                (variable ? offset_size : 0) + encoded_size(field.bound, context, field.of(value));
         }
     }
     return total;
@@ -151,7 +163,8 @@ const UnionOption& current_option(const Type& type, const void* value) {
 }
 
 /// Writes the value at `out` and returns the end of what it wrote.
-std::uint8_t* write(const Bound& bound, const Context& context, const void* value, std::uint8_t* out);
+std::uint8_t* write(const Bound& bound, const Context& context, const void* value,
+                    std::uint8_t* out);
 
 std::uint8_t* write_bytes(BytesView bytes, std::uint8_t* out) {
     if (!bytes.empty()) {
@@ -220,7 +233,8 @@ std::uint8_t* write_container(const Type& type, const Context& context, const vo
     return tail;
 }
 
-std::uint8_t* write(const Bound& bound, const Context& context, const void* value, std::uint8_t* out) {
+std::uint8_t* write(const Bound& bound, const Context& context, const void* value,
+                    std::uint8_t* out) {
     const Type& type = *bound.type;
     switch (type.kind) {
         case Kind::boolean:
@@ -284,7 +298,9 @@ Bytes encode(const Bound& bound, const Context& context, const void* value) {
 
 namespace {
 
-unexpected<DecodeError> refuse(DecodeRule rule) { return unexpected(DecodeError{rule, {}}); }
+unexpected<DecodeError> refuse(DecodeRule rule) {
+    return unexpected(DecodeError{rule, {}});
+}
 
 /// Puts a step in front of the error's path, on its way out.
 Result<void, DecodeError> inside(std::string step, Result<void, DecodeError> result) {
@@ -296,7 +312,9 @@ Result<void, DecodeError> inside(std::string step, Result<void, DecodeError> res
     }
     return result;
 }
-std::string index_step(std::size_t i) { return "[" + std::to_string(i) + "]"; }
+std::string index_step(std::size_t i) {
+    return "[" + std::to_string(i) + "]";
+}
 
 Result<void, DecodeError> exact(BytesView bytes, std::size_t size) {
     if (bytes.size() < size) {
@@ -377,7 +395,8 @@ Result<void, DecodeError> read_variable_elements(const Bound& bound, const Conte
         const std::size_t begin = load_offset(bytes.data() + i * offset_size);
         const std::size_t end =
             i + 1 < count ? load_offset(bytes.data() + (i + 1) * offset_size) : bytes.size();
-        result = inside(index_step(i), decode(element, context, bytes.subspan(begin, end - begin), item));
+        result = inside(index_step(i),
+                        decode(element, context, bytes.subspan(begin, end - begin), item));
     });
     return result;
 }
@@ -412,10 +431,10 @@ Result<void, DecodeError> read_container(const Type& type, const Context& contex
         }
     }
     for (const Part& part : parts) {
-        CAIRN_TRY(inside(std::string(part.field->name),
-                         decode(part.field->bound, context,
-                                bytes.subspan(part.begin, part.end - part.begin),
-                                part.field->of(value))));
+        CAIRN_TRY(inside(
+            std::string(part.field->name),
+            decode(part.field->bound, context, bytes.subspan(part.begin, part.end - part.begin),
+                   part.field->of(value))));
     }
     return {};
 }
@@ -435,7 +454,8 @@ Result<void, DecodeError> read_union(const Type& type, const Context& context, B
 
 }  // namespace
 
-Result<void, DecodeError> decode(const Bound& bound, const Context& context, BytesView bytes, void* value) {
+Result<void, DecodeError> decode(const Bound& bound, const Context& context, BytesView bytes,
+                                 void* value) {
     const Type& type = *bound.type;
     switch (type.kind) {
         case Kind::boolean:

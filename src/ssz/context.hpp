@@ -1,7 +1,7 @@
 // What a type's shape depends on at run time: the fork, and whatever the owner of the types adds.
 //
-// SSZ knows forks only as small numbers; their names and order belong to the owner, who derives from
-// Context (consensus: Spec) and reads his own members in his Shape functions.
+// SSZ knows forks only as small numbers; their names and order belong to the owner, who derives
+// from Context (consensus: Spec) and reads his own members in his Shape functions.
 #pragma once
 
 #include <cstdint>

@@ -44,7 +44,8 @@ const HashTile& zero_tile(std::size_t level) {
         std::array<HashTile, zero_hash_levels - HashTile::depth> out{};
         for (std::size_t base = 0; base < out.size(); ++base) {
             for (std::size_t k = 1; k < HashTile::chunk_count; ++k) {
-                const auto height = HashTile::depth - static_cast<std::size_t>(std::bit_width(k) - 1);
+                const auto height =
+                    HashTile::depth - static_cast<std::size_t>(std::bit_width(k) - 1);
                 out[base].nodes[k] = zero_hash(base + height);
             }
         }
@@ -67,8 +68,9 @@ void update_tiles(std::span<const TileUpdate> updates) {
             dirty[t] = fold_pairs(dirty[t]);
             for (std::uint64_t rest = dirty[t]; rest != 0; rest &= rest - 1) {
                 const auto i = static_cast<std::size_t>(std::countr_zero(rest));
-                const std::uint8_t* in = first == HashTile::chunk_count / 2 ? update.chunks + 64 * i
-                                                                            : nodes[2 * (first + i)].data();
+                const std::uint8_t* in = first == HashTile::chunk_count / 2
+                                             ? update.chunks + 64 * i
+                                             : nodes[2 * (first + i)].data();
                 jobs.push_back({in, nodes[first + i].data()});
             }
         }

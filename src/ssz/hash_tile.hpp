@@ -1,4 +1,5 @@
-// The hashes inside 64 neighbouring chunks, and how many of such tiles are brought up to date together.
+// The hashes inside 64 neighbouring chunks, and how many of such tiles are brought up to date
+// together.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -12,8 +13,9 @@ namespace cairn::ssz {
 /// Root of a tree of 2^level zero chunks.
 const Bytes32& zero_hash(std::size_t level);
 
-/// A binary tree over 64 chunks in heap order: nodes[1] is its root, nodes[2k] and nodes[2k + 1] the
-/// children of nodes[k]; chunks 2i and 2i + 1 are the children of nodes[32 + i]. nodes[0] is unused.
+/// A binary tree over 64 chunks in heap order: nodes[1] is its root, nodes[2k] and nodes[2k + 1]
+/// the children of nodes[k]; chunks 2i and 2i + 1 are the children of nodes[32 + i]. nodes[0] is
+/// unused.
 struct HashTile {
     static constexpr std::size_t chunk_count = 64;
     static constexpr std::size_t depth = 6;

@@ -71,7 +71,8 @@ Bytes32 chunks_root(std::vector<Bytes32>& chunks, std::uint64_t limit_chunks) {
 }
 
 std::uint64_t limit_in_chunks(std::uint64_t limit, std::uint64_t per_chunk) noexcept {
-    return limit == PROGRESSIVE ? PROGRESSIVE : limit / per_chunk + (limit % per_chunk != 0 ? 1 : 0);
+    return limit == PROGRESSIVE ? PROGRESSIVE
+                                : limit / per_chunk + (limit % per_chunk != 0 ? 1 : 0);
 }
 
 bool is_basic(const Type& type) noexcept {
@@ -81,7 +82,8 @@ bool is_basic(const Type& type) noexcept {
 std::vector<Bytes32> packed_chunks(const Bound& bound, const void* sequence) {
     const Type& type = *bound.type;
     const std::size_t size = type.element->wire_size;
-    std::vector<Bytes32> chunks((type.sequence->size(sequence) * size + chunk_size - 1) / chunk_size);
+    std::vector<Bytes32> chunks((type.sequence->size(sequence) * size + chunk_size - 1) /
+                                chunk_size);
     std::size_t run = 0;
     for (std::size_t i = 0; i < type.sequence->size(sequence); i += run) {
         const void* items = type.sequence->run(sequence, i, run);
@@ -90,7 +92,8 @@ std::vector<Bytes32> packed_chunks(const Bound& bound, const void* sequence) {
     return chunks;
 }
 
-std::vector<Bytes32> element_chunks(const Bound& bound, const Context& context, const void* sequence) {
+std::vector<Bytes32> element_chunks(const Bound& bound, const Context& context,
+                                    const void* sequence) {
     const Type& type = *bound.type;
     std::vector<const void*> items;
     items.reserve(type.sequence->size(sequence));
@@ -114,8 +117,9 @@ Bytes32 sequence_root(const Bound& bound, const Context& context, const void* va
     if (type.sequence->cached_root != nullptr) {
         root = type.sequence->cached_root(value, limit, context);
     } else {
-        std::vector<Bytes32> chunks = is_basic(*type.element) ? packed_chunks(bound, value)
-                                                              : element_chunks(bound, context, value);
+        std::vector<Bytes32> chunks = is_basic(*type.element)
+                                          ? packed_chunks(bound, value)
+                                          : element_chunks(bound, context, value);
         root = chunks_root(chunks, limit);
     }
     return type.kind == Kind::list ? mix_in_length(root, type.sequence->size(value)) : root;
@@ -127,7 +131,8 @@ Bytes32 single_root(const Bound& bound, const Context& context, const void* valu
             const Bytes& bytes = static_cast<const ByteList*>(value)->bytes;
             std::vector<Bytes32> chunks = to_chunks(bytes);
             return mix_in_length(
-                chunks_root(chunks, limit_in_chunks(bound.outer(context), chunk_size)), bytes.size());
+                chunks_root(chunks, limit_in_chunks(bound.outer(context), chunk_size)),
+                bytes.size());
         }
         case Kind::bitvector: {
             std::vector<Bytes32> chunks = to_chunks(static_cast<const Bitvector*>(value)->bytes());
@@ -137,7 +142,8 @@ Bytes32 single_root(const Bound& bound, const Context& context, const void* valu
             const auto& bits = *static_cast<const Bitlist*>(value);
             std::vector<Bytes32> chunks = to_chunks(bits.bytes());
             return mix_in_length(
-                chunks_root(chunks, limit_in_chunks(bound.outer(context), 8 * chunk_size)), bits.size());
+                chunks_root(chunks, limit_in_chunks(bound.outer(context), 8 * chunk_size)),
+                bits.size());
         }
         case Kind::compatible_union:
             for (const UnionOption& option : bound.type->options) {

@@ -41,7 +41,8 @@ void Layout::add_piece(std::size_t memory_offset, std::size_t size, bool boolean
     wire_size_ += size;
 }
 
-std::uint8_t* Layout::encode(const std::uint8_t* values, std::size_t count, std::uint8_t* out) const {
+std::uint8_t* Layout::encode(const std::uint8_t* values, std::size_t count,
+                             std::uint8_t* out) const {
     if (pieces_.size() == 1 && memory_size_ == wire_size_) {
         std::memcpy(out, values, count * wire_size_);
         return out + count * wire_size_;

@@ -1,5 +1,5 @@
-// Copying many values of one fixed-size type between memory and wire: the nested description, flattened
-// once into a few memcpy's per value. Also: walking a sequence's elements.
+// Copying many values of one fixed-size type between memory and wire: the nested description,
+// flattened once into a few memcpy's per value. Also: walking a sequence's elements.
 #pragma once
 
 #include "ssz/type.hpp"
@@ -9,7 +9,7 @@
 namespace cairn::ssz {
 
 class Layout {
-public:
+  public:
     /// Costs a walk over the type: build one per list, not per element.
     Layout(const Bound& bound, const Context& context);
 
@@ -19,7 +19,7 @@ public:
     std::uint8_t* encode(const std::uint8_t* values, std::size_t count, std::uint8_t* out) const;
     bool decode(const std::uint8_t* in, std::size_t count, std::uint8_t* values) const;
 
-private:
+  private:
     struct Piece {
         std::size_t memory_offset;
         std::size_t wire_offset;

@@ -72,8 +72,8 @@ Bytes32 mix_in_selector(const Bytes32& root, std::uint8_t selector) {
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#is_valid_merkle_branch
-bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch, std::uint64_t depth,
-                            std::uint64_t index, const Bytes32& root) {
+bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch,
+                            std::uint64_t depth, std::uint64_t index, const Bytes32& root) {
     if (branch.size() < depth) {
         return false;
     }
@@ -97,7 +97,9 @@ Bytes32 spine_root(std::span<const Bytes32> node_roots, std::uint64_t limit_chun
     return node_subtree_root(node_roots, tree_depth(limit_chunks));
 }
 
-Bytes32 progressive_root(std::span<const Bytes32> chunks) { return merkleize_progressive(chunks); }
+Bytes32 progressive_root(std::span<const Bytes32> chunks) {
+    return merkleize_progressive(chunks);
+}
 
 }  // namespace detail
 }  // namespace cairn::ssz

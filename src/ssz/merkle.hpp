@@ -29,7 +29,7 @@ Bytes32 mix_in_length(const Bytes32& root, std::uint64_t length);
 Bytes32 mix_in_selector(const Bytes32& root, std::uint8_t selector);
 
 /// is_valid_merkle_branch of the specification: `leaf` at `index` (of 2^depth) under `root`.
-bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch, std::uint64_t depth,
-                            std::uint64_t index, const Bytes32& root);
+bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch,
+                            std::uint64_t depth, std::uint64_t index, const Bytes32& root);
 
 }  // namespace cairn::ssz

@@ -1,14 +1,14 @@
 // PersistentList and PersistentVector: big lists of a state, cheap to copy, to change and to hash.
 //
-// A radix tree with fat leaves: a leaf holds the elements of 64 chunks (64 elements of a composite type)
-// and the 63 hashes over them, a node 64 leaves and the hashes over those; above is a plain array of
-// nodes. Copies share leaves and nodes; a write copies what it touches, once. Dirty marks say which
-// hashes are stale, so a root costs what changed since the last one, hashed layer by layer over all
-// leaves of a node at once.
+// A radix tree with fat leaves: a leaf holds the elements of 64 chunks (64 elements of a composite
+// type) and the 63 hashes over them, a node 64 leaves and the hashes over those; above is a plain
+// array of nodes. Copies share leaves and nodes; a write copies what it touches, once. Dirty marks
+// say which hashes are stale, so a root costs what changed since the last one, hashed layer by
+// layer over all leaves of a node at once.
 //
 // Invariants: elements beyond size() hold their default value, and their chunks are zero.
-// Threads: one writer. root() updates cached hashes of shared leaves too, so it belongs to the writer;
-// once it has run, any number of threads may read, and copy, and ask for the same root.
+// Threads: one writer. root() updates cached hashes of shared leaves too, so it belongs to the
+// writer; once it has run, any number of threads may read, and copy, and ask for the same root.
 // Cost: copy O(n / 2^12 elements), read and write O(1), root O(changed chunks * log n).
 #pragma once
 
@@ -60,7 +60,7 @@ class PersistentSequence {
     static constexpr std::size_t leaf_size = Leaf::capacity;
     static constexpr std::size_t node_size = 64 * leaf_size;
 
-public:
+  public:
     using value_type = T;
 
     PersistentSequence() = default;
@@ -75,7 +75,8 @@ public:
     }
     const T& back() const noexcept { return (*this)[size_ - 1]; }
 
-    /// A reference for writing; the element counts as changed. Valid until the next copy of the list.
+    /// A reference for writing; the element counts as changed. Valid until the next copy of the
+    /// list.
     T& mut(std::size_t i) {
         CAIRN_ASSERT(i < size_);
         return own_leaf(i, chunk_bit(i)).values[i % leaf_size];
@@ -128,8 +129,8 @@ public:
             f(run(i), i);
         }
     }
-    /// f(span<T>, first index) over all leaves for writing, spread over the executor; everything counts
-    /// as changed. f runs on several threads, on disjoint runs.
+    /// f(span<T>, first index) over all leaves for writing, spread over the executor; everything
+    /// counts as changed. f runs on several threads, on disjoint runs.
     template <class F>
     void transform_runs(base::Executor& executor, F&& f) {
         const std::size_t leaves = (size_ + leaf_size - 1) / leaf_size;
@@ -147,7 +148,7 @@ public:
     /// Many reads and writes in no order, each for about the cost of a table look-up. The list must
     /// not be used otherwise as long as this lives.
     class Scattered {
-    public:
+      public:
         explicit Scattered(PersistentSequence& list)
             : list_(list), places_((list.size() + leaf_size - 1) / leaf_size) {}
         Scattered(const Scattered&) = delete;
@@ -178,7 +179,7 @@ public:
             return place.owned->values[i % leaf_size];
         }
 
-    private:
+      private:
         struct Place {
             const T* values = nullptr;
             Leaf* owned = nullptr;
@@ -189,7 +190,7 @@ public:
     };
 
     class Iterator {
-    public:
+      public:
         using value_type = T;
         using difference_type = std::ptrdiff_t;
         Iterator() = default;
@@ -208,9 +209,11 @@ public:
             ++*this;
             return old;
         }
-        friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.i_ == b.i_; }
+        friend bool operator==(const Iterator& a, const Iterator& b) noexcept {
+            return a.i_ == b.i_;
+        }
 
-    private:
+      private:
         void load() noexcept {
             offset_ = 0;
             run_ = i_ < list_->size() ? list_->run(i_) : std::span<const T>{};
@@ -223,8 +226,9 @@ public:
     Iterator begin() const { return {this, 0}; }
     Iterator end() const { return {this, size_}; }
 
-    /// Root without the length mix-in. `limit_chunks` is the list's limit (or the vector's length) in
-    /// chunks, or PROGRESSIVE; the progressive shape is hashed afresh each time, from cached element roots.
+    /// Root without the length mix-in. `limit_chunks` is the list's limit (or the vector's length)
+    /// in chunks, or PROGRESSIVE; the progressive shape is hashed afresh each time, from cached
+    /// element roots.
     Bytes32 root(std::uint64_t limit_chunks, const Context& context) const;
 
     /// Root of the chunks [index << level, (index + 1) << level), zero where the list has ended.
@@ -237,7 +241,7 @@ public:
         return a.equals(b);
     }
 
-private:
+  private:
     static std::uint64_t chunk_bit(std::size_t i) noexcept {
         return std::uint64_t{1} << (i % leaf_size / Leaf::per_chunk);
     }
@@ -453,7 +457,8 @@ void PersistentSequence<T>::refresh_node(std::size_t index, const Context& conte
     update_tiles({updates.data(), count});
     for (std::uint64_t rest = node.dirty; rest != 0; rest &= rest - 1) {
         const auto k = static_cast<std::size_t>(std::countr_zero(rest));
-        node.chunks[k] = node.leaves[k] ? node.leaves[k]->tile.nodes[1] : zero_hash(HashTile::depth);
+        node.chunks[k] =
+            node.leaves[k] ? node.leaves[k]->tile.nodes[1] : zero_hash(HashTile::depth);
     }
     const TileUpdate self{node.chunks[0].data(), &node.tile, std::exchange(node.dirty, 0)};
     update_tiles({&self, 1});
@@ -506,7 +511,8 @@ Bytes32 PersistentSequence<T>::subtree_root(std::size_t level, std::uint64_t ind
         return Bytes32::from({leaf.chunk_bytes() + 32 * (first % HashTile::chunk_count), 32});
     }
     const auto within = [&](std::size_t height) {
-        return (std::size_t{1} << height) + (static_cast<std::size_t>(index) & ((std::size_t{1} << height) - 1));
+        return (std::size_t{1} << height) +
+               (static_cast<std::size_t>(index) & ((std::size_t{1} << height) - 1));
     };
     if (level <= HashTile::depth) {
         const Leaf& leaf = *node.leaves[first / HashTile::chunk_count % HashTile::chunk_count];
@@ -545,7 +551,8 @@ Bytes32 PersistentSequence<T>::root(std::uint64_t limit_chunks, const Context& c
     refresh(context);
     hashed_fork_ = context.fork;
     Bytes32 root;
-    const auto depth = static_cast<std::size_t>(std::bit_width(std::max<std::uint64_t>(limit_chunks, 1) - 1));
+    const auto depth =
+        static_cast<std::size_t>(std::bit_width(std::max<std::uint64_t>(limit_chunks, 1) - 1));
     if (limit_chunks == PROGRESSIVE) {
         root = detail::progressive_root(all_chunks());
     } else if (nodes_.empty()) {

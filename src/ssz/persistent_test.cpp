@@ -19,7 +19,9 @@ const Type& ssz_type(Tag<Pair>) {
     return type;
 }
 
-std::uint64_t value_of(std::mt19937_64& random, std::uint64_t) { return random(); }
+std::uint64_t value_of(std::mt19937_64& random, std::uint64_t) {
+    return random();
+}
 Pair value_of(std::mt19937_64& random, Pair) {
     Pair pair{random(), {}};
     pair.b[random() % 48] = static_cast<std::uint8_t>(random());
@@ -29,77 +31,111 @@ std::uint8_t value_of(std::mt19937_64& random, std::uint8_t) {
     return static_cast<std::uint8_t>(random());
 }
 
-/// The same commands to a persistent list and to a plain one; roots, contents and copies must agree.
+/// A persistent list and a plain one that get the same random commands: roots, contents and copies
+/// must agree.
 template <class T, std::uint64_t Limit>
-void run_model(std::uint64_t seed, std::size_t max_size, int steps) {
-    std::mt19937_64 random(seed);
-    const Context context{};
-    PersistentList<T> list;
-    List<T> model;
-    std::vector<std::pair<PersistentList<T>, List<T>>> kept;
-    const auto root_of = [&](const auto& value, Shape limit) {
-        return hash_tree_root(bound_of<std::decay_t<decltype(value)>>(limit), context, &value);
-    };
-    for (int step = 0; step < steps; ++step) {
-        switch (random() % 9) {
-            case 0: {
-                const std::size_t size = random() % max_size;
-                list.resize(size);
-                model.resize(size);
-                break;
-            }
+class Twins {
+  public:
+    Twins(std::uint64_t seed, std::size_t max_size)
+        : seed_(seed), max_size_(max_size), random_(seed) {}
+
+    void step() {
+        switch (random_() % 9) {
+            case 0:
+                return resize(random_() % max_size_);
             case 1:
-                for (int k = 0; k < 70 && model.size() < max_size; ++k) {
-                    const T value = value_of(random, T{});
-                    list.push_back(value);
-                    model.push_back(value);
-                }
-                break;
+                return push_back(70);
             case 2:
             case 3:
-                for (int k = 0; k < 20 && !model.empty(); ++k) {
-                    const std::size_t i = random() % model.size();
-                    const T value = value_of(random, T{});
-                    list.set(i, value);
-                    model[i] = value;
-                }
-                break;
-            case 7: {
-                typename PersistentSequence<T>::Scattered scattered(list);
-                for (int k = 0; k < 200 && !model.empty(); ++k) {
-                    const std::size_t i = random() % model.size();
-                    ASSERT_EQ(scattered[i], model[i]);
-                    const T value = value_of(random, T{});
-                    scattered.mut(i) = value;
-                    model[i] = value;
-                    ASSERT_EQ(scattered[i], value);
-                }
-                break;
-            }
-            case 8: {
-                const std::size_t count = random() % 3 == 0 ? random() % (model.size() + 1) : 0;
-                list.erase_front(count);
-                model.erase(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(count));
-                break;
-            }
+                return set(20);
             case 4:
-                kept.emplace_back(list, model);
-                break;
+                kept_.emplace_back(list_, model_);
+                return;
             case 5:
-                if (!kept.empty()) {
-                    std::tie(list, model) = kept[random() % kept.size()];
-                }
-                break;
+                return go_back();
+            case 7:
+                return set_scattered(200);
+            case 8:
+                return erase_front();
             default:
-                ASSERT_EQ(root_of(list, fixed<Limit>), root_of(model, fixed<Limit>)) << "seed " << seed;
-                break;
+                return compare_roots(list_, model_, fixed<Limit>);
         }
     }
-    ASSERT_EQ(list.to_vector(), static_cast<const std::vector<T>&>(model));
-    for (const auto& [old, old_model] : kept) {
-        ASSERT_EQ(root_of(old, fixed<Limit>), root_of(old_model, fixed<Limit>)) << "seed " << seed;
-        ASSERT_EQ(root_of(old, fixed<PROGRESSIVE>), root_of(old_model, fixed<PROGRESSIVE>));
+
+    /// Contents of the lists, and the roots of every copy kept on the way.
+    void compare() {
+        ASSERT_EQ(list_.to_vector(), static_cast<const std::vector<T>&>(model_));
+        for (const auto& [list, model] : kept_) {
+            compare_roots(list, model, fixed<Limit>);
+            compare_roots(list, model, fixed<PROGRESSIVE>);
+        }
     }
+
+  private:
+    void compare_roots(const PersistentList<T>& list, const List<T>& model, Shape limit) const {
+        const Context context{};
+        const auto list_bound = bound_of<PersistentList<T>>(limit);
+        const auto model_bound = bound_of<List<T>>(limit);
+        ASSERT_EQ(hash_tree_root(list_bound, context, &list),
+                  hash_tree_root(model_bound, context, &model))
+            << "seed " << seed_;
+    }
+    void resize(std::size_t size) {
+        list_.resize(size);
+        model_.resize(size);
+    }
+    void push_back(int times) {
+        for (int k = 0; k < times && model_.size() < max_size_; ++k) {
+            const T value = value_of(random_, T{});
+            list_.push_back(value);
+            model_.push_back(value);
+        }
+    }
+    void set(int times) {
+        for (int k = 0; k < times && !model_.empty(); ++k) {
+            const std::size_t i = random_() % model_.size();
+            const T value = value_of(random_, T{});
+            list_.set(i, value);
+            model_[i] = value;
+        }
+    }
+    void set_scattered(int times) {
+        typename PersistentSequence<T>::Scattered scattered(list_);
+        for (int k = 0; k < times && !model_.empty(); ++k) {
+            const std::size_t i = random_() % model_.size();
+            ASSERT_EQ(scattered[i], model_[i]);
+            const T value = value_of(random_, T{});
+            scattered.mut(i) = value;
+            model_[i] = value;
+            ASSERT_EQ(scattered[i], value);
+        }
+    }
+    void erase_front() {
+        const std::size_t count = random_() % 3 == 0 ? random_() % (model_.size() + 1) : 0;
+        list_.erase_front(count);
+        model_.erase(model_.begin(), model_.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    void go_back() {
+        if (!kept_.empty()) {
+            std::tie(list_, model_) = kept_[random_() % kept_.size()];
+        }
+    }
+
+    std::uint64_t seed_;
+    std::size_t max_size_;
+    std::mt19937_64 random_;
+    PersistentList<T> list_;
+    List<T> model_;
+    std::vector<std::pair<PersistentList<T>, List<T>>> kept_;
+};
+
+template <class T, std::uint64_t Limit>
+void run_model(std::uint64_t seed, std::size_t max_size, int steps) {
+    Twins<T, Limit> twins(seed, max_size);
+    for (int step = 0; step < steps; ++step) {
+        twins.step();
+    }
+    twins.compare();
 }
 
 TEST(PersistentList, AgreesWithPlainListOnRandomCommands) {
@@ -115,12 +151,14 @@ TEST(PersistentList, AgreesWithPlainListOnRandomCommands) {
 
 TEST(PersistentList, RootOfAllSizesAroundTheTileBorders) {
     const Context context{};
-    for (const std::size_t size : {0U, 1U, 4U, 63U, 64U, 255U, 256U, 257U, 16383U, 16384U, 16385U}) {
+    for (const std::size_t size :
+         {0U, 1U, 4U, 63U, 64U, 255U, 256U, 257U, 16383U, 16384U, 16385U}) {
         PersistentList<std::uint64_t> list(size);
         List<std::uint64_t> model;
         model.resize(size);
-        EXPECT_EQ(hash_tree_root(bound_of<PersistentList<std::uint64_t>>(fixed<1 << 20>), context, &list),
-                  hash_tree_root(bound_of<List<std::uint64_t>>(fixed<1 << 20>), context, &model))
+        EXPECT_EQ(
+            hash_tree_root(bound_of<PersistentList<std::uint64_t>>(fixed<1 << 20>), context, &list),
+            hash_tree_root(bound_of<List<std::uint64_t>>(fixed<1 << 20>), context, &model))
             << size;
     }
 }
@@ -143,8 +181,9 @@ TEST(PersistentList, TransformOnSeveralThreadsMatchesSerial) {
         }
         return out;
     }()};
-    EXPECT_EQ(hash_tree_root(bound_of<PersistentList<std::uint64_t>>(fixed<1 << 30>), context, &list),
-              hash_tree_root(bound_of<List<std::uint64_t>>(fixed<1 << 30>), context, &model));
+    EXPECT_EQ(
+        hash_tree_root(bound_of<PersistentList<std::uint64_t>>(fixed<1 << 30>), context, &list),
+        hash_tree_root(bound_of<List<std::uint64_t>>(fixed<1 << 30>), context, &model));
 }
 
 TEST(PersistentList, EncodesLikeAPlainList) {

@@ -1,6 +1,7 @@
 // Run-time descriptions of SSZ types. One table per container serves every reader: encode, decode,
 // hash_tree_root, JSON and YAML, proofs, diff, random values.
-// Spec: consensus-specs v1.7.0-beta.4, ssz/simple-serialize.md; EIP-7495, EIP-7688, EIP-7916, EIP-8016.
+// Spec: consensus-specs v1.7.0-beta.4, ssz/simple-serialize.md; EIP-7495, EIP-7688, EIP-7916,
+// EIP-8016.
 //
 //   struct Checkpoint { Epoch epoch; Root root; };                    // checkpoint.hpp
 //   const ssz::Type& ssz_type(ssz::Tag<Checkpoint>);
@@ -13,8 +14,9 @@
 //       return type;
 //   }
 //
-// Order of the table = order of the wire. A row names the forks in which its field lives; outside them
-// the member holds its default value. Descriptions are immutable after their first use and safe to share.
+// Order of the table = order of the wire. A row names the forks in which its field lives; outside
+// them the member holds its default value. Descriptions are immutable after their first use and
+// safe to share.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -36,14 +38,14 @@ namespace cairn::ssz {
 static_assert(std::endian::native == std::endian::little, "memory is the wire's byte order");
 
 enum class Kind : std::uint8_t {
-    boolean,      // bool or Boolean
-    uint,         // 1, 2, 4, 8, 16 or 32 bytes, little endian in memory
-    bytes,        // ByteVector of constant length: FixedBytes<N>
-    byte_list,    // ByteList
-    bitvector,    // Bitvector
-    bitlist,      // Bitlist
-    vector,       // Vector, PersistentVector
-    list,         // List, PersistentList
+    boolean,    // bool or Boolean
+    uint,       // 1, 2, 4, 8, 16 or 32 bytes, little endian in memory
+    bytes,      // ByteVector of constant length: FixedBytes<N>
+    byte_list,  // ByteList
+    bitvector,  // Bitvector
+    bitlist,    // Bitlist
+    vector,     // Vector, PersistentVector
+    list,       // List, PersistentList
     container,
     compatible_union,  // EIP-8016
 };
@@ -54,11 +56,14 @@ struct Type;
 struct SequenceOps {
     std::size_t (*size)(const void* sequence);
     void (*resize)(void* sequence, std::size_t size);  // new elements have their default value
-    /// The elements from `index` on that lie side by side in memory (at least one), and their number.
+    /// The elements from `index` on that lie side by side in memory (at least one), and their
+    /// number.
     const void* (*run)(const void* sequence, std::size_t index, std::size_t& count);
     void* (*mutable_run)(void* sequence, std::size_t index, std::size_t& count);
-    /// Null for plain vectors; else the sequence keeps its own hashes: root without the length mix-in.
-    Bytes32 (*cached_root)(const void* sequence, std::uint64_t limit_chunks, const Context& context);
+    /// Null for plain vectors; else the sequence keeps its own hashes: root without the length
+    /// mix-in.
+    Bytes32 (*cached_root)(const void* sequence, std::uint64_t limit_chunks,
+                           const Context& context);
     /// Null with it. Parts of the tree of chunks, for proofs: see PersistentSequence.
     Bytes32 (*cached_subtree)(const void* sequence, std::size_t level, std::uint64_t index,
                               const Context& context);
@@ -66,7 +71,8 @@ struct SequenceOps {
                           const Context& context);
 };
 
-/// A type with the shapes its place gives it: a list's own limit, and its element's (lists of lists).
+/// A type with the shapes its place gives it: a list's own limit, and its element's (lists of
+/// lists).
 struct Bound {
     const Type* type = nullptr;
     Shape outer = nullptr;
@@ -102,15 +108,15 @@ struct UnionOption {
 
 struct Type {
     Kind kind = Kind::uint;
-    std::string_view name;                   // of a container; else of the C++ role ("uint64")
-    std::size_t memory_size = 0;             // sizeof
-    std::size_t wire_size = 0;               // boolean, uint, bytes; 0 otherwise
-    const Type* element = nullptr;           // vector, list
-    const SequenceOps* sequence = nullptr;   // vector, list
-    std::vector<FieldInfo> fields;           // container
-    ForkSet progressive = no_fork;           // container: forks in which it is a ProgressiveContainer
-    std::vector<UnionOption> options;        // compatible_union
-    void (*assign_default)(void*) = nullptr; // value = T{}
+    std::string_view name;                  // of a container; else of the C++ role ("uint64")
+    std::size_t memory_size = 0;            // sizeof
+    std::size_t wire_size = 0;              // boolean, uint, bytes; 0 otherwise
+    const Type* element = nullptr;          // vector, list
+    const SequenceOps* sequence = nullptr;  // vector, list
+    std::vector<FieldInfo> fields;          // container
+    ForkSet progressive = no_fork;     // container: forks in which it is a ProgressiveContainer
+    std::vector<UnionOption> options;  // compatible_union
+    void (*assign_default)(void*) = nullptr;    // value = T{}
     std::shared_ptr<void> (*make)() = nullptr;  // a T{} of its own
     bool (*equal)(const void*, const void*) = nullptr;
 };
@@ -143,7 +149,8 @@ std::size_t offset_of() {
 
 /// A field alive in `forks`. `outer` shapes the member itself, `inner` its elements.
 template <auto Member>
-FieldInfo field(std::string_view name, ForkSet forks, Shape outer = nullptr, Shape inner = nullptr) {
+FieldInfo field(std::string_view name, ForkSet forks, Shape outer = nullptr,
+                Shape inner = nullptr) {
     using M = decltype(detail::member_of(Member));
     return {name, {&type_of<M>(), outer, inner}, forks, detail::offset_of<Member>(), no_fork};
 }
@@ -154,10 +161,13 @@ FieldInfo field(std::string_view name, Shape outer = nullptr, Shape inner = null
 }
 
 /// A position of a ProgressiveContainer that no fork described here uses any more.
-inline FieldInfo gap() { return {"", {}, no_fork, 0, every_fork}; }
+inline FieldInfo gap() {
+    return {"", {}, no_fork, 0, every_fork};
+}
 
 template <class T>
-Type container(std::string_view name, std::vector<FieldInfo> fields, ForkSet progressive = no_fork) {
+Type container(std::string_view name, std::vector<FieldInfo> fields,
+               ForkSet progressive = no_fork) {
     Type type;
     type.kind = Kind::container;
     type.name = name;
@@ -186,16 +196,46 @@ struct BasicOf {
     static constexpr Kind kind = K;
     static constexpr std::size_t wire_size = Size;
 };
-template <> struct Basic<bool> : BasicOf<Kind::boolean, 1> { static constexpr std::string_view name = "boolean"; };
-template <> struct Basic<Boolean> : BasicOf<Kind::boolean, 1> { static constexpr std::string_view name = "boolean"; };
-template <> struct Basic<std::uint8_t> : BasicOf<Kind::uint, 1> { static constexpr std::string_view name = "uint8"; };
-template <> struct Basic<std::uint16_t> : BasicOf<Kind::uint, 2> { static constexpr std::string_view name = "uint16"; };
-template <> struct Basic<std::uint32_t> : BasicOf<Kind::uint, 4> { static constexpr std::string_view name = "uint32"; };
-template <> struct Basic<std::uint64_t> : BasicOf<Kind::uint, 8> { static constexpr std::string_view name = "uint64"; };
-template <class T> struct Basic<base::Uint64<T>> : BasicOf<Kind::uint, 8> { static constexpr std::string_view name = "uint64"; };
-template <> struct Basic<Uint128> : BasicOf<Kind::uint, 16> { static constexpr std::string_view name = "uint128"; };
-template <> struct Basic<Uint256> : BasicOf<Kind::uint, 32> { static constexpr std::string_view name = "uint256"; };
-template <std::size_t N> struct Basic<FixedBytes<N>> : BasicOf<Kind::bytes, N> { static constexpr std::string_view name = "ByteVector"; };
+template <>
+struct Basic<bool> : BasicOf<Kind::boolean, 1> {
+    static constexpr std::string_view name = "boolean";
+};
+template <>
+struct Basic<Boolean> : BasicOf<Kind::boolean, 1> {
+    static constexpr std::string_view name = "boolean";
+};
+template <>
+struct Basic<std::uint8_t> : BasicOf<Kind::uint, 1> {
+    static constexpr std::string_view name = "uint8";
+};
+template <>
+struct Basic<std::uint16_t> : BasicOf<Kind::uint, 2> {
+    static constexpr std::string_view name = "uint16";
+};
+template <>
+struct Basic<std::uint32_t> : BasicOf<Kind::uint, 4> {
+    static constexpr std::string_view name = "uint32";
+};
+template <>
+struct Basic<std::uint64_t> : BasicOf<Kind::uint, 8> {
+    static constexpr std::string_view name = "uint64";
+};
+template <class T>
+struct Basic<base::Uint64<T>> : BasicOf<Kind::uint, 8> {
+    static constexpr std::string_view name = "uint64";
+};
+template <>
+struct Basic<Uint128> : BasicOf<Kind::uint, 16> {
+    static constexpr std::string_view name = "uint128";
+};
+template <>
+struct Basic<Uint256> : BasicOf<Kind::uint, 32> {
+    static constexpr std::string_view name = "uint256";
+};
+template <std::size_t N>
+struct Basic<FixedBytes<N>> : BasicOf<Kind::bytes, N> {
+    static constexpr std::string_view name = "ByteVector";
+};
 
 template <class T>
 struct Sequence {
@@ -208,10 +248,14 @@ struct SequenceOf {
     static constexpr bool cached = Cached;
     using Element = E;
 };
-template <class E> struct Sequence<List<E>> : SequenceOf<Kind::list, E, false> {};
-template <class E> struct Sequence<Vector<E>> : SequenceOf<Kind::vector, E, false> {};
-template <class E> struct Sequence<PersistentList<E>> : SequenceOf<Kind::list, E, true> {};
-template <class E> struct Sequence<PersistentVector<E>> : SequenceOf<Kind::vector, E, true> {};
+template <class E>
+struct Sequence<List<E>> : SequenceOf<Kind::list, E, false> {};
+template <class E>
+struct Sequence<Vector<E>> : SequenceOf<Kind::vector, E, false> {};
+template <class E>
+struct Sequence<PersistentList<E>> : SequenceOf<Kind::list, E, true> {};
+template <class E>
+struct Sequence<PersistentVector<E>> : SequenceOf<Kind::vector, E, true> {};
 
 template <class T, bool Cached>
 constexpr SequenceOps make_sequence_ops() {

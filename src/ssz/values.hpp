@@ -22,7 +22,8 @@ struct Vector : std::vector<T> {
     using std::vector<T>::vector;
 };
 
-/// ByteList[N]: opaque bytes, hexadecimal in JSON (List<std::uint8_t> is an array of numbers there).
+/// ByteList[N]: opaque bytes, hexadecimal in JSON (List<std::uint8_t> is an array of numbers
+/// there).
 struct ByteList {
     Bytes bytes;
     friend bool operator==(const ByteList&, const ByteList&) = default;
@@ -36,7 +37,7 @@ struct Boolean {
 
 /// Bits in the wire's order: bit i is bit (i mod 8) of byte (i / 8). Unused bits are always zero.
 class Bits {
-public:
+  public:
     Bits() = default;
     explicit Bits(std::size_t length) : bytes_((length + 7) / 8), length_(length) {}
 
@@ -44,7 +45,8 @@ public:
     bool operator[](std::size_t i) const noexcept { return ((bytes_[i / 8] >> (i % 8)) & 1U) != 0; }
     void set(std::size_t i, bool value = true) noexcept {
         const auto mask = static_cast<std::uint8_t>(1U << (i % 8));
-        bytes_[i / 8] = static_cast<std::uint8_t>(value ? bytes_[i / 8] | mask : bytes_[i / 8] & ~mask);
+        bytes_[i / 8] =
+            static_cast<std::uint8_t>(value ? bytes_[i / 8] | mask : bytes_[i / 8] & ~mask);
     }
     /// New bits are zero.
     void resize(std::size_t length);
@@ -59,7 +61,7 @@ public:
 
     friend bool operator==(const Bits&, const Bits&) = default;
 
-private:
+  private:
     Bytes bytes_;
     std::size_t length_ = 0;
 };

@@ -20,7 +20,7 @@ using namespace consensus;
 
 /// Fills one block. The state stands at the block's slot.
 class Builder {
-public:
+  public:
     Builder(const Spec& spec, BeaconState& state, const Keys& keys, const BlockOptions& options)
         : spec_(spec), state_(state), keys_(keys), options_(options) {}
 
@@ -35,13 +35,12 @@ public:
         FixedExecutionEngine engine;
         CAIRN_TRY(process_block(spec_, state_, block, {verifier, engine}));
         block.state_root = ssz::hash_tree_root(spec_, state_);
-        signed_block.signature =
-            sign({&block.proposer_index, 1}, ssz::hash_tree_root(spec_, block),
-                 get_domain(spec_, state_, DOMAIN_BEACON_PROPOSER));
+        signed_block.signature = sign({&block.proposer_index, 1}, ssz::hash_tree_root(spec_, block),
+                                      get_domain(spec_, state_, DOMAIN_BEACON_PROPOSER));
         return signed_block;
     }
 
-private:
+  private:
     BLSSignature sign(std::span<const ValidatorIndex> validators, const Root& object_root,
                       const Domain& domain) const {
         return options_.sign ? keys_.sign(validators, compute_signing_root(object_root, domain))
@@ -52,10 +51,11 @@ private:
         BeaconBlockBody& body = block.body;
         Root epoch_root;
         base::store_le64(epoch_root.data(), get_current_epoch(spec_, state_).value);
-        body.randao_reveal = sign({&block.proposer_index, 1}, epoch_root,
-                                  get_domain(spec_, state_, DOMAIN_RANDAO));
+        body.randao_reveal =
+            sign({&block.proposer_index, 1}, epoch_root, get_domain(spec_, state_, DOMAIN_RANDAO));
         body.eth1_data = state_.eth1_data;
-        for (std::uint64_t back = 1; back <= options_.attested_slots && back <= state_.slot.value; ++back) {
+        for (std::uint64_t back = 1; back <= options_.attested_slots && back <= state_.slot.value;
+             ++back) {
             CAIRN_TRY(add_attestations(state_.slot - back, body));
         }
         if (spec_.at_least(ForkId::altair)) {
@@ -73,14 +73,16 @@ private:
         AttestationData data;
         data.slot = slot;
         CAIRN_TRY_ASSIGN(data.beacon_block_root, get_block_root_at_slot(spec_, state_, slot));
-        data.source = current ? state_.current_justified_checkpoint : state_.previous_justified_checkpoint;
+        data.source =
+            current ? state_.current_justified_checkpoint : state_.previous_justified_checkpoint;
         data.target.epoch = epoch;
         CAIRN_TRY_ASSIGN(data.target.root, get_block_root(spec_, state_, epoch));
         return data;
     }
 
     /// All members of these committees of one slot, in one aggregate.
-    Checked<Attestation> attest(const AttestationData& data, std::span<const CommitteeIndex> indices) const {
+    Checked<Attestation> attest(const AttestationData& data,
+                                std::span<const CommitteeIndex> indices) const {
         auto attestation = ssz::default_value<Attestation>(spec_);
         std::vector<ValidatorIndex> attesters;
         for (const CommitteeIndex index : indices) {
@@ -146,7 +148,8 @@ private:
         payload.gas_limit = parent.gas_limit;
         payload.timestamp = compute_time_at_slot(spec_, state_.genesis_time, state_.slot);
         if (spec_.at_least(ForkId::capella)) {
-            CAIRN_TRY_ASSIGN(const ExpectedWithdrawals expected, get_expected_withdrawals(spec_, state_));
+            CAIRN_TRY_ASSIGN(const ExpectedWithdrawals expected,
+                             get_expected_withdrawals(spec_, state_));
             payload.withdrawals.assign(expected.withdrawals.begin(), expected.withdrawals.end());
         }
         payload.block_hash = ssz::hash_tree_root(spec_, payload);  // any value that does not repeat

@@ -13,7 +13,7 @@ namespace {
 using namespace consensus;
 
 class SyntheticChain : public testing::TestWithParam<ForkId> {
-protected:
+  protected:
     Spec spec_{minimal_preset(), minimal_config(), GetParam()};
     Keys keys_{1000, 64, base::serial_executor()};
     BeaconState state_ = generate_state(spec_, keys_, {}).value();

@@ -1,8 +1,8 @@
 // Keys of made-up validators: validator i has the secret key `first + i`.
 //
 // So a set of a million takes seconds, and an aggregate signature of any set of validators is one
-// signature under the sum of their keys. Whoever knows `first` can sign for all of them: for benchmarks
-// and tests only.
+// signature under the sum of their keys. Whoever knows `first` can sign for all of them: for
+// benchmarks and tests only.
 #pragma once
 
 #include "base/executor.hpp"
@@ -16,7 +16,7 @@
 namespace cairn::synthetic {
 
 class Keys {
-public:
+  public:
     /// `first` in [1, 2^32); 1 us a key and core.
     Keys(std::uint64_t first, std::size_t count, base::Executor& executor);
 
@@ -32,7 +32,7 @@ public:
         return sign({&validator, 1}, message);
     }
 
-private:
+  private:
     std::uint64_t first_;
     std::vector<consensus::BLSPubkey> pubkeys_;
 };

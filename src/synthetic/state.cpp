@@ -14,7 +14,7 @@ namespace {
 using namespace consensus;
 
 class Draw {
-public:
+  public:
     explicit Draw(std::uint64_t seed) : random_(seed) {}
     Bytes32 root() {
         Bytes32 out;
@@ -23,20 +23,28 @@ public:
     }
     std::uint64_t below(std::uint64_t bound) { return base::load_le64(root().data()) % bound; }
 
-private:
+  private:
     crypto::SeededRandom random_;
 };
 
 Version version_of(const Config& config, ForkId fork) {
     switch (fork) {
-        case ForkId::phase0: return config.GENESIS_FORK_VERSION;
-        case ForkId::altair: return config.ALTAIR_FORK_VERSION;
-        case ForkId::bellatrix: return config.BELLATRIX_FORK_VERSION;
-        case ForkId::capella: return config.CAPELLA_FORK_VERSION;
-        case ForkId::deneb: return config.DENEB_FORK_VERSION;
-        case ForkId::electra: return config.ELECTRA_FORK_VERSION;
-        case ForkId::fulu: return config.FULU_FORK_VERSION;
-        default: CAIRN_UNREACHABLE("synthetic states are made for phase0 to fulu");
+        case ForkId::phase0:
+            return config.GENESIS_FORK_VERSION;
+        case ForkId::altair:
+            return config.ALTAIR_FORK_VERSION;
+        case ForkId::bellatrix:
+            return config.BELLATRIX_FORK_VERSION;
+        case ForkId::capella:
+            return config.CAPELLA_FORK_VERSION;
+        case ForkId::deneb:
+            return config.DENEB_FORK_VERSION;
+        case ForkId::electra:
+            return config.ELECTRA_FORK_VERSION;
+        case ForkId::fulu:
+            return config.FULU_FORK_VERSION;
+        default:
+            CAIRN_UNREACHABLE("synthetic states are made for phase0 to fulu");
     }
 }
 
@@ -58,11 +66,12 @@ void fill_registry(const Spec& spec, const Keys& keys, BeaconState& state) {
             }
         });
     state.balances.resize(keys.size());
-    state.balances.transform_runs(base::serial_executor(), [&](std::span<Gwei> run, std::size_t first) {
-        for (std::size_t i = 0; i < run.size(); ++i) {
-            run[i] = balance + (first + i) * 7919 % 10'000'000;  // rewards not yet withdrawn
-        }
-    });
+    state.balances.transform_runs(
+        base::serial_executor(), [&](std::span<Gwei> run, std::size_t first) {
+            for (std::size_t i = 0; i < run.size(); ++i) {
+                run[i] = balance + (first + i) * 7919 % 10'000'000;  // rewards not yet withdrawn
+            }
+        });
 }
 
 void fill_history(const Spec& spec, Draw& draw, BeaconState& state) {
@@ -111,7 +120,8 @@ bool takes_part(const StateOptions& options, std::size_t validator) noexcept {
 
 void fill_participation(const StateOptions& options, BeaconState& state) {
     constexpr ParticipationFlags all_flags = 0b111;
-    for (auto* participation : {&state.previous_epoch_participation, &state.current_epoch_participation}) {
+    for (auto* participation :
+         {&state.previous_epoch_participation, &state.current_epoch_participation}) {
         participation->resize(state.validators.size());
         participation->transform_runs(
             base::serial_executor(), [&](std::span<ParticipationFlags> run, std::size_t first) {
@@ -124,13 +134,14 @@ void fill_participation(const StateOptions& options, BeaconState& state) {
 }
 
 /// phase0: every committee of the epoch attested to what the chain says.
-void fill_attestations(const Spec& spec, const StateOptions& options, Epoch epoch, BeaconState& state,
-                       ssz::PersistentList<PendingAttestation>& attestations) {
+void fill_attestations(const Spec& spec, const StateOptions& options, Epoch epoch,
+                       BeaconState& state, ssz::PersistentList<PendingAttestation>& attestations) {
     const std::uint64_t history = spec.preset->SLOTS_PER_HISTORICAL_ROOT;
     const Slot start = compute_start_slot_at_epoch(spec, epoch);
     const std::uint64_t committees = get_committee_count_per_slot(spec, state, epoch);
     const bool current = epoch == get_current_epoch(spec, state);
-    for (Slot slot = start; slot < start + spec.preset->SLOTS_PER_EPOCH && slot < state.slot; ++slot) {
+    for (Slot slot = start; slot < start + spec.preset->SLOTS_PER_EPOCH && slot < state.slot;
+         ++slot) {
         for (std::uint64_t index = 0; index < committees; ++index) {
             const auto committee = get_beacon_committee(spec, state, slot, CommitteeIndex{index});
             PendingAttestation attestation;
@@ -141,8 +152,8 @@ void fill_attestations(const Spec& spec, const StateOptions& options, Epoch epoc
             attestation.data.slot = slot;
             attestation.data.index = CommitteeIndex{index};
             attestation.data.beacon_block_root = state.block_roots[slot % history];
-            attestation.data.source = current ? state.current_justified_checkpoint
-                                              : state.previous_justified_checkpoint;
+            attestation.data.source =
+                current ? state.current_justified_checkpoint : state.previous_justified_checkpoint;
             attestation.data.target = {epoch, state.block_roots[start % history]};
             attestation.inclusion_delay = Slot{spec.preset->MIN_ATTESTATION_INCLUSION_DELAY};
             attestation.proposer_index = committee[0];
@@ -160,7 +171,8 @@ Checked<> fill_altair(const Spec& spec, const StateOptions& options, BeaconState
 
 }  // namespace
 
-Checked<BeaconState> generate_state(const Spec& spec, const Keys& keys, const StateOptions& options) {
+Checked<BeaconState> generate_state(const Spec& spec, const Keys& keys,
+                                    const StateOptions& options) {
     CAIRN_REQUIRE(keys.size() > 0, no_active_validators);
     CAIRN_ASSERT(options.epoch >= 2);
     Draw draw(options.seed);
@@ -173,7 +185,8 @@ Checked<BeaconState> generate_state(const Spec& spec, const Keys& keys, const St
     fill_history(spec, draw, state);
     fill_finality(spec, options.epoch, state);
     if (!spec.at_least(ForkId::altair)) {
-        fill_attestations(spec, options, options.epoch - 1, state, state.previous_epoch_attestations);
+        fill_attestations(spec, options, options.epoch - 1, state,
+                          state.previous_epoch_attestations);
         fill_attestations(spec, options, options.epoch, state, state.current_epoch_attestations);
     } else {
         CAIRN_TRY(fill_altair(spec, options, state));

@@ -1,5 +1,5 @@
-// A plausible state of any size, made up rather than grown: all validators active, finality two epochs
-// behind, participation nearly full. Other clients load its encoding.
+// A plausible state of any size, made up rather than grown: all validators active, finality two
+// epochs behind, participation nearly full. Other clients load its encoding.
 #pragma once
 
 #include "base/executor.hpp"
@@ -20,7 +20,8 @@ struct StateOptions {
 };
 
 /// One validator per key. Forks phase0 to fulu. Invalid: no_active_validators (no keys).
-consensus::Checked<consensus::BeaconState> generate_state(const consensus::Spec& spec, const Keys& keys,
+consensus::Checked<consensus::BeaconState> generate_state(const consensus::Spec& spec,
+                                                          const Keys& keys,
                                                           const StateOptions& options);
 
 }  // namespace cairn::synthetic

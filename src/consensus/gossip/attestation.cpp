@@ -25,7 +25,8 @@ std::uint64_t compute_subnet_for_attestation(const Spec& spec, std::uint64_t com
 bool is_aggregator(const Spec& spec, const BeaconState& state, Slot slot, CommitteeIndex index,
                    const BLSSignature& slot_signature) {
     const std::uint64_t size = get_beacon_committee(spec, state, slot, index).size();
-    const std::uint64_t modulo = std::max<std::uint64_t>(1, size / TARGET_AGGREGATORS_PER_COMMITTEE);
+    const std::uint64_t modulo =
+        std::max<std::uint64_t>(1, size / TARGET_AGGREGATORS_PER_COMMITTEE);
     return base::load_le64(crypto::sha256(slot_signature.view()).data()) % modulo == 0;
 }
 
@@ -100,11 +101,13 @@ Verdict verify_attestation_payload_status(const Context& context, const Attestat
     return {};
 }
 
-/// Everything about an attestation's committee but its members: the committee exists, and this is its
-/// subnet.
-Verdict check_committee(const Context& context, const BeaconState& state, const AttestationData& data,
-                        CommitteeIndex index, std::uint64_t subnet_id) {
-    const std::uint64_t count = get_committee_count_per_slot(context.spec, state, data.target.epoch);
+/// Everything about an attestation's committee but its members: the committee exists, and this is
+/// its subnet.
+Verdict check_committee(const Context& context, const BeaconState& state,
+                        const AttestationData& data, CommitteeIndex index,
+                        std::uint64_t subnet_id) {
+    const std::uint64_t count =
+        get_committee_count_per_slot(context.spec, state, data.target.epoch);
     CAIRN_GOSSIP_REQUIRE(index < count, committee_index_out_of_range);
     CAIRN_GOSSIP_REQUIRE(
         compute_subnet_for_attestation(context.spec, count, data.slot, index) == subnet_id,
@@ -141,14 +144,16 @@ Verdict validate_beacon_attestation_gossip(const Context& context, const Attesta
     const std::pair key{data.target.epoch, committee[participant]};
     CAIRN_GOSSIP_REQUIRE(!context.seen.attestation_validator_epochs.contains(key),
                          already_seen_attestation_for_this_epoch_and_validator);
-    CAIRN_GOSSIP_REQUIRE(is_valid_aggregate(context, state, attestation), invalid_attestation_signature);
+    CAIRN_GOSSIP_REQUIRE(is_valid_aggregate(context, state, attestation),
+                         invalid_attestation_signature);
     CAIRN_TRY(check_ancestors(context, data));
     context.seen.attestation_validator_epochs.insert(key);
     return {};
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-beacon_attestation_subnet_id
-Verdict validate_beacon_attestation_gossip(const Context& context, const SingleAttestation& attestation,
+Verdict validate_beacon_attestation_gossip(const Context& context,
+                                           const SingleAttestation& attestation,
                                            std::uint64_t subnet_id) {
     const Spec& spec = context.spec;
     const AttestationData& data = attestation.data;
@@ -165,9 +170,11 @@ Verdict validate_beacon_attestation_gossip(const Context& context, const SingleA
     CAIRN_TRY(check_committee(context, state, data, attestation.committee_index, subnet_id));
     CAIRN_TRY(check_slot_of_attestation(context, data.slot));
     CAIRN_TRY(check_epoch_of_target(context, data));
-    const auto committee = get_beacon_committee(spec, state, data.slot, attestation.committee_index);
-    CAIRN_GOSSIP_REQUIRE(std::ranges::find(committee, attestation.attester_index) != committee.end(),
-                         attester_is_not_a_member_of_the_committee);
+    const auto committee =
+        get_beacon_committee(spec, state, data.slot, attestation.committee_index);
+    CAIRN_GOSSIP_REQUIRE(
+        std::ranges::find(committee, attestation.attester_index) != committee.end(),
+        attester_is_not_a_member_of_the_committee);
     const Domain domain = get_domain(spec, state, DOMAIN_BEACON_ATTESTER, data.target.epoch);
     CAIRN_GOSSIP_REQUIRE(
         context.verifier.verify(state.validators[attestation.attester_index.value].pubkey,
@@ -211,9 +218,10 @@ Verdict check_aggregator(const Context& context, const BeaconState& state,
                          aggregator_is_not_a_member_of_the_committee);
     const BLSPubkey& pubkey = state.validators[message.aggregator_index.value].pubkey;
     const Domain selection = get_domain(spec, state, DOMAIN_SELECTION_PROOF, data.target.epoch);
-    CAIRN_GOSSIP_REQUIRE(context.verifier.verify(pubkey, compute_signing_root(spec, data.slot, selection),
-                                                 message.selection_proof),
-                         invalid_selection_proof_signature);
+    CAIRN_GOSSIP_REQUIRE(
+        context.verifier.verify(pubkey, compute_signing_root(spec, data.slot, selection),
+                                message.selection_proof),
+        invalid_selection_proof_signature);
     const Domain proof = get_domain(spec, state, DOMAIN_AGGREGATE_AND_PROOF, data.target.epoch);
     CAIRN_GOSSIP_REQUIRE(context.verifier.verify(pubkey, compute_signing_root(spec, message, proof),
                                                  signed_message.signature),
@@ -251,7 +259,8 @@ Verdict validate_beacon_aggregate_and_proof_gossip(
                          aggregation_bits_length_does_not_match_committee_size);
     CAIRN_GOSSIP_REQUIRE(aggregate.aggregation_bits.any(), aggregate_has_no_participants);
     CAIRN_TRY(check_aggregator(context, state, signed_aggregate_and_proof, index, committee));
-    CAIRN_GOSSIP_REQUIRE(is_valid_aggregate(context, state, aggregate), invalid_aggregate_signature);
+    CAIRN_GOSSIP_REQUIRE(is_valid_aggregate(context, state, aggregate),
+                         invalid_aggregate_signature);
     CAIRN_TRY(check_ancestors(context, data));
     CAIRN_TRY(verify_attestation_payload_status(context, data));
     context.seen.aggregator_epochs.insert(aggregator_key);

@@ -12,7 +12,8 @@ namespace cairn::consensus::gossip {
 Verdict validate_beacon_attestation_gossip(const Context& context, const Attestation& attestation,
                                            std::uint64_t subnet_id);
 /// Since electra.
-Verdict validate_beacon_attestation_gossip(const Context& context, const SingleAttestation& attestation,
+Verdict validate_beacon_attestation_gossip(const Context& context,
+                                           const SingleAttestation& attestation,
                                            std::uint64_t subnet_id);
 Verdict validate_beacon_aggregate_and_proof_gossip(
     const Context& context, const SignedAggregateAndProof& signed_aggregate_and_proof);

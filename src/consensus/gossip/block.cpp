@@ -23,7 +23,8 @@ bool is_signed_by_proposer(const Context& context, const BeaconState& state,
 namespace {
 
 /// The parent's state at the slot; nothing if it cannot get there.
-std::optional<BeaconState> advance(const Context& context, const BeaconState& parent_state, Slot slot) {
+std::optional<BeaconState> advance(const Context& context, const BeaconState& parent_state,
+                                   Slot slot) {
     BeaconState state = parent_state;
     if (state.slot < slot && !process_slots(context.spec, state, slot, context.verifier)) {
         return std::nullopt;
@@ -33,8 +34,8 @@ std::optional<BeaconState> advance(const Context& context, const BeaconState& pa
 
 }  // namespace
 
-std::optional<ValidatorIndex> expected_proposer(const Context& context, const BeaconState& parent_state,
-                                                Slot slot) {
+std::optional<ValidatorIndex> expected_proposer(const Context& context,
+                                                const BeaconState& parent_state, Slot slot) {
     const auto state = advance(context, parent_state, slot);
     const auto proposer =
         state ? get_beacon_proposer_index(context.spec, *state) : Checked<ValidatorIndex>{};
@@ -148,10 +149,9 @@ Verdict check_against_parent_state(const Context& context, const BeaconBlock& bl
     CAIRN_GOSSIP_REQUIRE(state && proposer && *proposer == block.proposer_index,
                          block_proposer_index_does_not_match_expected_proposer);
     if (context.spec.at_least(ForkId::gloas) && !builds_on_payload(block, parent)) {
-        CAIRN_GOSSIP_REQUIRE(
-            block.body.signed_execution_payload_bid.message.parent_block_hash ==
-                state->latest_block_hash,
-            bid_does_not_build_on_the_parent_execution_head);
+        CAIRN_GOSSIP_REQUIRE(block.body.signed_execution_payload_bid.message.parent_block_hash ==
+                                 state->latest_block_hash,
+                             bid_does_not_build_on_the_parent_execution_head);
     }
     return {};
 }
@@ -178,7 +178,8 @@ Verdict validate_beacon_block_gossip(const Context& context,
     CAIRN_GOSSIP_REQUIRE(parent.has_value(), block_parent_has_not_been_seen);
     CAIRN_TRY(check_parent(context, block, *parent));
     const BeaconState& state = head_state(context);
-    CAIRN_GOSSIP_REQUIRE(block.proposer_index < state.validators.size(), proposer_index_out_of_range);
+    CAIRN_GOSSIP_REQUIRE(block.proposer_index < state.validators.size(),
+                         proposer_index_out_of_range);
     const SignedBeaconBlockHeader signed_header{
         {block.slot, block.proposer_index, block.parent_root, block.state_root,
          ssz::hash_tree_root(spec, block.body)},
@@ -193,9 +194,10 @@ Verdict validate_beacon_block_gossip(const Context& context,
     CAIRN_GOSSIP_REQUIRE(descends_from_finalized(context, block.parent_root),
                          finalized_checkpoint_is_not_an_ancestor_of_block_at_all);
     CAIRN_TRY(check_blob_count(context, block));
-    CAIRN_GOSSIP_REQUIRE(!gloas || block.body.signed_execution_payload_bid.message.parent_block_root ==
-                                       block.parent_root,
-                         bid_parent_does_not_equal_block_parent);
+    CAIRN_GOSSIP_REQUIRE(
+        !gloas ||
+            block.body.signed_execution_payload_bid.message.parent_block_root == block.parent_root,
+        bid_parent_does_not_equal_block_parent);
     CAIRN_TRY(check_against_parent_state(context, block, *parent));
     context.seen.proposer_slots.insert(key);
     return {};

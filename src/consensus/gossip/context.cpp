@@ -42,7 +42,8 @@ bool is_future_epoch(const Context& context, Epoch epoch) noexcept {
 // consensus-specs v1.7.0-beta.4 specs/phase0/p2p-interface.md#is_within_slot_range
 bool is_within_slot_range(const Context& context, Slot slot, std::uint64_t slot_range) noexcept {
     return !is_future_slot(context, slot) &&
-           start_of(context, slot + slot_range + 1) + disparity_ms(context) >= context.current_time_ms;
+           start_of(context, slot + slot_range + 1) + disparity_ms(context) >=
+               context.current_time_ms;
 }
 
 // consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-is_current_slot
@@ -69,7 +70,8 @@ bool descends_from_finalized(const Context& context, const Root& block_root) {
 }
 
 bool is_finalized_slot(const Context& context, Slot slot) noexcept {
-    return slot <= compute_start_slot_at_epoch(context.spec, context.store.finalized_checkpoint.epoch);
+    return slot <=
+           compute_start_slot_at_epoch(context.spec, context.store.finalized_checkpoint.epoch);
 }
 
 }  // namespace cairn::consensus::gossip

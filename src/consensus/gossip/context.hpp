@@ -27,13 +27,13 @@ struct KnownBlock {
 
 /// Blocks by root: the node's, or a test's.
 class KnownBlocks {
-public:
+  public:
     virtual ~KnownBlocks() = default;
     virtual std::optional<KnownBlock> find(const Root& root) const = 0;
 };
 
-/// `spec` is that of the message's fork. Signatures are asked for at once: a verifier that defers must
-/// not be handed in here.
+/// `spec` is that of the message's fork. Signatures are asked for at once: a verifier that defers
+/// must not be handed in here.
 struct Context {
     const Spec& spec;
     Seen& seen;

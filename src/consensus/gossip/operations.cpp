@@ -19,9 +19,11 @@ Verdict validate_voluntary_exit_gossip(const Context& context,
     const VoluntaryExit& exit = signed_voluntary_exit.message;
     CAIRN_GOSSIP_REQUIRE(!context.seen.voluntary_exit_indices.contains(exit.validator_index),
                          already_seen_voluntary_exit_for_this_validator);
-    CAIRN_GOSSIP_REQUIRE(!is_future_epoch(context, exit.epoch), voluntary_exit_epoch_is_in_the_future);
+    CAIRN_GOSSIP_REQUIRE(!is_future_epoch(context, exit.epoch),
+                         voluntary_exit_epoch_is_in_the_future);
     const BeaconState& state = head_state(context);
-    CAIRN_GOSSIP_REQUIRE(exit.validator_index < state.validators.size(), validator_index_out_of_range);
+    CAIRN_GOSSIP_REQUIRE(exit.validator_index < state.validators.size(),
+                         validator_index_out_of_range);
     const Validator& validator = state.validators[exit.validator_index.value];
     const Epoch current_epoch = get_current_epoch(spec, state);
     CAIRN_GOSSIP_REQUIRE(validator.exit_epoch == FAR_FUTURE_EPOCH,
@@ -30,15 +32,15 @@ Verdict validate_voluntary_exit_gossip(const Context& context,
     CAIRN_GOSSIP_REQUIRE(
         current_epoch >= validator.activation_epoch + spec.config->SHARD_COMMITTEE_PERIOD,
         validator_has_not_been_active_long_enough);
-    const Domain domain = spec.at_least(ForkId::deneb)
-                              ? compute_domain(spec, DOMAIN_VOLUNTARY_EXIT,
-                                               spec.config->CAPELLA_FORK_VERSION,
-                                               state.genesis_validators_root)
-                              : get_domain(spec, state, DOMAIN_VOLUNTARY_EXIT, exit.epoch);
-    CAIRN_GOSSIP_REQUIRE(context.verifier.verify(validator.pubkey,
-                                                 compute_signing_root(spec, exit, domain),
-                                                 signed_voluntary_exit.signature),
-                         invalid_voluntary_exit_signature);
+    const Domain domain =
+        spec.at_least(ForkId::deneb)
+            ? compute_domain(spec, DOMAIN_VOLUNTARY_EXIT, spec.config->CAPELLA_FORK_VERSION,
+                             state.genesis_validators_root)
+            : get_domain(spec, state, DOMAIN_VOLUNTARY_EXIT, exit.epoch);
+    CAIRN_GOSSIP_REQUIRE(
+        context.verifier.verify(validator.pubkey, compute_signing_root(spec, exit, domain),
+                                signed_voluntary_exit.signature),
+        invalid_voluntary_exit_signature);
     context.seen.voluntary_exit_indices.insert(exit.validator_index);
     return {};
 }
@@ -112,22 +114,19 @@ Verdict validate_attester_slashing_gossip(const Context& context,
     const BeaconState& state = head_state(context);
     CAIRN_GOSSIP_REQUIRE(all_in_registry(state, attestation_1),
                          validator_index_out_of_range_in_indexed_attestation_1);
-    CAIRN_GOSSIP_REQUIRE(
-        is_valid_indexed_attestation(spec, state, attestation_1, context.verifier),
-        invalid_indexed_attestation_1);
+    CAIRN_GOSSIP_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_1, context.verifier),
+                         invalid_indexed_attestation_1);
     CAIRN_GOSSIP_REQUIRE(all_in_registry(state, attestation_2),
                          validator_index_out_of_range_in_indexed_attestation_2);
-    CAIRN_GOSSIP_REQUIRE(
-        is_valid_indexed_attestation(spec, state, attestation_2, context.verifier),
-        invalid_indexed_attestation_2);
+    CAIRN_GOSSIP_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_2, context.verifier),
+                         invalid_indexed_attestation_2);
     const Epoch current_epoch = get_current_epoch(spec, state);
-    CAIRN_GOSSIP_REQUIRE(
-        std::ranges::any_of(slashable_indices,
-                            [&](ValidatorIndex index) {
-                                return is_slashable_validator(state.validators[index.value],
-                                                              current_epoch);
-                            }),
-        no_slashable_validators_in_intersection);
+    CAIRN_GOSSIP_REQUIRE(std::ranges::any_of(slashable_indices,
+                                             [&](ValidatorIndex index) {
+                                                 return is_slashable_validator(
+                                                     state.validators[index.value], current_epoch);
+                                             }),
+                         no_slashable_validators_in_intersection);
     seen.insert(slashable_indices.begin(), slashable_indices.end());
     return {};
 }
@@ -154,10 +153,10 @@ Verdict validate_bls_to_execution_change_gossip(
                          pubkey_does_not_match_validator_withdrawal_credentials);
     const Domain domain = compute_domain(spec, DOMAIN_BLS_TO_EXECUTION_CHANGE, std::nullopt,
                                          state.genesis_validators_root);
-    CAIRN_GOSSIP_REQUIRE(context.verifier.verify(change.from_bls_pubkey,
-                                                 compute_signing_root(spec, change, domain),
-                                                 signed_bls_to_execution_change.signature),
-                         invalid_bls_to_execution_change_signature);
+    CAIRN_GOSSIP_REQUIRE(
+        context.verifier.verify(change.from_bls_pubkey, compute_signing_root(spec, change, domain),
+                                signed_bls_to_execution_change.signature),
+        invalid_bls_to_execution_change_signature);
     seen.insert(change.validator_index);
     return {};
 }

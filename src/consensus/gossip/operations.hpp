@@ -1,6 +1,6 @@
 // Messages that carry one operation of a later block.
-// Spec: consensus-specs v1.7.0-beta.4 specs/{phase0,capella,deneb}/p2p-interface.md. A valid message is
-// noted in context.seen. Cost: one or two signatures.
+// Spec: consensus-specs v1.7.0-beta.4 specs/{phase0,capella,deneb}/p2p-interface.md. A valid
+// message is noted in context.seen. Cost: one or two signatures.
 #pragma once
 
 #include "consensus/containers/block.hpp"

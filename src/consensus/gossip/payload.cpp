@@ -40,8 +40,9 @@ bool is_current_or_next_slot(const Context& context, Slot slot) noexcept {
 // consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-is_past_slot
 bool is_past_slot(const Context& context, Slot slot) noexcept {
     return context.current_time_ms >
-           base::checked_add(compute_time_at_slot_ms(context.spec, context.store.genesis_time_ms, slot),
-                             context.spec.config->MAXIMUM_GOSSIP_CLOCK_DISPARITY);
+           base::checked_add(
+               compute_time_at_slot_ms(context.spec, context.store.genesis_time_ms, slot),
+               context.spec.config->MAXIMUM_GOSSIP_CLOCK_DISPARITY);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-is_bid_compatible_with_head
@@ -60,7 +61,8 @@ bool is_bid_compatible_with_head(const Context& context, const ExecutionPayloadB
     if (bid.parent_block_root != head.root) {
         return false;
     }
-    return should_build_on_full(context.spec, context.store, {*index, head.payload_status}, bid.slot)
+    return should_build_on_full(context.spec, context.store, {*index, head.payload_status},
+                                bid.slot)
                ? bid.parent_block_hash == head_bid.block_hash
                : builds_on_parent_payload;
 }
@@ -68,18 +70,18 @@ bool is_bid_compatible_with_head(const Context& context, const ExecutionPayloadB
 Verdict check_bid_alone(const Context& context, const ExecutionPayloadBid& bid) {
     const std::tuple parent_key{bid.slot, bid.parent_block_hash, bid.parent_block_root};
     const auto best = context.seen.best_execution_payload_bid.find(parent_key);
-    CAIRN_GOSSIP_REQUIRE(best == context.seen.best_execution_payload_bid.end() ||
-                             bid.value > best->second,
-                         bid_is_not_the_highest_value_bid_seen_for_this_slot_and_parent);
+    CAIRN_GOSSIP_REQUIRE(
+        best == context.seen.best_execution_payload_bid.end() || bid.value > best->second,
+        bid_is_not_the_highest_value_bid_seen_for_this_slot_and_parent);
     CAIRN_GOSSIP_REQUIRE(is_current_or_next_slot(context, bid.slot),
                          bid_slot_is_not_the_current_or_next_slot);
     CAIRN_GOSSIP_REQUIRE(bid.execution_payment == 0, bid_execution_payment_must_be_zero);
     CAIRN_GOSSIP_REQUIRE(bid.block_hash != bid.parent_block_hash,
                          bid_block_hash_equals_its_parent_block_hash);
     const Epoch epoch = compute_epoch_at_slot(context.spec, bid.slot);
-    CAIRN_GOSSIP_REQUIRE(
-        bid.blob_kzg_commitments.size() <= get_blob_parameters(context.spec, epoch).max_blobs_per_block,
-        too_many_blob_kzg_commitments);
+    CAIRN_GOSSIP_REQUIRE(bid.blob_kzg_commitments.size() <=
+                             get_blob_parameters(context.spec, epoch).max_blobs_per_block,
+                         too_many_blob_kzg_commitments);
     return {};
 }
 
@@ -88,7 +90,8 @@ Verdict check_preferences(const Context& context, const ExecutionPayloadBid& bid
     const Epoch epoch = compute_epoch_at_slot(context.spec, bid.slot);
     const auto parent = context.store.blocks.find(bid.parent_block_root);
     CAIRN_GOSSIP_REQUIRE(parent.has_value(), bid_parent_block_post_state_is_unavailable);
-    const Root dependent = get_shuffling_dependent_root(context.spec, context.store, *parent, epoch);
+    const Root dependent =
+        get_shuffling_dependent_root(context.spec, context.store, *parent, epoch);
     const auto preferences = context.seen.proposer_preferences.find({bid.slot, dependent});
     CAIRN_GOSSIP_REQUIRE(preferences != context.seen.proposer_preferences.end(),
                          matching_proposer_preferences_have_not_been_seen);
@@ -105,14 +108,16 @@ Verdict check_preferences(const Context& context, const ExecutionPayloadBid& bid
 
 /// The parent's payload may tell the builder to leave before it can pay.
 bool parent_payload_ends_builder(const ExecutionPayloadBid& bid, const BeaconState& state,
-                      const KnownBlock& parent, const Builder& builder) {
+                                 const KnownBlock& parent, const Builder& builder) {
     if (bid.parent_block_hash != state.latest_execution_payload_bid.block_hash ||
         parent.envelope == nullptr) {
         return false;
     }
-    return std::ranges::any_of(parent.envelope->execution_requests.builder_exits, [&](const auto& request) {
-        return request.pubkey == builder.pubkey && request.source_address == builder.execution_address;
-    });
+    return std::ranges::any_of(parent.envelope->execution_requests.builder_exits,
+                               [&](const auto& request) {
+                                   return request.pubkey == builder.pubkey &&
+                                          request.source_address == builder.execution_address;
+                               });
 }
 
 Verdict check_builder(const Context& context, const SignedExecutionPayloadBid& signed_bid,
@@ -124,14 +129,16 @@ Verdict check_builder(const Context& context, const SignedExecutionPayloadBid& s
                          bid_parent_block_post_state_is_unavailable);
     CAIRN_GOSSIP_REQUIRE(bid.builder_index < state.builders.size(), builder_index_out_of_range);
     const Builder& builder = state.builders[bid.builder_index.value];
-    CAIRN_GOSSIP_REQUIRE(builder.version == PAYLOAD_BUILDER_VERSION, builder_is_not_a_payload_builder);
+    CAIRN_GOSSIP_REQUIRE(builder.version == PAYLOAD_BUILDER_VERSION,
+                         builder_is_not_a_payload_builder);
     CAIRN_GOSSIP_REQUIRE(is_active_builder(state, bid.builder_index), builder_is_not_active);
     CAIRN_GOSSIP_REQUIRE(can_builder_cover_bid(spec, state, bid.builder_index, bid.value),
                          builder_cannot_cover_bid_value);
     CAIRN_GOSSIP_REQUIRE(!parent_payload_ends_builder(bid, state, parent, builder),
                          builder_may_exit);
-    CAIRN_GOSSIP_REQUIRE(verify_execution_payload_bid_signature(spec, state, signed_bid, context.verifier),
-                         invalid_bid_signature);
+    CAIRN_GOSSIP_REQUIRE(
+        verify_execution_payload_bid_signature(spec, state, signed_bid, context.verifier),
+        invalid_bid_signature);
     return {};
 }
 
@@ -148,7 +155,8 @@ Verdict validate_execution_payload_bid_gossip(
     CAIRN_TRY(check_bid_alone(context, bid));
     const auto parent = context.blocks.find(bid.parent_block_root);
     CAIRN_GOSSIP_REQUIRE(parent.has_value(), bid_parent_block_root_is_not_a_known_beacon_block);
-    CAIRN_GOSSIP_REQUIRE(bid.slot > parent->block->slot, bid_slot_is_not_higher_than_its_parent_slot);
+    CAIRN_GOSSIP_REQUIRE(bid.slot > parent->block->slot,
+                         bid_slot_is_not_higher_than_its_parent_slot);
     CAIRN_GOSSIP_REQUIRE(parent->state != nullptr, bid_parent_block_post_state_is_unavailable);
     const Epoch state_epoch = get_current_epoch(spec, *parent->state);
     CAIRN_GOSSIP_REQUIRE(
@@ -161,14 +169,16 @@ Verdict validate_execution_payload_bid_gossip(
                          bid_previous_randao_is_incorrect);
     CAIRN_TRY(check_builder(context, signed_execution_payload_bid, *parent));
     context.seen.execution_payload_bids.insert(key);
-    context.seen.best_execution_payload_bid[{bid.slot, bid.parent_block_hash, bid.parent_block_root}] =
+    context.seen
+        .best_execution_payload_bid[{bid.slot, bid.parent_block_hash, bid.parent_block_root}] =
         bid.value;
     return {};
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#new-execution_payload
 Verdict validate_execution_payload_envelope_gossip(
-    const Context& context, const SignedExecutionPayloadEnvelope& signed_execution_payload_envelope) {
+    const Context& context,
+    const SignedExecutionPayloadEnvelope& signed_execution_payload_envelope) {
     const Spec& spec = context.spec;
     const ExecutionPayloadEnvelope& envelope = signed_execution_payload_envelope.message;
     const ExecutionPayload& payload = envelope.payload;
@@ -246,8 +256,8 @@ Verdict check_dependent_block(const Context& context, const ProposerPreferences&
     const Slot dependent_slot = compute_shuffling_dependent_slot(context.spec, proposal_epoch);
     CAIRN_GOSSIP_REQUIRE(dependent->block->slot <= dependent_slot,
                          dependent_block_is_after_the_shuffling_dependent_slot);
-    CAIRN_GOSSIP_REQUIRE(is_valid_dependent_root(context.spec, context.store, preferences.dependent_root,
-                                                 dependent_slot),
+    CAIRN_GOSSIP_REQUIRE(is_valid_dependent_root(context.spec, context.store,
+                                                 preferences.dependent_root, dependent_slot),
                          dependent_block_is_not_a_possible_dependent_block);
     return {};
 }
@@ -273,16 +283,17 @@ Verdict validate_proposer_preferences_gossip(
     CAIRN_TRY(check_dependent_block(context, preferences, proposal_epoch));
     BeaconState state = *context.blocks.find(preferences.dependent_root)->state;
     if (state.slot < lookahead_start) {
-        CAIRN_GOSSIP_REQUIRE(process_slots(spec, state, lookahead_start, context.verifier).has_value(),
-                             dependent_block_failed_validation);
+        CAIRN_GOSSIP_REQUIRE(
+            process_slots(spec, state, lookahead_start, context.verifier).has_value(),
+            dependent_block_failed_validation);
     }
     const std::uint64_t place = preferences.proposal_slot - lookahead_start;
     CAIRN_GOSSIP_REQUIRE(place < state.proposer_lookahead.size() &&
                              state.proposer_lookahead[place] == preferences.validator_index,
                          validator_is_not_the_proposer_for_the_given_slot);
     const Domain domain =
-        compute_domain(spec, DOMAIN_PROPOSER_PREFERENCES, compute_fork_version(spec, proposal_epoch),
-                       state.genesis_validators_root);
+        compute_domain(spec, DOMAIN_PROPOSER_PREFERENCES,
+                       compute_fork_version(spec, proposal_epoch), state.genesis_validators_root);
     CAIRN_GOSSIP_REQUIRE(
         context.verifier.verify(state.validators[preferences.validator_index.value].pubkey,
                                 compute_signing_root(spec, preferences, domain),

@@ -1,5 +1,5 @@
-// gloas: bids of builders, the payloads they reveal, the committee's votes on them, what proposers want.
-// Spec: consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md.
+// gloas: bids of builders, the payloads they reveal, the committee's votes on them, what proposers
+// want. Spec: consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md.
 #pragma once
 
 #include "consensus/containers/gloas.hpp"
@@ -10,7 +10,8 @@ namespace cairn::consensus::gossip {
 Verdict validate_execution_payload_bid_gossip(
     const Context& context, const SignedExecutionPayloadBid& signed_execution_payload_bid);
 Verdict validate_execution_payload_envelope_gossip(
-    const Context& context, const SignedExecutionPayloadEnvelope& signed_execution_payload_envelope);
+    const Context& context,
+    const SignedExecutionPayloadEnvelope& signed_execution_payload_envelope);
 Verdict validate_payload_attestation_message_gossip(
     const Context& context, const PayloadAttestationMessage& payload_attestation_message);
 Verdict validate_proposer_preferences_gossip(

@@ -8,9 +8,8 @@ namespace cairn::consensus::gossip {
 bool is_non_strict_superset(const BitSets& seen, const ssz::Bits& bits) noexcept {
     return std::ranges::any_of(seen, [&](const ssz::Bits& prior) {
         return prior.size() == bits.size() &&
-               std::ranges::equal(prior.bytes(), bits.bytes(), [](std::uint8_t a, std::uint8_t b) {
-                   return (b & ~a) == 0;
-               });
+               std::ranges::equal(prior.bytes(), bits.bytes(),
+                                  [](std::uint8_t a, std::uint8_t b) { return (b & ~a) == 0; });
     });
 }
 

@@ -36,7 +36,8 @@ struct Seen {
     std::set<ValidatorIndex> attester_slashing_indices;
     std::set<std::pair<Epoch, ValidatorIndex>> attestation_validator_epochs;
     // since(altair)
-    std::set<std::tuple<Slot, ValidatorIndex, SubcommitteeIndex>> sync_contribution_aggregator_slots;
+    std::set<std::tuple<Slot, ValidatorIndex, SubcommitteeIndex>>
+        sync_contribution_aggregator_slots;
     std::map<std::tuple<Slot, Root, SubcommitteeIndex>, BitSets> sync_contribution_data;
     std::set<std::tuple<Slot, ValidatorIndex, SubcommitteeIndex>> sync_message_validator_slots;
     // since(capella)

@@ -15,11 +15,13 @@ namespace cairn::consensus::gossip {
 
 // consensus-specs v1.7.0-beta.4 specs/electra/validator.md#sidecar
 std::uint64_t compute_subnet_for_blob_sidecar(const Spec& spec, BlobIndex blob_index) noexcept {
-    return blob_index % (spec.at_least(ForkId::electra) ? spec.config->BLOB_SIDECAR_SUBNET_COUNT_ELECTRA
-                                                        : spec.config->BLOB_SIDECAR_SUBNET_COUNT);
+    return blob_index % (spec.at_least(ForkId::electra)
+                             ? spec.config->BLOB_SIDECAR_SUBNET_COUNT_ELECTRA
+                             : spec.config->BLOB_SIDECAR_SUBNET_COUNT);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/p2p-interface.md#new-compute_subnet_for_data_column_sidecar
+// consensus-specs v1.7.0-beta.4
+// specs/fulu/p2p-interface.md#new-compute_subnet_for_data_column_sidecar
 std::uint64_t compute_subnet_for_data_column_sidecar(const Spec& spec,
                                                      ColumnIndex column_index) noexcept {
     return column_index % spec.config->DATA_COLUMN_SIDECAR_SUBNET_COUNT;
@@ -32,7 +34,8 @@ bool is_in_body(const Spec& spec, const Root& leaf, const std::string& path,
                 std::span<const Bytes32> branch, const Root& body_root) {
     const auto place = ssz::get_generalized_index<BeaconBlockBody>(spec, path);
     return place && branch.size() == place->index.length() &&
-           ssz::is_valid_merkle_branch(leaf, branch, branch.size(), place->index.position(), body_root);
+           ssz::is_valid_merkle_branch(leaf, branch, branch.size(), place->index.position(),
+                                       body_root);
 }
 
 bool has_commitments(const Spec& spec, const ssz::List<KZGCommitment>& commitments,
@@ -48,7 +51,8 @@ bool has_commitments(const Spec& spec, const ssz::List<KZGCommitment>& commitmen
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/deneb/p2p-interface.md#new-verify_blob_sidecar_inclusion_proof
+// consensus-specs v1.7.0-beta.4
+// specs/deneb/p2p-interface.md#new-verify_blob_sidecar_inclusion_proof
 bool verify_blob_sidecar_inclusion_proof(const Spec& spec, const BlobSidecar& blob_sidecar) {
     return is_in_body(spec, ssz::hash_tree_root(spec, blob_sidecar.kzg_commitment),
                       "blob_kzg_commitments[" + std::to_string(blob_sidecar.index) + "]",
@@ -56,13 +60,16 @@ bool verify_blob_sidecar_inclusion_proof(const Spec& spec, const BlobSidecar& bl
                       blob_sidecar.signed_block_header.message.body_root);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/p2p-interface.md#new-verify_data_column_sidecar_inclusion_proof
-bool verify_data_column_sidecar_inclusion_proof(const Spec& spec, const DataColumnSidecar& sidecar) {
+// consensus-specs v1.7.0-beta.4
+// specs/fulu/p2p-interface.md#new-verify_data_column_sidecar_inclusion_proof
+bool verify_data_column_sidecar_inclusion_proof(const Spec& spec,
+                                                const DataColumnSidecar& sidecar) {
     return has_commitments(spec, sidecar.kzg_commitments, sidecar.kzg_commitments_inclusion_proof,
                            sidecar.signed_block_header.message.body_root);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/partial-columns/p2p-interface.md#new-verify_partial_data_column_header_inclusion_proof
+// consensus-specs v1.7.0-beta.4
+// specs/fulu/partial-columns/p2p-interface.md#new-verify_partial_data_column_header_inclusion_proof
 bool verify_partial_data_column_header_inclusion_proof(const Spec& spec,
                                                        const PartialDataColumnHeader& header) {
     return has_commitments(spec, header.kzg_commitments, header.kzg_commitments_inclusion_proof,
@@ -125,10 +132,13 @@ Verdict check_header(const Context& context, const SignedBeaconBlockHeader& sign
     CAIRN_TRY(require(parent.has_value(), rules.parent_not_seen));
     CAIRN_TRY(require(parent->state != nullptr, rules.parent_failed));
     const BeaconState& state = head_state(context);
-    CAIRN_GOSSIP_REQUIRE(header.proposer_index < state.validators.size(), proposer_index_out_of_range);
-    CAIRN_TRY(require(is_signed_by_proposer(context, state, signed_header), rules.signature_invalid));
+    CAIRN_GOSSIP_REQUIRE(header.proposer_index < state.validators.size(),
+                         proposer_index_out_of_range);
+    CAIRN_TRY(
+        require(is_signed_by_proposer(context, state, signed_header), rules.signature_invalid));
     CAIRN_TRY(require(header.slot > parent->block->slot, rules.slot_not_higher));
-    return require(descends_from_finalized(context, header.parent_root), rules.finalized_not_ancestor);
+    return require(descends_from_finalized(context, header.parent_root),
+                   rules.finalized_not_ancestor);
 }
 
 Verdict check_proposer(const Context& context, const BeaconBlockHeader& header,
@@ -154,16 +164,17 @@ Verdict validate_blob_sidecar_gossip(const Context& context, const BlobSidecar& 
     const std::tuple key{header.slot, header.proposer_index, blob_sidecar.index};
     CAIRN_GOSSIP_REQUIRE(!context.seen.blob_sidecar_tuples.contains(key),
                          already_seen_blob_sidecar_from_this_proposer_for_this_slot_and_index);
-    const std::uint64_t limit = spec.at_least(ForkId::electra) ? spec.config->MAX_BLOBS_PER_BLOCK_ELECTRA
-                                                               : spec.config->MAX_BLOBS_PER_BLOCK;
+    const std::uint64_t limit = spec.at_least(ForkId::electra)
+                                    ? spec.config->MAX_BLOBS_PER_BLOCK_ELECTRA
+                                    : spec.config->MAX_BLOBS_PER_BLOCK;
     CAIRN_GOSSIP_REQUIRE(blob_sidecar.index < limit, blob_index_out_of_range);
     CAIRN_GOSSIP_REQUIRE(compute_subnet_for_blob_sidecar(spec, blob_sidecar.index) == subnet_id,
                          blob_sidecar_is_for_wrong_subnet);
     CAIRN_TRY(check_header(context, blob_sidecar.signed_block_header, blob_rules));
     CAIRN_GOSSIP_REQUIRE(verify_blob_sidecar_inclusion_proof(spec, blob_sidecar),
                          invalid_blob_sidecar_inclusion_proof);
-    const auto proven = crypto::verify_blob_kzg_proof(blob_sidecar.blob.bytes, blob_sidecar.kzg_commitment,
-                                                      blob_sidecar.kzg_proof);
+    const auto proven = crypto::verify_blob_kzg_proof(
+        blob_sidecar.blob.bytes, blob_sidecar.kzg_commitment, blob_sidecar.kzg_proof);
     CAIRN_GOSSIP_REQUIRE(proven && *proven, invalid_blob_kzg_proof);
     CAIRN_TRY(check_proposer(context, header, blob_rules));
     context.seen.blob_sidecar_tuples.insert(key);
@@ -185,7 +196,8 @@ Verdict validate_column_of_block(const Context& context, const DataColumnSidecar
     CAIRN_GOSSIP_REQUIRE(block.has_value(), block_for_sidecar_beacon_block_root_has_not_been_seen);
     CAIRN_GOSSIP_REQUIRE(block->state != nullptr,
                          block_for_sidecar_beacon_block_root_failed_validation);
-    CAIRN_GOSSIP_REQUIRE(sidecar.slot == block->block->slot, sidecar_slot_does_not_match_block_slot);
+    CAIRN_GOSSIP_REQUIRE(sidecar.slot == block->block->slot,
+                         sidecar_slot_does_not_match_block_slot);
     const auto commitments = commitments_of(*block);
     CAIRN_GOSSIP_REQUIRE(verify_data_column_sidecar(spec, sidecar, commitments), invalid_sidecar);
     CAIRN_GOSSIP_REQUIRE(verify_data_column_sidecar_kzg_proofs(spec, sidecar, commitments),
@@ -197,7 +209,8 @@ Verdict validate_column_of_block(const Context& context, const DataColumnSidecar
 }  // namespace
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/p2p-interface.md#modified-data_column_sidecar_subnet_id
-Verdict validate_data_column_sidecar_gossip(const Context& context, const DataColumnSidecar& sidecar,
+Verdict validate_data_column_sidecar_gossip(const Context& context,
+                                            const DataColumnSidecar& sidecar,
                                             std::uint64_t subnet_id) {
     const Spec& spec = context.spec;
     if (spec.at_least(ForkId::gloas)) {
@@ -214,8 +227,9 @@ Verdict validate_data_column_sidecar_gossip(const Context& context, const DataCo
     CAIRN_TRY(check_header(context, sidecar.signed_block_header, column_rules));
     CAIRN_GOSSIP_REQUIRE(verify_data_column_sidecar_inclusion_proof(spec, sidecar),
                          invalid_sidecar_inclusion_proof);
-    CAIRN_GOSSIP_REQUIRE(verify_data_column_sidecar_kzg_proofs(spec, sidecar, sidecar.kzg_commitments),
-                         invalid_sidecar_kzg_proofs);
+    CAIRN_GOSSIP_REQUIRE(
+        verify_data_column_sidecar_kzg_proofs(spec, sidecar, sidecar.kzg_commitments),
+        invalid_sidecar_kzg_proofs);
     CAIRN_TRY(check_proposer(context, header, column_rules));
     context.seen.data_column_sidecar_tuples.insert(key);
     return {};
@@ -223,7 +237,8 @@ Verdict validate_data_column_sidecar_gossip(const Context& context, const DataCo
 
 namespace {
 
-// consensus-specs v1.7.0-beta.4 specs/fulu/partial-columns/p2p-interface.md#new-verify_partial_data_column_sidecar_kzg_proofs
+// consensus-specs v1.7.0-beta.4
+// specs/fulu/partial-columns/p2p-interface.md#new-verify_partial_data_column_sidecar_kzg_proofs
 bool verify_partial_data_column_sidecar_kzg_proofs(const PartialDataColumnSidecar& sidecar,
                                                    std::span<const KZGCommitment> all_commitments,
                                                    ColumnIndex column_index) {
@@ -234,8 +249,8 @@ bool verify_partial_data_column_sidecar_kzg_proofs(const PartialDataColumnSideca
         }
     }
     const std::vector<std::uint64_t> cell_indices(commitments.size(), column_index);
-    const auto proven = crypto::verify_cell_kzg_proof_batch(commitments, cell_indices,
-                                                            sidecar.partial_column, sidecar.kzg_proofs);
+    const auto proven = crypto::verify_cell_kzg_proof_batch(
+        commitments, cell_indices, sidecar.partial_column, sidecar.kzg_proofs);
     return proven && *proven;
 }
 
@@ -268,14 +283,16 @@ Verdict check_partial_cells(const PartialDataColumnSidecar& sidecar,
     return {};
 }
 
-Verdict check_cells_under_seen_header(const Context& context, const PartialDataColumnSidecar& sidecar,
+Verdict check_cells_under_seen_header(const Context& context,
+                                      const PartialDataColumnSidecar& sidecar,
                                       const PartialDataColumnGroupID& group_id,
                                       ColumnIndex column_index) {
     const auto header = context.seen.partial_data_column_headers.find(group_id.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(header != context.seen.partial_data_column_headers.end(),
                          valid_corresponding_header_has_not_been_seen);
     const Slot slot = header->second.signed_block_header.message.slot;
-    CAIRN_GOSSIP_REQUIRE(!is_future_slot(context, slot), corresponding_header_is_from_a_future_slot);
+    CAIRN_GOSSIP_REQUIRE(!is_future_slot(context, slot),
+                         corresponding_header_is_from_a_future_slot);
     CAIRN_GOSSIP_REQUIRE(
         !is_finalized_slot(context, slot),
         corresponding_header_is_not_from_a_slot_greater_than_the_latest_finalized_slot);
@@ -283,7 +300,8 @@ Verdict check_cells_under_seen_header(const Context& context, const PartialDataC
 }
 
 Verdict check_cells_under_block(const Context& context, const PartialDataColumnSidecar& sidecar,
-                                const PartialDataColumnGroupID& group_id, ColumnIndex column_index) {
+                                const PartialDataColumnGroupID& group_id,
+                                ColumnIndex column_index) {
     const auto block = context.blocks.find(group_id.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(block.has_value(), group_id_block_has_not_been_seen);
     CAIRN_GOSSIP_REQUIRE(block->state != nullptr, group_id_block_failed_validation);
@@ -294,7 +312,8 @@ Verdict check_cells_under_block(const Context& context, const PartialDataColumnS
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/partial-columns/p2p-interface.md#modified-data_column_sidecar_subnet_id-partial-messages
+// consensus-specs v1.7.0-beta.4
+// specs/gloas/partial-columns/p2p-interface.md#modified-data_column_sidecar_subnet_id-partial-messages
 Verdict validate_partial_data_column_sidecar_gossip(const Context& context,
                                                     const PartialDataColumnSidecar& sidecar,
                                                     const PartialDataColumnGroupID& group_id,

@@ -10,7 +10,8 @@ namespace cairn::consensus::gossip {
 
 Verdict validate_blob_sidecar_gossip(const Context& context, const BlobSidecar& blob_sidecar,
                                      std::uint64_t subnet_id);
-Verdict validate_data_column_sidecar_gossip(const Context& context, const DataColumnSidecar& sidecar,
+Verdict validate_data_column_sidecar_gossip(const Context& context,
+                                            const DataColumnSidecar& sidecar,
                                             std::uint64_t subnet_id);
 Verdict validate_partial_data_column_sidecar_gossip(const Context& context,
                                                     const PartialDataColumnSidecar& sidecar,

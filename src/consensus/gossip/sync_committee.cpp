@@ -14,7 +14,8 @@ namespace {
 const SyncCommittee& committee_of_next_slot(const Spec& spec, const BeaconState& state) {
     const std::uint64_t period = spec.preset->EPOCHS_PER_SYNC_COMMITTEE_PERIOD;
     const Epoch next_slot_epoch = compute_epoch_at_slot(spec, state.slot + 1);
-    const bool same = get_current_epoch(spec, state).value / period == next_slot_epoch.value / period;
+    const bool same =
+        get_current_epoch(spec, state).value / period == next_slot_epoch.value / period;
     return same ? state.current_sync_committee : state.next_sync_committee;
 }
 
@@ -40,7 +41,8 @@ std::set<SubcommitteeIndex> compute_subnets_for_sync_committee(const Spec& spec,
 std::span<const BLSPubkey> get_sync_subcommittee_pubkeys(const Spec& spec, const BeaconState& state,
                                                          SubcommitteeIndex subcommittee_index) {
     const std::uint64_t size = spec.preset->SYNC_COMMITTEE_SIZE / SYNC_COMMITTEE_SUBNET_COUNT;
-    return std::span(committee_of_next_slot(spec, state).pubkeys).subspan(subcommittee_index * size, size);
+    return std::span(committee_of_next_slot(spec, state).pubkeys)
+        .subspan(subcommittee_index * size, size);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/altair/validator.md#aggregation-selection
@@ -59,15 +61,16 @@ Verdict validate_sync_committee_message_gossip(const Context& context,
     const std::tuple key{message.slot, message.validator_index, subnet_id};
     CAIRN_GOSSIP_REQUIRE(!context.seen.sync_message_validator_slots.contains(key),
                          already_seen_message_from_this_validator_for_this_slot_and_subnet);
-    CAIRN_GOSSIP_REQUIRE(is_current_slot(context, message.slot), message_is_not_for_the_current_slot);
+    CAIRN_GOSSIP_REQUIRE(is_current_slot(context, message.slot),
+                         message_is_not_for_the_current_slot);
     const BeaconState& state = head_state(context);
     CAIRN_GOSSIP_REQUIRE(message.validator_index < state.validators.size(),
                          validator_index_out_of_range);
-    CAIRN_GOSSIP_REQUIRE(
-        compute_subnets_for_sync_committee(spec, state, message.validator_index).contains(subnet_id),
-        subnet_id_is_not_valid_for_the_validator);
-    const Domain domain = get_domain(spec, state, DOMAIN_SYNC_COMMITTEE,
-                                     compute_epoch_at_slot(spec, message.slot));
+    CAIRN_GOSSIP_REQUIRE(compute_subnets_for_sync_committee(spec, state, message.validator_index)
+                             .contains(subnet_id),
+                         subnet_id_is_not_valid_for_the_validator);
+    const Domain domain =
+        get_domain(spec, state, DOMAIN_SYNC_COMMITTEE, compute_epoch_at_slot(spec, message.slot));
     CAIRN_GOSSIP_REQUIRE(
         context.verifier.verify(state.validators[message.validator_index.value].pubkey,
                                 compute_signing_root(message.beacon_block_root, domain),
@@ -91,13 +94,12 @@ Verdict check_contribution_signatures(const Context& context, const BeaconState&
     };
     const SyncAggregatorSelectionData selection_data{contribution.slot,
                                                      contribution.subcommittee_index};
-    CAIRN_GOSSIP_REQUIRE(
-        context.verifier.verify(
-            aggregator,
-            compute_signing_root(spec, selection_data,
-                                 domain_of(DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF)),
-            proof.selection_proof),
-        invalid_selection_proof_signature);
+    CAIRN_GOSSIP_REQUIRE(context.verifier.verify(
+                             aggregator,
+                             compute_signing_root(spec, selection_data,
+                                                  domain_of(DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF)),
+                             proof.selection_proof),
+                         invalid_selection_proof_signature);
     CAIRN_GOSSIP_REQUIRE(
         context.verifier.verify(
             aggregator, compute_signing_root(spec, proof, domain_of(DOMAIN_CONTRIBUTION_AND_PROOF)),
@@ -120,7 +122,8 @@ Verdict check_contribution_signatures(const Context& context, const BeaconState&
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/altair/p2p-interface.md#new-sync_committee_contribution_and_proof
+// consensus-specs v1.7.0-beta.4
+// specs/altair/p2p-interface.md#new-sync_committee_contribution_and_proof
 Verdict validate_sync_committee_contribution_and_proof_gossip(
     const Context& context, const SignedContributionAndProof& signed_contribution_and_proof) {
     const Spec& spec = context.spec;
@@ -129,9 +132,10 @@ Verdict validate_sync_committee_contribution_and_proof_gossip(
     const std::tuple data_key{contribution.slot, contribution.beacon_block_root,
                               contribution.subcommittee_index};
     const auto seen_bits = context.seen.sync_contribution_data.find(data_key);
-    CAIRN_GOSSIP_REQUIRE(seen_bits == context.seen.sync_contribution_data.end() ||
-                             !is_non_strict_superset(seen_bits->second, contribution.aggregation_bits),
-                         already_seen_contribution_for_this_data);
+    CAIRN_GOSSIP_REQUIRE(
+        seen_bits == context.seen.sync_contribution_data.end() ||
+            !is_non_strict_superset(seen_bits->second, contribution.aggregation_bits),
+        already_seen_contribution_for_this_data);
     const std::tuple aggregator_key{contribution.slot, proof.aggregator_index,
                                     contribution.subcommittee_index};
     CAIRN_GOSSIP_REQUIRE(!context.seen.sync_contribution_aggregator_slots.contains(aggregator_key),
@@ -151,8 +155,8 @@ Verdict validate_sync_committee_contribution_and_proof_gossip(
         get_sync_subcommittee_pubkeys(spec, state, contribution.subcommittee_index);
     CAIRN_GOSSIP_REQUIRE(std::ranges::find(subcommittee, aggregator) != subcommittee.end(),
                          aggregator_is_not_a_member_of_the_committee);
-    CAIRN_TRY(check_contribution_signatures(context, state, signed_contribution_and_proof, aggregator,
-                                            subcommittee));
+    CAIRN_TRY(check_contribution_signatures(context, state, signed_contribution_and_proof,
+                                            aggregator, subcommittee));
     context.seen.sync_contribution_aggregator_slots.insert(aggregator_key);
     context.seen.sync_contribution_data[data_key].push_back(contribution.aggregation_bits);
     return {};

@@ -16,12 +16,20 @@ constexpr auto infos = std::to_array<RuleInfo>({
 #undef CAIRN_GOSSIP_RULE
 });
 
-const RuleInfo& info(GossipRule rule) noexcept { return infos[static_cast<std::size_t>(rule)]; }
+const RuleInfo& info(GossipRule rule) noexcept {
+    return infos[static_cast<std::size_t>(rule)];
+}
 
 }  // namespace
 
-Action action_of(GossipRule rule) noexcept { return info(rule).action; }
-std::string_view to_string(GossipRule rule) noexcept { return info(rule).name; }
-std::string_view reason_text(GossipRule rule) noexcept { return info(rule).text; }
+Action action_of(GossipRule rule) noexcept {
+    return info(rule).action;
+}
+std::string_view to_string(GossipRule rule) noexcept {
+    return info(rule).name;
+}
+std::string_view reason_text(GossipRule rule) noexcept {
+    return info(rule).text;
+}
 
 }  // namespace cairn::consensus::gossip

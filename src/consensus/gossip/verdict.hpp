@@ -1,6 +1,6 @@
-// What becomes of a message from the network: it is valid and forwarded, ignored, or rejected (and its
-// sender scored down), for one of the reasons of the specification.
-// Spec: consensus-specs v1.7.0-beta.4 specs/*/p2p-interface.md "Topics and messages".
+// What becomes of a message from the network: it is valid and forwarded, ignored, or rejected (and
+// its sender scored down), for one of the reasons of the specification. Spec: consensus-specs
+// v1.7.0-beta.4 specs/*/p2p-interface.md "Topics and messages".
 #pragma once
 
 #include "base/result.hpp"
@@ -31,9 +31,9 @@ using Verdict = Result<void, GossipRule>;
 }  // namespace cairn::consensus::gossip
 
 /// Leaves the enclosing function with the rule unless the condition holds.
-#define CAIRN_GOSSIP_REQUIRE(condition, rule_name)                                            \
-    do {                                                                                      \
-        if (!(condition)) [[unlikely]] {                                                      \
-            return ::std::unexpected(::cairn::consensus::gossip::GossipRule::rule_name);      \
-        }                                                                                     \
+#define CAIRN_GOSSIP_REQUIRE(condition, rule_name)                                       \
+    do {                                                                                 \
+        if (!(condition)) [[unlikely]] {                                                 \
+            return ::std::unexpected(::cairn::consensus::gossip::GossipRule::rule_name); \
+        }                                                                                \
     } while (false)

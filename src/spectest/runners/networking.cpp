@@ -27,14 +27,14 @@ using gossip::Verdict;
 
 /// Messages of other topics may come first, as those a bid depends on: their files say so.
 std::string topic_of(const std::string& file, const std::string& topic) {
-    return file.starts_with("proposer_preferences_")        ? "proposer_preferences"
+    return file.starts_with("proposer_preferences_")         ? "proposer_preferences"
            : file.starts_with("execution_payload_envelope_") ? "execution_payload"
                                                              : topic;
 }
 
 /// The blocks of a case, with what it says of each.
 class CaseBlocks final : public gossip::KnownBlocks {
-public:
+  public:
     struct Entry {
         std::unique_ptr<SignedBeaconBlock> block;
         std::unique_ptr<SignedExecutionPayloadEnvelope> envelope;
@@ -54,7 +54,7 @@ bool flag(const json::Value& object, std::string_view key) {
 }
 
 class GossipCase {
-public:
+  public:
     explicit GossipCase(StateCase c) : c_(std::move(c)) {}
 
     Outcome run() {
@@ -69,11 +69,12 @@ public:
         return {};
     }
 
-private:
+  private:
     const Spec& spec() const noexcept { return *c_.spec; }
 
     Outcome import_blocks() {
-        CAIRN_TRY_ASSIGN(const auto anchor_state, read_object<BeaconState>(c_.vectors, "state", spec()));
+        CAIRN_TRY_ASSIGN(const auto anchor_state,
+                         read_object<BeaconState>(c_.vectors, "state", spec()));
         auto state = std::make_shared<const BeaconState>(anchor_state);
         const json::Value* blocks = c_.meta.find("blocks");
         if (blocks == nullptr) {
@@ -109,7 +110,8 @@ private:
 
     Outcome import_block(const json::Value& object, const StatePointer& anchor_state) {
         CAIRN_TRY_ASSIGN(const std::string file, text_member(object, "block"));
-        CAIRN_TRY_ASSIGN(const auto block, read_object<SignedBeaconBlock>(c_.vectors, file, spec()));
+        CAIRN_TRY_ASSIGN(const auto block,
+                         read_object<SignedBeaconBlock>(c_.vectors, file, spec()));
         const Root root = ssz::hash_tree_root(spec(), block.message);
         blocks_.roots_by_file[file] = root;
         if (anchor_state != nullptr) {
@@ -133,7 +135,8 @@ private:
         BeaconState state = *parent->state;
         NullVerifier verifier;
         FixedExecutionEngine engine;
-        if (const auto done = state_transition(spec(), state, block, {verifier, engine}, ValidateResult::no);
+        if (const auto done =
+                state_transition(spec(), state, block, {verifier, engine}, ValidateResult::no);
             !done) {
             return failed("block refused: " + describe(done.error()));
         }
@@ -194,10 +197,12 @@ private:
     }
 
     Read<Root> root_of_file(const std::string& file) {
-        if (const auto known = blocks_.roots_by_file.find(file); known != blocks_.roots_by_file.end()) {
+        if (const auto known = blocks_.roots_by_file.find(file);
+            known != blocks_.roots_by_file.end()) {
             return known->second;
         }
-        CAIRN_TRY_ASSIGN(const auto block, read_object<SignedBeaconBlock>(c_.vectors, file, spec()));
+        CAIRN_TRY_ASSIGN(const auto block,
+                         read_object<SignedBeaconBlock>(c_.vectors, file, spec()));
         return ssz::hash_tree_root(spec(), block.message);
     }
 
@@ -220,12 +225,14 @@ private:
         CAIRN_TRY_ASSIGN(const std::string file, text_member(message, "message"));
         CAIRN_TRY_ASSIGN(const std::string expected, text_member(message, "expected"));
         std::uint64_t time_ms = store_.genesis_time_ms;
-        for (const json::Value* part : {c_.meta.find("current_time_ms"), message.find("current_time_ms"),
-                                        message.find("offset_ms")}) {
+        for (const json::Value* part :
+             {c_.meta.find("current_time_ms"), message.find("current_time_ms"),
+              message.find("offset_ms")}) {
             time_ms += part != nullptr ? part->to_uint64().value_or(0) : 0;
         }
         const gossip::Context context{spec(), seen_, store_, blocks_, time_ms, *c_.verifier};
-        CAIRN_TRY_ASSIGN(const Verdict verdict, validate(topic_of(file, topic), file, message, context));
+        CAIRN_TRY_ASSIGN(const Verdict verdict,
+                         validate(topic_of(file, topic), file, message, context));
         const std::string got = verdict ? "valid"
                                 : gossip::action_of(verdict.error()) == gossip::Action::ignore
                                     ? "ignore"
@@ -246,15 +253,17 @@ private:
         return validate(message);
     }
 
-    Read<Verdict> validate(const std::string& topic, const std::string& file, const json::Value& message,
-                           const gossip::Context& context) {
+    Read<Verdict> validate(const std::string& topic, const std::string& file,
+                           const json::Value& message, const gossip::Context& context) {
         const auto as = [&]<class Message>(Verdict (*run)(const gossip::Context&, const Message&)) {
             return validate_as<Message>(file, [&](const Message& m) { return run(context, m); });
         };
-        const auto on_subnet = [&]<class Message>(Verdict (*run)(const gossip::Context&, const Message&,
+        const auto on_subnet = [&]<class Message>(Verdict (*run)(const gossip::Context&,
+                                                                 const Message&,
                                                                  std::uint64_t)) -> Read<Verdict> {
             CAIRN_TRY_ASSIGN(const std::uint64_t subnet, uint_member(message, "subnet_id"));
-            return validate_as<Message>(file, [&](const Message& m) { return run(context, m, subnet); });
+            return validate_as<Message>(file,
+                                        [&](const Message& m) { return run(context, m, subnet); });
         };
         if (topic == "beacon_block") {
             return as(gossip::validate_beacon_block_gossip);
@@ -317,9 +326,11 @@ private:
         CAIRN_TRY_ASSIGN(const auto group_id,
                          read_object<PartialDataColumnGroupID>(c_.vectors, group_file, spec()));
         CAIRN_TRY_ASSIGN(const std::uint64_t column, uint_member(message, "column_index"));
-        return validate_as<PartialDataColumnSidecar>(file, [&](const PartialDataColumnSidecar& sidecar) {
-            return gossip::validate_partial_data_column_sidecar_gossip(context, sidecar, group_id, column);
-        });
+        return validate_as<PartialDataColumnSidecar>(
+            file, [&](const PartialDataColumnSidecar& sidecar) {
+                return gossip::validate_partial_data_column_sidecar_gossip(context, sidecar,
+                                                                           group_id, column);
+            });
     }
 
     StateCase c_;
@@ -333,9 +344,9 @@ Outcome expect_numbers(const json::Value& meta, const Checked<std::vector<std::u
         return failed(describe(got.error()));
     }
     CAIRN_TRY_ASSIGN(const json::Value* result, member(meta, "result"));
-    const bool same = std::ranges::equal(result->items, *got, [](const json::Value& want, std::uint64_t g) {
-        return want.to_uint64() == g;
-    });
+    const bool same = std::ranges::equal(
+        result->items, *got,
+        [](const json::Value& want, std::uint64_t g) { return want.to_uint64() == g; });
     return same ? Outcome{} : failed("other numbers than in result");
 }
 
