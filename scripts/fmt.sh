@@ -2,7 +2,7 @@
 # scripts/fmt.sh [--check]: formats all C++ sources, or only says which are not formatted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ "${SETUP:-}" = skip ] || scripts/setup.sh extra
+[ "${SETUP:-}" = skip ] || scripts/setup.sh core
 
 mode=(-i)
 [ "${1:-}" != --check ] || mode=(--dry-run -Werror)

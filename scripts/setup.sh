@@ -12,6 +12,7 @@ core=(
     ca-certificates git make pkg-config                       # the ground
     clang-19 libclang-rt-19-dev lld-19 g++                    # compilers; clang uses g++'s library
     cmake ninja-build ccache                                  # build
+    clang-format-19                                           # the test of the format
     libcli11-dev libfmt-dev libspdlog-dev libmimalloc-dev     # command line, text, log, memory
     libgmp-dev libssl-dev                                     # numbers, hashes
     libtbb-dev                                                # parallel loops
@@ -21,7 +22,7 @@ core=(
     nodejs npm                                                # pinned sources and vectors
     python3 python3-venv                                      # tests of the tree, oracles
 )
-extra=(clang-format-19 clang-tidy-19 doxygen gcovr valgrind)
+extra=(clang-tidy-19 doxygen gcovr valgrind)
 
 fail() {
     printf 'setup: %s\n' "$@" >&2
