@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <vector>
 
 namespace cairn::consensus {
 namespace {
@@ -45,10 +44,9 @@ Checked<> process_proposer_slashing(const Spec& spec, BeaconState& state,
     return slash_validator(spec, state, index);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#attester-slashings
-Checked<> process_attester_slashing(const Spec& spec, BeaconState& state,
-                                    const AttesterSlashing& attester_slashing,
-                                    SignatureVerifier& verifier) {
+Checked<std::vector<ValidatorIndex>> verified_equivocators(
+    const Spec& spec, const BeaconState& state, const AttesterSlashing& attester_slashing,
+    SignatureVerifier& verifier) {
     const IndexedAttestation& attestation_1 = attester_slashing.attestation_1;
     const IndexedAttestation& attestation_2 = attester_slashing.attestation_2;
     CAIRN_REQUIRE(is_slashable_attestation_data(attestation_1.data, attestation_2.data),
@@ -57,11 +55,18 @@ Checked<> process_attester_slashing(const Spec& spec, BeaconState& state,
                   indexed_attestation_1_invalid);
     CAIRN_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_2, verifier),
                   indexed_attestation_2_invalid);
-
-    // Valid indexed attestations are sorted and in range.
-    std::vector<ValidatorIndex> indices;
+    std::vector<ValidatorIndex> indices;  // both lists are sorted, being valid
     std::ranges::set_intersection(attestation_1.attesting_indices, attestation_2.attesting_indices,
                                   std::back_inserter(indices));
+    return indices;
+}
+
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#attester-slashings
+Checked<> process_attester_slashing(const Spec& spec, BeaconState& state,
+                                    const AttesterSlashing& attester_slashing,
+                                    SignatureVerifier& verifier) {
+    CAIRN_TRY_ASSIGN(const std::vector<ValidatorIndex> indices,
+                     verified_equivocators(spec, state, attester_slashing, verifier));
     bool slashed_any = false;
     for (const ValidatorIndex index : indices) {
         if (is_slashable_validator(state.validators[index.value], get_current_epoch(spec, state))) {

@@ -8,6 +8,8 @@
 #include "consensus/signature_verifier.hpp"
 #include "consensus/spec.hpp"
 
+#include <vector>
+
 namespace cairn::consensus {
 
 struct BeaconState;
@@ -18,5 +20,12 @@ Checked<> process_proposer_slashing(const Spec& spec, BeaconState& state,
 Checked<> process_attester_slashing(const Spec& spec, BeaconState& state,
                                     const AttesterSlashing& attester_slashing,
                                     SignatureVerifier& verifier);
+
+/// Those who signed both attestations, in ascending order; an error unless the two are slashable
+/// and each is valid in `state`. For process_attester_slashing and the fork choice's
+/// on_attester_slashing, which do different things to them.
+Checked<std::vector<ValidatorIndex>> verified_equivocators(
+    const Spec& spec, const BeaconState& state, const AttesterSlashing& attester_slashing,
+    SignatureVerifier& verifier);
 
 }  // namespace cairn::consensus

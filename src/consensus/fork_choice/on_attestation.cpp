@@ -1,4 +1,5 @@
 #include "consensus/accessors.hpp"
+#include "consensus/block/slashings.hpp"
 #include "consensus/containers/operations.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/fork_choice/checkpoints.hpp"
@@ -7,9 +8,6 @@
 #include "consensus/math.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/predicates.hpp"
-
-#include <algorithm>
-#include <iterator>
 
 namespace cairn::consensus {
 
@@ -125,19 +123,10 @@ Checked<std::vector<ValidatorIndex>> on_attestation(const Spec& spec, Store& sto
 Checked<> on_attester_slashing(const Spec& spec, Store& store,
                                const AttesterSlashing& attester_slashing,
                                SignatureVerifier& verifier) {
-    const IndexedAttestation& attestation_1 = attester_slashing.attestation_1;
-    const IndexedAttestation& attestation_2 = attester_slashing.attestation_2;
-    CAIRN_REQUIRE(is_slashable_attestation_data(attestation_1.data, attestation_2.data),
-                  attestations_not_slashable);
     const BlockIndex justified = store.blocks.index_of(store.justified_checkpoint.root);
-    const BeaconState& state = *store.blocks[justified].state;
-    CAIRN_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_1, verifier),
-                  indexed_attestation_1_invalid);
-    CAIRN_REQUIRE(is_valid_indexed_attestation(spec, state, attestation_2, verifier),
-                  indexed_attestation_2_invalid);
-    std::vector<ValidatorIndex> equivocating;  // both lists are sorted, being valid
-    std::ranges::set_intersection(attestation_1.attesting_indices, attestation_2.attesting_indices,
-                                  std::back_inserter(equivocating));
+    CAIRN_TRY_ASSIGN(
+        const std::vector<ValidatorIndex> equivocating,
+        verified_equivocators(spec, *store.blocks[justified].state, attester_slashing, verifier));
     for (const ValidatorIndex index : equivocating) {
         store.votes.add_equivocating(index);
     }
