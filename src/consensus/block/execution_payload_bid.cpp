@@ -4,7 +4,6 @@
 #include "consensus/blob_parameters.hpp"
 #include "consensus/block/builders.hpp"
 #include "consensus/block/execution_requests.hpp"
-#include "consensus/block/for_operations.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
@@ -143,15 +142,7 @@ Checked<> apply_parent_execution_payload(const Spec& spec, BeaconState& state,
     CAIRN_TRY(check_request_limits(spec, requests));
     // Before the requests, so that a builder who owes cannot exit.
     CAIRN_TRY(settle_parent_payment(spec, state, parent_slot));
-    CAIRN_TRY(for_operations(requests.deposits, [&](const DepositRequest& request) {
-        return process_deposit_request(spec, state, request);
-    }));
-    for (const WithdrawalRequest& request : requests.withdrawals) {
-        process_withdrawal_request(spec, state, request);
-    }
-    for (const ConsolidationRequest& request : requests.consolidations) {
-        process_consolidation_request(spec, state, request);
-    }
+    CAIRN_TRY(process_execution_requests(spec, state, requests));
     for (const BuilderDepositRequest& request : requests.builder_deposits) {
         process_builder_deposit_request(spec, state, request, verifier);
     }

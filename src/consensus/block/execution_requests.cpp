@@ -1,6 +1,7 @@
 #include "consensus/block/execution_requests.hpp"
 
 #include "consensus/accessors.hpp"
+#include "consensus/block/for_operations.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
@@ -152,6 +153,20 @@ void process_consolidation_request(const Spec& spec, BeaconState& state,
     source.withdrawable_epoch = exit_epoch + spec.config->MIN_VALIDATOR_WITHDRAWABILITY_DELAY;
     state.pending_consolidations.push_back(
         {.source_index = *source_index, .target_index = *target_index});
+}
+
+Checked<> process_execution_requests(const Spec& spec, BeaconState& state,
+                                     const ExecutionRequests& requests) {
+    CAIRN_TRY(for_operations(requests.deposits, [&](const DepositRequest& request) {
+        return process_deposit_request(spec, state, request);
+    }));
+    for (const WithdrawalRequest& request : requests.withdrawals) {
+        process_withdrawal_request(spec, state, request);
+    }
+    for (const ConsolidationRequest& request : requests.consolidations) {
+        process_consolidation_request(spec, state, request);
+    }
+    return {};
 }
 
 }  // namespace cairn::consensus

@@ -22,4 +22,9 @@ void process_consolidation_request(const Spec& spec, BeaconState& state,
 bool is_valid_switch_to_compounding_request(const Spec& spec, const BeaconState& state,
                                             const ConsolidationRequest& consolidation_request);
 
+/// The three of them, in the order of the specification: in electra and fulu those of the block's
+/// own payload, in gloas those of its parent's. Invalid: as process_deposit_request.
+Checked<> process_execution_requests(const Spec& spec, BeaconState& state,
+                                     const ExecutionRequests& requests);
+
 }  // namespace cairn::consensus

@@ -95,21 +95,6 @@ Checked<> check_operation_counts(const Spec& spec, const BeaconBlockBody& body) 
     return {};
 }
 
-/// electra and fulu: the requests of the payload in this block.
-Checked<> process_execution_requests(const Spec& spec, BeaconState& state,
-                                     const ExecutionRequests& requests) {
-    CAIRN_TRY(for_operations(requests.deposits, [&](const DepositRequest& request) {
-        return process_deposit_request(spec, state, request);
-    }));
-    for (const WithdrawalRequest& request : requests.withdrawals) {
-        process_withdrawal_request(spec, state, request);
-    }
-    for (const ConsolidationRequest& request : requests.consolidations) {
-        process_consolidation_request(spec, state, request);
-    }
-    return {};
-}
-
 }  // namespace
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#modified-process_operations
