@@ -97,6 +97,26 @@ Token RegularYamlTokens::pop() {
     return {map ? Token::Kind::end_object : Token::Kind::end_array, false, {}, p_};
 }
 
+/// "key:" at p_; what follows it is read in state `next`.
+Token RegularYamlTokens::key(State next) {
+    Scalar key;
+    if (!scan_scalar(key) || key.text.size() > max_key_length || !take_key_colon()) {
+        return fail_irregular();
+    }
+    state_ = next;
+    return {Token::Kind::key, key.quoted, key.text, key.offset};
+}
+
+/// An opening bracket at p_.
+Token RegularYamlTokens::open_flow() {
+    const bool map = peek() == '{';
+    const Token token = push(map ? Shape::flow_map : Shape::flow_seq, -1,
+                             map ? Token::Kind::begin_object : Token::Kind::begin_array);
+    ++p_;
+    state_ = token.kind == Token::Kind::failed ? State::failed : State::flow_first;
+    return token;
+}
+
 Token RegularYamlTokens::scalar_token(const Scalar& scalar) noexcept {
     return {Token::Kind::scalar, scalar.quoted, scalar.text, scalar.offset};
 }
@@ -207,12 +227,7 @@ Token RegularYamlTokens::block_node() {
     const char first = peek();
     if (first == '[' || first == '{') {
         flow_indent_ = stack_.empty() ? -1 : stack_.back().column;
-        const bool map = first == '{';
-        const Token token = push(map ? Shape::flow_map : Shape::flow_seq, -1,
-                                 map ? Token::Kind::begin_object : Token::Kind::begin_array);
-        ++p_;
-        state_ = token.kind == Token::Kind::failed ? State::failed : State::flow_first;
-        return token;
+        return open_flow();
     }
     if (at_dash()) {
         if (!collections_allowed_) {
@@ -245,12 +260,7 @@ Token RegularYamlTokens::block_entry() {
         ++p_;
         return block_item();
     }
-    Scalar key;
-    if (!scan_scalar(key) || key.text.size() > max_key_length || !take_key_colon()) {
-        return fail_irregular();
-    }
-    state_ = State::block_value;
-    return {Token::Kind::key, key.quoted, key.text, key.offset};
+    return key(State::block_value);
 }
 
 Token RegularYamlTokens::block_value() {
@@ -316,7 +326,7 @@ Token RegularYamlTokens::flow_first() {
     if (peek() == (map ? '}' : ']')) {
         return flow_next();
     }
-    return map ? flow_key() : flow_node();
+    return map ? key(State::flow_value) : flow_node();
 }
 
 Token RegularYamlTokens::flow_next() {
@@ -339,27 +349,13 @@ Token RegularYamlTokens::flow_next() {
     if (!skip_flow_space()) {
         return fail_irregular();
     }
-    return map ? flow_key() : flow_node();
-}
-
-Token RegularYamlTokens::flow_key() {
-    Scalar key;
-    if (!scan_scalar(key) || key.text.size() > max_key_length || !take_key_colon()) {
-        return fail_irregular();
-    }
-    state_ = State::flow_value;
-    return {Token::Kind::key, key.quoted, key.text, key.offset};
+    return map ? key(State::flow_value) : flow_node();
 }
 
 Token RegularYamlTokens::flow_node() {
     const char first = peek();
     if (first == '[' || first == '{') {
-        const bool map = first == '{';
-        const Token token = push(map ? Shape::flow_map : Shape::flow_seq, -1,
-                                 map ? Token::Kind::begin_object : Token::Kind::begin_array);
-        ++p_;
-        state_ = token.kind == Token::Kind::failed ? State::failed : State::flow_first;
-        return token;
+        return open_flow();
     }
     Scalar scalar;
     if (!scan_scalar(scalar)) {

@@ -55,6 +55,8 @@ class RegularYamlTokens final : public TokenSource {
     Token fail_irregular() noexcept;
     Token push(Shape shape, std::ptrdiff_t column, Token::Kind kind);
     Token pop();
+    Token key(State next);
+    Token open_flow();
     static Token scalar_token(const Scalar& scalar) noexcept;
     Token null_token() const noexcept;
 
@@ -83,7 +85,6 @@ class RegularYamlTokens final : public TokenSource {
     Token dispatch_line();
     Token flow_first();
     Token flow_next();
-    Token flow_key();
     Token flow_node();
 
     std::string_view text_;
