@@ -11,12 +11,11 @@
 #include "consensus/block/voluntary_exit.hpp"
 #include "consensus/block/withdrawals.hpp"
 #include "spectest/runners/phase1.hpp"
+#include "spectest/runners/run_operation.hpp"
 #include "spectest/runners/runners.hpp"
-#include "spectest/runners/state_case.hpp"
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 
 namespace cairn::spectest {
 namespace {
@@ -29,28 +28,6 @@ struct Handler {
     std::string_view name;
     RunHandler run;
 };
-
-/// The common form: one `Operation` in `stem`.ssz, which `process` applies with or without asking
-/// for signatures.
-template <class Operation, class Process>
-Outcome run_operation(const StateCase& c, std::string_view stem, Process process) {
-    CAIRN_TRY_ASSIGN(const auto operation, read_object<Operation>(c.vectors, stem, *c.spec));
-    return check_change(c, [&](BeaconState& state) -> Checked<> {
-        const auto apply = [&] {
-            if constexpr (std::invocable<Process, const Spec&, BeaconState&, const Operation&>) {
-                return process(*c.spec, state, operation);
-            } else {
-                return process(*c.spec, state, operation, *c.verifier);
-            }
-        };
-        if constexpr (std::is_void_v<decltype(apply())>) {
-            apply();  // requests are granted or passed over
-            return {};
-        } else {
-            return apply();
-        }
-    });
-}
 
 Outcome run_attestation(const StateCase& c) {
     Slot parent_slot;  // read since gloas, whose vectors give it

@@ -6,6 +6,7 @@
 #include "sharding/crosslinks.hpp"
 #include "sharding/custody_game.hpp"
 #include "sharding/shard_transition.hpp"
+#include "spectest/runners/run_operation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,46 +16,33 @@ namespace {
 
 using namespace consensus;
 
-/// Reads `stem` as a T, then applies it.
-template <class T, auto Process>
-Outcome run_operation(const StateCase& c, std::string_view stem) {
-    CAIRN_TRY_ASSIGN(const T operation, read_object<T>(c.vectors, stem, *c.spec));
-    return check_change(c, [&](BeaconState& state) {
-        if constexpr (std::is_invocable_v<decltype(Process), const Spec&, BeaconState&, const T&>) {
-            return Process(*c.spec, state, operation);
-        } else {
-            return Process(*c.spec, state, operation, *c.verifier);
-        }
-    });
-}
-
 Outcome run_attestation(const StateCase& c) {
-    return run_operation<Attestation, sharding::process_attestation>(c, "attestation");
+    return run_operation<Attestation>(c, "attestation", sharding::process_attestation);
 }
 
 /// The handler holds challenges and responses; the file's name tells them apart.
 Outcome run_chunk_challenge(const StateCase& c) {
     if (c.vectors.has_ssz("custody_response")) {
-        return run_operation<CustodyChunkResponse, sharding::process_chunk_challenge_response>(
-            c, "custody_response");
+        return run_operation<CustodyChunkResponse>(c, "custody_response",
+                                                   sharding::process_chunk_challenge_response);
     }
-    return run_operation<CustodyChunkChallenge, sharding::process_chunk_challenge>(
-        c, "custody_chunk_challenge");
+    return run_operation<CustodyChunkChallenge>(c, "custody_chunk_challenge",
+                                                sharding::process_chunk_challenge);
 }
 
 Outcome run_custody_key_reveal(const StateCase& c) {
-    return run_operation<CustodyKeyReveal, sharding::process_custody_key_reveal>(
-        c, "custody_key_reveal");
+    return run_operation<CustodyKeyReveal>(c, "custody_key_reveal",
+                                           sharding::process_custody_key_reveal);
 }
 
 Outcome run_custody_slashing(const StateCase& c) {
-    return run_operation<SignedCustodySlashing, sharding::process_custody_slashing>(
-        c, "custody_slashing");
+    return run_operation<SignedCustodySlashing>(c, "custody_slashing",
+                                                sharding::process_custody_slashing);
 }
 
 Outcome run_early_derived_secret_reveal(const StateCase& c) {
-    return run_operation<EarlyDerivedSecretReveal, sharding::process_early_derived_secret_reveal>(
-        c, "randao_key_reveal");
+    return run_operation<EarlyDerivedSecretReveal>(c, "randao_key_reveal",
+                                                   sharding::process_early_derived_secret_reveal);
 }
 
 Outcome run_shard_transition(const StateCase& c) {
