@@ -13,8 +13,7 @@ core=(
     clang-19 libclang-rt-19-dev lld-19 g++                    # compilers; clang uses g++'s library
     cmake ninja-build ccache                                  # build
     clang-format-19                                           # the test of the format
-    libcli11-dev libfmt-dev libspdlog-dev libmimalloc-dev     # command line, text, log, memory
-    libgmp-dev libssl-dev                                     # numbers, hashes
+    libcli11-dev libfmt-dev libmimalloc-dev                   # command line, text, memory
     libtbb-dev                                                # parallel loops
     libsnappy-dev libzstd-dev zlib1g-dev zstd                 # compressed vectors and archives
     libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev        # JSON and YAML

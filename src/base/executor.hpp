@@ -10,8 +10,8 @@ class Executor {
   public:
     virtual ~Executor() = default;
 
-    /// Calls body(begin, end) on disjoint ranges that cover [0, count), each but the last of at
-    /// least `grain` elements, and returns when all are done. `body` must not throw.
+    /// Calls body(begin, end) on disjoint ranges that cover [0, count), and returns when all are
+    /// done. Ranges of up to `grain` elements are not split further. `body` must not throw.
     virtual void parallel_for(std::size_t count, std::size_t grain,
                               const std::function<void(std::size_t, std::size_t)>& body) = 0;
 

@@ -165,20 +165,32 @@ inline FieldInfo gap() {
     return {"", {}, no_fork, 0, every_fork};
 }
 
+namespace detail {
+
+/// What is the same for every type.
 template <class T>
-Type container(std::string_view name, std::vector<FieldInfo> fields,
-               ForkSet progressive = no_fork) {
+Type plain(Kind kind, std::string_view name, std::size_t wire_size) {
     Type type;
-    type.kind = Kind::container;
+    type.kind = kind;
     type.name = name;
     type.memory_size = sizeof(T);
-    type.fields = std::move(fields);
-    type.progressive = progressive;
+    type.wire_size = wire_size;
     type.assign_default = [](void* value) { *static_cast<T*>(value) = T{}; };
     type.make = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
     type.equal = [](const void* a, const void* b) {
         return *static_cast<const T*>(a) == *static_cast<const T*>(b);
     };
+    return type;
+}
+
+}  // namespace detail
+
+template <class T>
+Type container(std::string_view name, std::vector<FieldInfo> fields,
+               ForkSet progressive = no_fork) {
+    Type type = detail::plain<T>(Kind::container, name, 0);
+    type.fields = std::move(fields);
+    type.progressive = progressive;
     return type;
 }
 
@@ -295,21 +307,6 @@ constexpr SequenceOps make_sequence_ops() {
         };
     }
     return ops;
-}
-
-template <class T>
-Type plain(Kind kind, std::string_view name, std::size_t wire_size) {
-    Type type;
-    type.kind = kind;
-    type.name = name;
-    type.memory_size = sizeof(T);
-    type.wire_size = wire_size;
-    type.assign_default = [](void* value) { *static_cast<T*>(value) = T{}; };
-    type.make = []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
-    type.equal = [](const void* a, const void* b) {
-        return *static_cast<const T*>(a) == *static_cast<const T*>(b);
-    };
-    return type;
 }
 
 template <class T>

@@ -20,15 +20,18 @@ def allowed_rooms(tree):
     return {}
 
 
-def dependencies(tree):
-    """[(header prefix, set of rooms)] from the table with a column `headers`."""
-    rows = []
+def dependency_rows(tree):
+    """(name, header prefixes, set of rooms) of each row of the table with a column `headers`."""
     for table in markdown_tables(tree.files.get("docs/dependencies.md", "")):
         if table and "headers" in table[0]:
             for row in table:
-                rooms = set(re.findall(r"[a-z_]+", row["included by"]))
-                rows += [(prefix, rooms) for prefix in re.findall(r"`([^`]+)`", row["headers"])]
-    return rows
+                yield (row["dependency"], re.findall(r"`([^`]+)`", row["headers"]),
+                       set(re.findall(r"[a-z_]+", row["included by"])))
+
+
+def dependencies(tree):
+    """[(header prefix, set of rooms)] of docs/dependencies.md."""
+    return [(prefix, rooms) for _, prefixes, rooms in dependency_rows(tree) for prefix in prefixes]
 
 
 def includes(tree, path):
@@ -115,4 +118,19 @@ def rule_dependencies(tree):
                               f"<{header}> belongs to {', '.join(sorted(set().union(*rooms)))}")
 
 
-RULES = [rule_layers, rule_acyclic, rule_cmake_layers, rule_include_style, rule_dependencies]
+def rule_used_dependencies(tree):
+    """docs/dependencies.md names only what a source of each room it names includes."""
+    used = {(room_of(path), header) for path, _ in tree.cpp()
+            for _, quoted, header in includes(tree, path) if not quoted}
+    tests = {header for path, _ in tree.cpp() if is_test(path)
+             for _, quoted, header in includes(tree, path) if not quoted}
+    for name, prefixes, rooms in dependency_rows(tree):
+        for room in sorted(rooms):
+            headers = tests if room == "tests" else {h for r, h in used if r == room}
+            if not any(header.startswith(tuple(prefixes)) for header in headers):
+                yield Finding("docs/dependencies.md", 1, "used_dependencies",
+                              f"{room} does not include {name}")
+
+
+RULES = [rule_layers, rule_acyclic, rule_cmake_layers, rule_include_style, rule_dependencies,
+         rule_used_dependencies]

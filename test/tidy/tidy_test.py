@@ -89,6 +89,17 @@ class Layers(unittest.TestCase):
         self.assertEqual(in_tree(rule, {"src/base/a.cpp": "#include <zlib.h>\n"}),
                          [("src/base/a.cpp", 1)])
 
+    def test_used_dependencies(self):
+        rule = layers.rule_used_dependencies
+        used = {"src/base/a.cpp": "#include <tbb/x.h>\n",
+                "src/ssz/a_test.cpp": "#include <gtest/gtest.h>\n"}
+        self.assertEqual(in_tree(rule, used), [])
+        row = ("docs/dependencies.md", 1)
+        for path in used:
+            self.assertEqual(in_tree(rule, {p: t for p, t in used.items() if p != path}), [row])
+        elsewhere = {**used, "src/base/a.cpp": "", "src/ssz/a.cpp": "#include <tbb/x.h>\n"}
+        self.assertEqual(in_tree(rule, elsewhere), [row])
+
 
 class Sizes(unittest.TestCase):
     @staticmethod

@@ -152,23 +152,17 @@ TEST(SumPoints, equals_blst_whatever_the_points) {
 TEST(DecompressPoints, equals_blst_whatever_the_bytes) {
     const std::array<std::string_view, 6> bad = {
         "0x0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-        "00"
-        "000000",
+        "00000000",
         "0xc000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-        "00"
-        "000000",
+        "00000000",
         "0x9a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffff"
-        "ff"
-        "ffaaab",
+        "ffffaaab",
         "0x9fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
-        "ff"
-        "ffffff",
+        "ffffffff",
         "0x8123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567"
-        "89"
-        "abcde0",
+        "89abcde0",
         "0x8123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567"
-        "89"
-        "abcdef"};
+        "89abcdef"};
     const std::vector<PublicKey> good = keys_from_one(37);
     for (std::size_t place = 0; place < good.size(); ++place) {
         std::vector<BLSPubkey> pubkeys(good.size());
