@@ -1,7 +1,9 @@
 // cairn bench transition: what each stage of the state transition costs on a given state.
 #include "base/stopwatch.hpp"
+#include "cli/bench_stages.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
+#include "cli/memory.hpp"
 #include "cli/network.hpp"
 #include "consensus/accessors.hpp"
 #include "consensus/batch_verifier.hpp"
@@ -32,19 +34,18 @@ struct BenchOptions {
     std::uint64_t first_key = 1;
     std::uint64_t attested_slots = 1;
     std::uint64_t replay_slots = 0;
+    bool without_blocks = false;
 };
 
-/// The repetitions of one stage.
-struct Stage {
-    std::string name;
-    std::vector<base::Elapsed> times;
-    std::uint64_t nodes_hashed = 0;  // by the last repetition
-};
+/// How many states are held together to see what they share.
+constexpr std::size_t held_states = 5;
 
-double median_of(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values[values.size() / 2];
-}
+/// What several states of one epoch take together.
+struct HeldStates {
+    std::size_t states = 0;
+    double resident_mb = 0;                // beyond the first state, of 10^6 bytes
+    std::optional<double> allocated_mb{};  // the same without what was free in resident pages
+};
 
 class Bench {
   public:
@@ -60,26 +61,20 @@ class Bench {
         CAIRN_TRY(decode());
         roots_and_caches();
         CAIRN_TRY(epoch());
-        CAIRN_TRY(block());
-        CAIRN_TRY(replay());
+        if (!options_.without_blocks) {
+            fill_key_cache();
+            CAIRN_TRY(block());
+            CAIRN_TRY(replay());
+            CAIRN_TRY(hold_states());
+        }
         print();
         return {};
     }
 
   private:
-    /// Measures body(i) `times` times. `prepare` runs before each, unmeasured.
     template <class Prepare, class Body>
     void measure(const char* name, std::size_t times, Prepare&& prepare, Body&& body) {
-        Stage stage{name, {}, 0};
-        for (std::size_t i = 0; i < times; ++i) {
-            prepare();
-            const std::uint64_t before = crypto::hashes_done();
-            const base::Stopwatch watch;
-            body();
-            stage.times.push_back(watch.elapsed());
-            stage.nodes_hashed = crypto::hashes_done() - before;
-        }
-        stages_.push_back(std::move(stage));
+        stages_.measure(name, times, prepare, body);
     }
 
     Result<void, std::string> decode() {
@@ -104,7 +99,7 @@ class Bench {
         measure(
             "cold_root", options_.repeat,
             [&] { static_cast<void>(ssz::decode(spec_, bytes_, fresh)); },
-            [&] { ssz::hash_tree_root(spec_, fresh); });
+            [&] { root_ = ssz::hash_tree_root(spec_, fresh); });
         state_ = fresh;
         const Epoch next = get_current_epoch(spec_, state_) + 1;
         measure(
@@ -113,10 +108,6 @@ class Bench {
         measure(
             "pubkey_index", options_.repeat, [&] { fresh.caches = {}; },
             [&] { find_validator(fresh, BLSPubkey{}); });
-        measure(
-            "key_cache", 1, [] {},
-            [&] { keys_.extend(state_, crypto::KeyOrigin::validated_state, executor_); });
-        keys_.settle(state_.validators.size());
         warm_caches(spec_, state_);
         measure(
             "root_after_512_balances", options_.repeat,
@@ -127,6 +118,13 @@ class Bench {
                 }
             },
             [&] { ssz::hash_tree_root(spec_, fresh); });
+    }
+
+    void fill_key_cache() {
+        measure(
+            "key_cache", 1, [] {},
+            [&] { keys_.extend(state_, crypto::KeyOrigin::validated_state, executor_); });
+        keys_.settle(state_.validators.size());
     }
 
     /// The state stands at the last slot of an epoch; later states do not cross a boundary here.
@@ -152,7 +150,7 @@ class Bench {
                 unhashed = state_;
                 static_cast<void>(process_slots(spec_, unhashed, state_.slot + 1, verifier));
             },
-            [&] { ssz::hash_tree_root(spec_, unhashed); });
+            [&] { root_after_epoch_ = ssz::hash_tree_root(spec_, unhashed); });
         return {};
     }
 
@@ -221,7 +219,6 @@ class Bench {
         const std::uint64_t slots =
             options_.replay_slots != 0 ? options_.replay_slots : spec_.preset->SLOTS_PER_EPOCH;
         const synthetic::Keys keys(options_.first_key, state_.validators.size(), executor_);
-        std::vector<SignedBeaconBlock> blocks;
         BeaconState tip = state_;
         for (std::uint64_t i = 0; i < slots; ++i) {
             auto made = synthetic::generate_block(spec_, tip, tip.slot + 1, keys);
@@ -229,9 +226,8 @@ class Bench {
                 return unexpected("no block can be made: " + describe(made.error()));
             }
             tip = std::move(made->post_state);
-            blocks.push_back(std::move(made->block));
+            blocks_.push_back(std::move(made->block));
         }
-        replayed_ = blocks.size();
         for (const bool signatures : {false, true}) {
             BeaconState state;
             std::string reason;
@@ -239,7 +235,7 @@ class Bench {
                 signatures ? "replay_with_signatures" : "replay",
                 std::min<std::size_t>(3, options_.repeat), [&] { state = state_; },
                 [&] {
-                    for (const SignedBeaconBlock& block : blocks) {
+                    for (const SignedBeaconBlock& block : blocks_) {
                         if (const auto done = apply(state, block, signatures); !done) {
                             reason = describe(done.error());
                         }
@@ -252,33 +248,70 @@ class Bench {
         return {};
     }
 
-    void print() const {
-        std::string stages;
-        for (const Stage& stage : stages_) {
-            std::vector<double> wall;
-            std::vector<double> cpu;
-            for (const base::Elapsed& time : stage.times) {
-                wall.push_back(time.wall_ms);
-                cpu.push_back(time.cpu_ms);
+    /// The states after the first blocks of the replay, all but the first by attestations of the
+    /// slot before. On one thread, so that what they allocate belongs to it.
+    Result<void, std::string> hold_states() {
+        const Spec spec = options_.network.spec(base::serial_executor());
+        std::vector<BeaconState> held;
+        held.reserve(held_states);
+        held.push_back(state_);
+        const auto advance = [&](const SignedBeaconBlock& block) -> Checked<> {
+            NullVerifier null;
+            FixedExecutionEngine engine;
+            CAIRN_TRY(state_transition(spec, held.back(), block, {null, engine}));
+            ssz::hash_tree_root(spec, held.back());
+            return {};
+        };
+        std::size_t resident = 0;
+        std::optional<std::size_t> allocated;
+        for (std::size_t i = 0; i < std::min(held_states, blocks_.size()); ++i) {
+            if (i > 0) {
+                held.push_back(held.back());
             }
-            stages += fmt::format(
-                "{}\n    \"{}\": {{\"wall_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}, \"max\": "
-                "{:.3f}}}, "
-                "\"cpu_ms\": {{\"median\": {:.3f}, \"min\": {:.3f}}}, \"nodes_hashed\": {}, "
-                "\"runs\": {}}}",
-                stages.empty() ? "" : ",", stage.name, median_of(wall), std::ranges::min(wall),
-                std::ranges::max(wall), median_of(cpu), std::ranges::min(cpu), stage.nodes_hashed,
-                stage.times.size());
+            if (const auto done = advance(blocks_[i]); !done) {
+                return unexpected("held states: " + describe(done.error()));
+            }
+            if (i == 0) {
+                warm_caches(spec, held[0]);
+                allocated = allocated_bytes();
+                resident = resident_bytes();
+            }
         }
+        held_.states = held.size();
+        held_.resident_mb = megabytes(resident_bytes(), resident);
+        if (allocated) {
+            held_.allocated_mb = megabytes(*allocated_bytes(), *allocated);
+        }
+        return {};
+    }
+
+    static double megabytes(std::size_t after, std::size_t before) {
+        return (static_cast<double>(after) - static_cast<double>(before)) / 1e6;
+    }
+
+    std::string held_json() const {
+        if (held_.states == 0) {
+            return "";
+        }
+        return fmt::format(
+            "  \"held_states\": {{\"states\": {}, \"resident_mb_beyond_first\": {:.1f}, "
+            "\"allocated_mb_beyond_first\": {}}},\n",
+            held_.states, held_.resident_mb,
+            held_.allocated_mb ? fmt::format("{:.1f}", *held_.allocated_mb) : "null");
+    }
+
+    void print() const {
         output_.out << fmt::format(
             "{{\n  \"state\": \"{}\", \"fork\": \"{}\", \"preset\": \"{}\", \"validators\": {}, "
-            "\"state_bytes\": {},\n  \"threads\": {}, \"sha256\": \"{}\", \"attested_slots\": {}, "
-            "\"replayed_blocks\": {},\n  \"stages\": {{{}\n  }},\n  \"peak_memory_mib\": "
+            "\"state_bytes\": {},\n  \"root\": \"{}\",\n  \"root_after_epoch\": \"{}\",\n"
+            "  \"threads\": {}, \"sha256\": \"{}\", \"attested_slots\": {}, "
+            "\"replayed_blocks\": {},\n  \"stages\": {{{}\n  }},\n{}  \"peak_memory_mib\": "
             "{:.0f}\n}}\n",
             options_.state, options_.network.fork, options_.network.preset,
-            state_.validators.size(), bytes_.size(), executor_.concurrency(),
-            crypto::sha256_kernel(), options_.attested_slots, replayed_, stages,
-            base::peak_memory_mib());
+            state_.validators.size(), bytes_.size(), base::to_hex(root_.view()),
+            base::to_hex(root_after_epoch_.view()), executor_.concurrency(),
+            crypto::sha256_kernel(), options_.attested_slots, blocks_.size(),
+            stages_.json_members(), held_json(), base::peak_memory_mib());
     }
 
     const BenchOptions& options_;
@@ -288,8 +321,11 @@ class Bench {
     Bytes bytes_;
     BeaconState state_;
     ValidatorKeys keys_;
-    std::vector<Stage> stages_;
-    std::size_t replayed_ = 0;
+    Root root_;
+    Root root_after_epoch_;
+    Stages stages_;
+    std::vector<SignedBeaconBlock> blocks_;  // one a slot from state_ on
+    HeldStates held_;
 };
 
 Run declare_bench_transition(CLI::App& app) {
@@ -311,6 +347,8 @@ Run declare_bench_transition(CLI::App& app) {
         ->capture_default_str();
     app.add_option("--replay-slots", options->replay_slots, "Blocks to replay; 0: an epoch")
         ->capture_default_str();
+    app.add_flag("--without-blocks", options->without_blocks,
+                 "Leave out what needs keys and blocks");
     return [options](Output output) {
         const auto done = Bench(*options, output).run();
         if (!done) {

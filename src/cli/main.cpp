@@ -1,5 +1,5 @@
 #include "cli/commands.hpp"
-#include "cli/large_pages.hpp"
+#include "cli/memory.hpp"
 #include "cli/version.hpp"
 
 #include <iostream>
