@@ -72,5 +72,8 @@ scripts/build.sh bench crypto_bench >&2
 
 state=$folder/electra-${VALIDATORS:=500000}.ssz
 build/cairn state generate --validators "$VALIDATORS" -o "$state" >&2
-PYTHONDONTWRITEBYTECODE=1 python3 bench/peers/compare.py "$state" \
+# Another boundary that the clients must agree on: a new sync committee, 60 % participation.
+period=$folder/electra-period.ssz
+build/cairn state generate --validators 20000 --epoch 255 --participation 600 --seed 2 -o "$period" >&2
+PYTHONDONTWRITEBYTECODE=1 python3 bench/peers/compare.py "$state" --agree "$period" \
     --rounds "${ROUNDS:-3}" ${CORE:+--core "$CORE"}

@@ -39,22 +39,25 @@ def on_core(core, command, **environment):
     return json.loads(done.stdout)
 
 
-def run_cairn(state, core):
+def run_cairn(state, core, repeat=7):
     report = on_core(core, [ROOT / "build/cairn", "bench", "transition", "--without-blocks",
-                            "--threads", 1, "--repeat", 7, "--state", state])
+                            "--threads", 1, "--repeat", repeat, "--state", state])
     version = subprocess.run([ROOT / "build/cairn", "--version"], check=True, text=True,
                              stdout=subprocess.PIPE).stdout.splitlines()[0]
     return report | {"version": version.removeprefix("cairn "),
                      "runtime": f"sha256 {report['sha256']}"}
 
 
-def run_prysm(state, core):
-    return on_core(core, [PEERS / "prysm/prysm", state, 5], GOMAXPROCS="1")
+def run_prysm(state, core, repeat=5):
+    return on_core(core, [PEERS / "prysm/prysm", state, repeat], GOMAXPROCS="1")
 
 
-def run_lodestar(state, core):
+def run_lodestar(state, core, repeat=3):
     return on_core(core, ["node", "--expose-gc", "--max-old-space-size=12000",
-                          PEERS / "lodestar/bench.mjs", state, 3])
+                          PEERS / "lodestar/bench.mjs", state, repeat])
+
+
+RUN = {"Cairn": run_cairn, "Prysm": run_prysm, "Lodestar": run_lodestar}
 
 
 class Figure:
@@ -73,15 +76,15 @@ class Figure:
         return f"{self.best:.1f} ({self.median:.1f})"
 
 
-def check_roots(reports):
+def check_roots(state, reports):
     """Yields what the clients do not agree on."""
     for name in ("root", "root_after_epoch"):
         roots = {client: {report[name].removeprefix("0x") for report in of_client}
                  for client, of_client in reports.items()}
         if len(set.union(*roots.values())) != 1:
-            yield f"the clients differ in {name}: {roots}"
+            yield f"{state.name}: the clients differ in {name}: {roots}"
         else:
-            print(f"{name}: 0x{next(iter(roots['Cairn']))}, the same by all three")
+            print(f"{state.name}: {name} 0x{next(iter(roots['Cairn']))} by all three")
 
 
 def print_transition(reports):
@@ -169,21 +172,26 @@ def processor():
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("state", type=pathlib.Path)
+    arguments.add_argument("--agree", type=pathlib.Path, action="append", default=[],
+                           metavar="STATE", help="another state to check the roots of")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
     options = arguments.parse_args()
     state = options.state.resolve()
     reports = {client: [] for client in CLIENTS}
     for turn in range(options.rounds):
-        for client, run in zip(CLIENTS, (run_cairn, run_prysm, run_lodestar)):
+        for client in CLIENTS:
             print(f"bench_peers: round {turn + 1} of {options.rounds}, {client}", file=sys.stderr)
-            reports[client].append(run(state, options.core))
+            reports[client].append(RUN[client](state, options.core))
     print(f"{options.state.name}: {reports['Cairn'][0]['validators']} validators,"
           f" {state.stat().st_size} bytes; {processor()}, core {options.core}, one thread,"
           f" {options.rounds} rounds; load average {os.getloadavg()[0]:.1f}")
     for client in CLIENTS:
         print(f"{client} {reports[client][0]['version']} ({reports[client][0]['runtime']})")
-    wrong = list(check_roots(reports))
+    wrong = list(check_roots(state, reports))
+    for other in map(pathlib.Path.resolve, options.agree):
+        once = {client: [RUN[client](other, options.core, 1)] for client in CLIENTS}
+        wrong += check_roots(other, once)
     bars = transition_bars(print_transition(reports)) + compare_signatures(options.core)
     print("\n| bar | measured | wanted | met |\n|---|---|---|---|")
     for what, value, wanted, met in bars:
