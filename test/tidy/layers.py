@@ -8,7 +8,8 @@ from tree import Finding, is_test, line_of, markdown_tables, room_of
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 STANDARD = re.compile(r"[a-z_0-9]+")
 # What the C library, Linux and the compiler bring; no dependency of ours.
-SYSTEM = re.compile(r"(sys/|linux/)\w+\.h|(unistd|fcntl|immintrin|arm_neon|signal|sched|time|string|stdlib)\.h")
+SYSTEM = re.compile(r"(sys/|linux/|netinet/|arpa/)\w+\.h|"
+                    r"(unistd|fcntl|immintrin|arm_neon|pthread|signal|sched|time|string|stdlib)\.h")
 
 
 def allowed_rooms(tree):
