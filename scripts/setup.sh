@@ -15,6 +15,7 @@ core=(
     clang-format-19                                           # the test of the format
     libcli11-dev libfmt-dev libmimalloc-dev                   # command line, text, memory
     libtbb-dev                                                # parallel loops
+    libboost1.81-dev                                          # web server
     libsnappy-dev libzstd-dev zlib1g-dev zstd                 # compressed vectors and archives
     libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev        # JSON and YAML
     libbenchmark-dev libgmock-dev libgtest-dev                # tests
