@@ -19,7 +19,8 @@ core=(
     libsnappy-dev libzstd-dev zlib1g-dev zstd                 # compressed vectors and archives
     libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev        # JSON and YAML
     libbenchmark-dev libgmock-dev libgtest-dev                # tests
-    nodejs npm                                                # pinned sources and vectors
+    nodejs npm                                                # pinned sources and vectors, the web page
+    chromium fonts-dejavu-core                                # the test of the web page
     python3 python3-venv                                      # tests of the tree, oracles
 )
 extra=(clang-tidy-19 doxygen gcovr valgrind)

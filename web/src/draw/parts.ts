@@ -1,0 +1,63 @@
+// Small pieces that every room is made of.
+
+import { root_hues, short_root } from '../model/format.ts';
+import type { Root } from '../model/types.ts';
+import { h, type Child, type VNode } from './vdom.ts';
+
+export function panel(name: string, title: string, props: { class?: string; aside?: Child | Child[] }, ...children: (Child | Child[])[]): VNode {
+  const id = `panel-${name}`;
+  return h('section', { class: `panel ${props.class ?? ''}`, 'aria-labelledby': id, key: name },
+    h('header', { class: 'panel-head' }, h('h2', { id }, title), h('div', { class: 'panel-aside' }, props.aside ?? false)),
+    ...children);
+}
+
+export function empty(sentence: string, hint: string): VNode {
+  return h('p', { class: 'empty' }, h('strong', null, sentence), ' ', hint);
+}
+
+export async function copy(text: string): Promise<void> {
+  await navigator.clipboard?.writeText(text).catch(() => undefined);
+  document.dispatchEvent(new CustomEvent('cairn-say', { detail: `Copied ${text}` }));
+}
+
+// Two colours and a short hash; equal roots look equal. The whole hash stays in the page, so that it
+// can be found and copied.
+export function root_chip(root: Root): VNode {
+  const [a, b] = root_hues(root);
+  return h('button', {
+    class: 'root', type: 'button', title: `${root}\nclick to copy`, 'aria-label': `Copy root ${short_root(root)}`,
+    on: { click: (event: MouseEvent) => { event.stopPropagation(); void copy(root); } },
+  },
+    h('span', { class: 'root-mark', 'aria-hidden': 'true', style: { '--a': String(a), '--b': String(b) } }),
+    h('code', null, short_root(root)));
+}
+
+export function command(line: string): VNode {
+  return h('div', { class: 'command' },
+    h('code', null, line),
+    h('button', { type: 'button', class: 'quiet', 'aria-label': `Copy command: ${line}`, on: { click: () => void copy(line) } }, 'Copy'));
+}
+
+const MARKS: Record<string, string> = {
+  good: 'M3 8.5l3.2 3.2L13 5', warn: 'M8 3.2v6M8 12.2v.6', bad: 'M4 4l8 8M12 4l-8 8',
+};
+
+// Health by shape and colour: a tick, an exclamation mark, a cross.
+export function health_mark(health: string): VNode {
+  return h('svg', { class: `health is-${health}`, viewBox: '0 0 16 16', 'aria-hidden': 'true' },
+    h('path', { d: MARKS[health] ?? MARKS.good }));
+}
+
+const ICONS: Record<string, string> = {
+  now: 'M3 10.5h2.5l2-5 3 9 2-4H17',
+  forks: 'M3 10h14M7 10c3 0 2-5 6-5h3',
+  control: 'M4 5.5h7m4 0h1M4 10h1m4 0h7M4 14.5h7m4 0h1M11 3.5v4M5 8v4m6 .5v4',
+  light: 'M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 2v1.6M10 16.4V18M2 10h1.6M16.4 10H18M4.4 4.4l1.1 1.1M14.5 14.5l1.1 1.1M15.6 4.4l-1.1 1.1M5.5 14.5l-1.1 1.1',
+  dark: 'M15.8 12.2A6.5 6.5 0 0 1 7.8 4.2a6.5 6.5 0 1 0 8 8z',
+  system: 'M10 3a7 7 0 1 0 0 14V3zm0 0a7 7 0 0 1 0 14',
+  search: 'M9 4a5 5 0 1 0 0 10A5 5 0 0 0 9 4zM12.8 12.8L16.5 16.5',
+};
+
+export function icon(name: string): VNode {
+  return h('svg', { class: `icon icon-${name}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' }, h('path', { d: ICONS[name] ?? '' }));
+}

@@ -1,0 +1,201 @@
+// Starts the page: joins the feed, draws when something changed, and listens to links and keys.
+
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/rooms.css';
+import { Feed } from './model/feed.ts';
+import { label } from './model/predict.ts';
+import type { Action, Event as ChainEvent } from './model/types.ts';
+import { href, type App, type Theme } from './app.ts';
+import { patch } from './draw/vdom.ts';
+import { heal_words } from './rooms/control.ts';
+import { next_theme, ROOMS, shell } from './shell.ts';
+
+const SPEAK_GAP_MS = 5000;
+const SPOKEN_KINDS = new Set(['finalized', 'reorg', 'effect', 'slashed', 'node']);
+const CHORD_MS = 1500;
+
+const page = document.getElementById('page') as HTMLElement;
+const spoken = document.getElementById('spoken') as HTMLElement;
+let token = document.querySelector<HTMLMetaElement>('meta[name=cairn-token]')?.content ?? '';
+
+let drawing = 0;
+function draw(): void {
+  if (!drawing) {
+    drawing = requestAnimationFrame(() => {
+      drawing = 0;
+      patch(page, shell(app));
+    });
+  }
+}
+
+function node_of(query: URLSearchParams): number | undefined {
+  const node = Number(query.get('node'));
+  return Number.isInteger(node) && node > 0 ? node : undefined;
+}
+
+function read_location(): void {
+  const node = node_of(app.query);
+  app.path = location.pathname.replace(/(.)\/$/, '$1');
+  app.query = new URLSearchParams(location.search);
+  if (node_of(app.query) !== node) {
+    app.feed.want(node_of(app.query));
+  }
+  const room = ROOMS.find((each) => each.path === app.path);
+  document.title = room && room.path !== '/' ? `${room.name} · Cairn devnet` : 'Cairn devnet';
+  draw();
+}
+
+function go(path: string, change?: Record<string, string | undefined>): void {
+  const moved = path !== app.path;
+  history.pushState(null, '', href(app, path, change));
+  read_location();
+  if (moved) {
+    window.scrollTo(0, 0);
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }
+}
+
+async function act(action: Action): Promise<void> {
+  app.busy = true;
+  app.preview = action;
+  draw();
+  try {
+    const answer = await fetch('/cairn/v1/control', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Cairn-Token': token },
+      body: JSON.stringify(action),
+    });
+    const body = await answer.json().catch(() => ({})) as { error?: string };
+    app.notice = answer.ok ? undefined : { kind: 'bad', text: `${label(action)}: ${body.error ?? answer.statusText}. Nothing was changed.` };
+  } catch {
+    app.notice = { kind: 'bad', text: `${label(action)}: no answer. Whether it was done is not known; the list of effects will tell.` };
+  }
+  app.busy = false;
+  draw();
+}
+
+// The token belongs to a run: a page that outlives its run asks for the new one.
+async function new_run(): Promise<void> {
+  app.lanes.clear();
+  app.selected = undefined;
+  app.preview = undefined;
+  last_spoken_seq = -1;
+  app.notice = { kind: 'info', text: 'This is another network now: cairn was started anew. What the old one said is gone.' };
+  const text = await fetch('/').then((answer) => answer.text()).catch(() => '');
+  token = /name="cairn-token" content="([^"]*)"/.exec(text)?.[1] ?? token;
+}
+
+const feed = new Feed({
+  now: () => performance.timeOrigin + performance.now(),
+  fetch: (url) => fetch(url, { cache: 'no-store' }),
+  socket: (path) => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`),
+  later: (f, ms) => window.setTimeout(f, ms),
+  cancel: (timer) => window.clearTimeout(timer),
+  random: Math.random,
+}, {
+  changed: () => {
+    speak_events();
+    draw();
+  },
+  new_run: () => void new_run(),
+});
+
+const app: App = {
+  feed, path: '/', query: new URLSearchParams(location.search), theme: 'system', notice: undefined, help: false, search: '',
+  selected: undefined, fold: true, forks_as: 'drawing', lanes: new Map(), sides: new Map(),
+  duration: 4, delay_ms: 2500, drop_percent: 30, preview: undefined, busy: false, go, draw, act,
+};
+
+// Screen readers hear of finality, reorgs and faults only, once in five seconds at most.
+let last_spoken_seq = -1;
+let last_spoken_at = 0;
+function speak_events(): void {
+  const events = feed.snapshot?.events ?? [];
+  const newest = events[events.length - 1]?.seq ?? 0;
+  if (last_spoken_seq < 0) {
+    last_spoken_seq = newest;
+    return;
+  }
+  const fresh = events.filter((event: ChainEvent) => event.seq > last_spoken_seq && SPOKEN_KINDS.has(event.kind));
+  if (fresh.length && performance.now() - last_spoken_at > SPEAK_GAP_MS) {
+    say(fresh.slice(-3).map((event) => event.text).join('. '));
+    last_spoken_seq = newest;
+    last_spoken_at = performance.now();
+  }
+}
+
+function say(text: string): void {
+  spoken.textContent = text;
+}
+
+function set_theme(theme: Theme): void {
+  app.theme = theme;
+  if (theme === 'system') {
+    delete document.documentElement.dataset.theme;
+    localStorage.removeItem('cairn-theme');
+  } else {
+    document.documentElement.dataset.theme = theme;
+    localStorage.setItem('cairn-theme', theme);
+  }
+  draw();
+}
+
+function step_node(step: number): void {
+  const ids = feed.snapshot?.nodes.map((node) => node.id) ?? [];
+  const at = ids.indexOf(feed.snapshot?.seen_from ?? 1);
+  const next = ids[(at + step + ids.length) % ids.length];
+  if (next !== undefined) {
+    go(app.path, { node: String(next) });
+  }
+}
+
+let chord_until = 0;
+function on_key(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || app.help || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) {
+    return;
+  }
+  const room = performance.now() < chord_until ? ROOMS.find((each) => each.key === event.key) : undefined;
+  chord_until = event.key === 'g' ? performance.now() + CHORD_MS : 0;
+  if (room) {
+    go(room.path);
+  } else if (event.key === '/') {
+    event.preventDefault();
+    document.getElementById('search')?.focus();
+  } else if (event.key === '[' || event.key === ']') {
+    step_node(event.key === ']' ? 1 : -1);
+  } else if (event.key === '?') {
+    app.help = true;
+    draw();
+  } else if (event.key === 'H' && event.shiftKey && feed.snapshot && feed.link() === 'live') {
+    say(heal_words(feed.snapshot));
+    void act({ action: 'heal' });
+  }
+}
+
+// Links inside the page change the view without loading it anew.
+function on_click(event: MouseEvent): void {
+  const link = (event.target as Element).closest?.('a');
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !plain || link.target || link.origin !== location.origin || link.getAttribute('href')?.startsWith('#')) {
+    return;
+  }
+  event.preventDefault();
+  go(link.pathname, { node: undefined, ...Object.fromEntries(new URL(link.href).searchParams) });
+}
+
+document.addEventListener('keydown', on_key);
+document.addEventListener('click', on_click);
+document.addEventListener('cairn-theme', () => set_theme(next_theme(app.theme)));
+document.addEventListener('cairn-say', (event) => say((event as CustomEvent<string>).detail));
+document.addEventListener('visibilitychange', () => feed.pause(document.hidden));
+window.addEventListener('popstate', read_location);
+// Seconds left and the age of stale news go on when no message comes.
+window.setInterval(draw, 1000);
+
+set_theme((localStorage.getItem('cairn-theme') as Theme | null) ?? 'system');
+read_location();
+feed.start(node_of(app.query));
+draw();

@@ -1,0 +1,127 @@
+// What an action will do, worked out from the shares of the stake before anything is sent, and the
+// command line that does the same.
+
+import { duration, list, plural, show_percent } from './format.ts';
+import type { Action, Node, Snapshot } from './types.ts';
+
+// Exactly two thirds is enough, whatever the last digit of a division.
+const NEEDED = 200 / 3 - 1e-9;
+
+function total(nodes: Node[]): number {
+  return nodes.reduce((sum, node) => sum + node.validators.count, 0);
+}
+
+function votes(node: Node): boolean {
+  return node.state === 'running' && !node.silent;
+}
+
+// The largest share of all validators that can vote together, in percent.
+export function largest_share(nodes: Node[]): number {
+  const groups = new Map<number, number>();
+  for (const node of nodes.filter(votes)) {
+    groups.set(node.group, (groups.get(node.group) ?? 0) + node.validators.count);
+  }
+  const all = total(nodes);
+  return all === 0 ? 0 : (Math.max(0, ...groups.values()) / all) * 100;
+}
+
+function changed(nodes: Node[], id: number, change: Partial<Node>): Node[] {
+  return nodes.map((node) => (node.id === id ? { ...node, ...change } : node));
+}
+
+function verdict(share: number, subject: string): string {
+  if (share >= NEEDED) {
+    return `${subject} ${show_percent(share)} of the stake, 66.7 % is needed: finality goes on.`;
+  }
+  return `${subject} ${show_percent(share)} of the stake, 66.7 % is needed: no epoch is justified, ` +
+    'finality stops within 2 epochs and the inactivity leak begins after 4. Nobody is slashed.';
+}
+
+function predict_absence(nodes: Node[], id: number, change: Partial<Node>): string {
+  const mine = nodes.find((node) => node.id === id)?.validators.count ?? 0;
+  const gaps = mine * 100 / Math.max(1, total(nodes));
+  return `${verdict(largest_share(changed(nodes, id, change)), 'Left to vote:')} ` +
+    `About ${Math.round(gaps)} % of the slots stay empty.`;
+}
+
+function predict_partition(nodes: Node[], groups: number[][]): string {
+  const of = (id: number): number => groups.findIndex((group) => group.includes(id)) + 1;
+  const split = nodes.map((node) => ({ ...node, group: of(node.id) }));
+  const sides = groups.map((group) => group.length).join(' | ');
+  const share = largest_share(split);
+  if (share >= NEEDED) {
+    return `${sides}: the larger side keeps ${show_percent(share)} of the stake and goes on finalising; ` +
+      'the others build a chain of their own and drop it when you heal.';
+  }
+  return `${sides}: no side has two thirds (the largest ${show_percent(share)}). Two chains grow, finality ` +
+    'stops within 2 epochs, the inactivity leak begins after 4. Nobody is slashed.';
+}
+
+function predict_delay(snapshot: Snapshot, id: number, ms: number): string {
+  if (ms === 0) {
+    return `Messages of node ${id} travel at once again.`;
+  }
+  const due = snapshot.attestation_due_ms;
+  if (ms < due) {
+    return `Blocks of node ${id} come ${duration(ms)} later, still before votes are due at ` +
+      `${duration(due)}: little changes.`;
+  }
+  return `Blocks of node ${id} come ${duration(ms)} later, after votes are due at ${duration(due)}: ` +
+    'they get few votes, may be orphaned, and small reorgs follow.';
+}
+
+function predict_drop(nodes: Node[], id: number, share: number): string {
+  if (share === 0) {
+    return `Messages of node ${id} are no longer lost.`;
+  }
+  const least = largest_share(changed(nodes, id, { silent: true }));
+  return `${share} % of the messages of node ${id} are lost: some of its blocks and votes go missing. ` +
+    verdict(least, 'At worst there remain');
+}
+
+export function predict(snapshot: Snapshot, action: Action): string {
+  const nodes = snapshot.nodes;
+  switch (action.action) {
+    case 'stop': return predict_absence(nodes, action.node, { state: 'stopped' });
+    case 'silence': return predict_absence(nodes, action.node, { silent: true });
+    case 'start': {
+      const share = largest_share(changed(nodes, action.node, { state: 'running' }));
+      return `Node ${action.node} fetches what it missed. ${verdict(share, 'Then there vote')}`;
+    }
+    case 'partition': return predict_partition(nodes, action.groups);
+    case 'delay': return predict_delay(snapshot, action.node, action.ms);
+    case 'drop': return predict_drop(nodes, action.node, action.percent);
+    case 'heal':
+      return snapshot.effects.length === 0
+        ? 'Nothing is in force, so nothing changes.'
+        : `${plural(snapshot.effects.length, 'effect')} end at once; lost finality returns about 2 epochs later.`;
+  }
+}
+
+export function label(action: Action): string {
+  switch (action.action) {
+    case 'stop': return `Stop node ${action.node}`;
+    case 'start': return `Start node ${action.node}`;
+    case 'silence': return `Silence node ${action.node}`;
+    case 'partition': return `Split ${action.groups.map((group) => list(group)).join(' from ')}`;
+    case 'delay': return action.ms ? `Delay node ${action.node} by ${duration(action.ms)}` : `No delay for node ${action.node}`;
+    case 'drop': return action.percent ? `Drop ${action.percent} % at node ${action.node}` : `No loss at node ${action.node}`;
+    case 'heal': return 'Heal all';
+  }
+}
+
+// The same act as a command.
+export function command_line(action: Action): string {
+  const words: (string | number)[] = ['cairn devnet ctl', action.action];
+  switch (action.action) {
+    case 'partition': words.push(...action.groups.map((group) => group.join(','))); break;
+    case 'delay': words.push(action.node, action.ms); break;
+    case 'drop': words.push(action.node, action.percent); break;
+    case 'heal': break;
+    default: words.push(action.node);
+  }
+  if ('epochs' in action && action.epochs) {
+    words.push('--epochs', action.epochs);
+  }
+  return words.join(' ');
+}

@@ -1,0 +1,201 @@
+// The control room: break something, told before what will follow, and heal it.
+
+import { list, plural } from '../model/format.ts';
+import { command_line, label, predict } from '../model/predict.ts';
+import type { Action, Effect, Node, Snapshot } from '../model/types.ts';
+import type { App, View } from '../app.ts';
+import { command, empty, panel } from '../draw/parts.ts';
+import { node_stone, stone_path } from '../draw/stone.ts';
+import { h, type Child, type VNode } from '../draw/vdom.ts';
+import { events_panel } from './now.ts';
+
+const LAST_EVENTS = 6;
+const DURATIONS: [number, string][] = [[1, '1 epoch'], [2, '2 epochs'], [4, '4 epochs'], [8, '8 epochs'], [0, 'until healed']];
+const DELAYS: [number, string][] = [[500, '0.5 s'], [1500, '1.5 s'], [2500, '2.5 s'], [4500, '4.5 s'], [8000, '8 s']];
+const DROPS: [number, string][] = [[10, '10 %'], [30, '30 %'], [60, '60 %'], [90, '90 %']];
+
+// The epochs of a lasting action; left out, it lasts until healed.
+function lasting(app: App): { epochs?: number } {
+  return app.duration ? { epochs: app.duration } : {};
+}
+
+function action_button(view: View, action: Action, text: string, kind = ''): VNode {
+  const { app, link } = view;
+  const show = (): void => {
+    app.preview = action;
+    app.draw();
+  };
+  return h('button', {
+    type: 'button', class: `act ${kind}`, disabled: app.busy || link !== 'live', title: command_line(action), 'aria-label': label(action), 'aria-describedby': 'prediction',
+    on: { click: () => void app.act(action), mouseenter: show, focus: show },
+  }, text);
+}
+
+function node_state(node: Node): string {
+  if (node.state === 'stopped') {
+    return 'stopped';
+  }
+  const parts = [node.silent ? 'silent' : '', node.delay_ms ? `delayed ${node.delay_ms} ms` : '', node.drop_percent ? `loses ${node.drop_percent} %` : ''].filter(Boolean);
+  return parts.length ? parts.join(', ') : 'running';
+}
+
+function node_buttons(node: Node, view: View): Child[] {
+  const { app } = view;
+  const id = node.id;
+  if (node.state === 'stopped') {
+    return [action_button(view, { action: 'start', node: id }, 'Start', 'is-primary')];
+  }
+  return [
+    action_button(view, { action: 'stop', node: id }, 'Stop'),
+    action_button(view, { action: 'silence', node: id, ...lasting(app) }, 'Silence'),
+    node.delay_ms
+      ? action_button(view, { action: 'delay', node: id, ms: 0 }, 'No delay', 'is-on')
+      : action_button(view, { action: 'delay', node: id, ms: app.delay_ms, ...lasting(app) }, 'Delay'),
+    node.drop_percent
+      ? action_button(view, { action: 'drop', node: id, percent: 0 }, 'No loss', 'is-on')
+      : action_button(view, { action: 'drop', node: id, percent: app.drop_percent, ...lasting(app) }, 'Drop'),
+  ];
+}
+
+function node_card(node: Node, view: View): VNode {
+  const troubled = node.state === 'stopped' || node.silent || node.delay_ms > 0 || node.drop_percent > 0;
+  const { first, count } = node.validators;
+  return h('li', { key: node.id, class: `node-card${troubled ? ' is-troubled' : ''}` },
+    node_stone(node.id, { size: 44, stopped: node.state === 'stopped' }),
+    h('div', { class: 'node-words' }, h('h3', null, `Node ${node.id}`),
+      h('p', null, node_state(node), h('span', { class: 'muted' }, ` · validators ${first}–${first + count - 1}`))),
+    h('div', { class: 'node-acts' }, node_buttons(node, view)));
+}
+
+function choice(name: string, value: number, options: [number, string][], set: (value: number) => void): VNode {
+  return h('label', { class: 'choose' }, h('span', null, name),
+    h('select', { value: String(value), on: { change: (event: Event) => set(Number((event.target as HTMLSelectElement).value)) } },
+      options.map(([each, text]) => h('option', { value: String(each), selected: each === value }, text))));
+}
+
+function settings(app: App): VNode {
+  const set = (change: (value: number) => void) => (value: number): void => {
+    change(value);
+    app.preview = undefined;
+    app.draw();
+  };
+  return h('div', { class: 'settings' },
+    choice('Delay by', app.delay_ms, DELAYS, set((value) => { app.delay_ms = value; })),
+    choice('Drop', app.drop_percent, DROPS, set((value) => { app.drop_percent = value; })),
+    choice('For', app.duration, DURATIONS, set((value) => { app.duration = value; })));
+}
+
+function nodes_panel(view: View): VNode {
+  return panel('act', 'Nodes', { class: 'act-panel', aside: settings(view.app) },
+    view.snapshot.nodes.length === 0
+      ? empty('No node runs.', 'Start a network: cairn devnet')
+      : h('ul', { class: 'node-cards' }, view.snapshot.nodes.map((node) => node_card(node, view))));
+}
+
+// What stands above all: the act in question, what it will do, and its command.
+function prediction(view: View): VNode {
+  const action = view.app.preview ?? split_action(view);
+  return h('aside', { class: 'prediction', key: 'prediction', 'aria-label': 'What will happen' },
+    h('div', { class: 'prediction-words' }, h('h2', null, action ? label(action) : 'What will happen'),
+      h('p', { id: 'prediction' }, action ? predict(view.snapshot, action) : 'Point at an action, and here stands what it will do to the network.')),
+    action ? command(command_line(action)) : false);
+}
+
+function side_of(app: App, node: Node, nodes: Node[]): number {
+  return app.sides.get(node.id) ?? (nodes.indexOf(node) < Math.ceil(nodes.length / 2) ? 1 : 2);
+}
+
+function groups_of(view: View): number[][] {
+  const { nodes } = view.snapshot;
+  return [1, 2].map((side) => nodes.filter((node) => side_of(view.app, node, nodes) === side).map((node) => node.id)).filter((group) => group.length > 0);
+}
+
+function split_action(view: View): Action | undefined {
+  const groups = groups_of(view);
+  return groups.length > 1 ? { action: 'partition', groups, ...lasting(view.app) } : undefined;
+}
+
+interface Spot { node: Node; x: number; y: number; side: number }
+
+// Side 1 on a half circle to the left, side 2 to the right.
+function spots(view: View): Spot[] {
+  const { nodes } = view.snapshot;
+  return [1, 2].flatMap((side) => {
+    const members = nodes.filter((node) => side_of(view.app, node, nodes) === side);
+    return members.map((node, i) => {
+      const angle = Math.PI * ((i + 1) / (members.length + 1));
+      const reach = side === 1 ? -1 : 1;
+      return { node, side, x: 180 + reach * (44 + Math.sin(angle) * 86), y: 110 - Math.cos(angle) * 92 };
+    });
+  });
+}
+
+function network_links(all: Spot[]): VNode[] {
+  return all.flatMap((a, i) => all.slice(i + 1).map((b) => {
+    const cut = a.node.group !== b.node.group;
+    const down = a.node.state === 'stopped' || b.node.state === 'stopped';
+    const slow = a.node.delay_ms + b.node.delay_ms > 0 || a.node.drop_percent + b.node.drop_percent > 0;
+    return h('line', { key: `${a.node.id}-${b.node.id}`, class: `wire${cut ? ' is-cut' : ''}${down ? ' is-down' : ''}${slow ? ' is-slow' : ''}`, x1: a.x.toFixed(1), y1: a.y.toFixed(1), x2: b.x.toFixed(1), y2: b.y.toFixed(1) });
+  }));
+}
+
+function picker_stone(spot: Spot, view: View): VNode {
+  const { app } = view;
+  const other = spot.side === 1 ? 2 : 1;
+  const move = (): void => {
+    app.sides.set(spot.node.id, other);
+    app.preview = undefined;
+    app.draw();
+  };
+  return h('g', {
+    key: spot.node.id, class: `picker-stone${spot.node.state === 'stopped' ? ' is-stopped' : ''}`, role: 'button', tabindex: '0', 'aria-label': `Node ${spot.node.id}, side ${spot.side}: move to side ${other}`,
+    style: { transform: `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px)` },
+    on: { click: move, keydown: (event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); move(); } } },
+  }, h('path', { d: stone_path(0, 0, 46, 40, spot.node.id * 7 + 1) }), h('text', { x: 0, y: 6, 'text-anchor': 'middle' }, String(spot.node.id)));
+}
+
+function split_panel(view: View): VNode {
+  const all = spots(view);
+  const action = split_action(view);
+  const cut = new Set(view.snapshot.nodes.map((node) => node.group)).size > 1;
+  return panel('split', 'Split the network', { class: 'split-panel', aside: cut ? h('span', { class: 'tag is-bad' }, 'cut') : 'pick the sides' },
+    h('svg', { class: 'network', viewBox: '0 0 360 220', role: 'group', 'aria-label': 'Network: nodes and the links between them' },
+      h('line', { class: 'divide', x1: 180, y1: 6, x2: 180, y2: 214 }), network_links(all), [...all].sort((a, b) => a.node.id - b.node.id).map((spot) => picker_stone(spot, view))),
+    action
+      ? h('div', { class: 'split-act' }, action_button(view, action, label(action), 'is-primary'))
+      : empty('All nodes are on one side.', 'Click a stone to move it across.'));
+}
+
+function effect_row(effect: Effect, snapshot: Snapshot): VNode {
+  const left = effect.until_slot === null ? 'until healed' : `${plural(Math.max(0, effect.until_slot - snapshot.slot), 'slot')} left`;
+  const whole = effect.until_slot === null ? 0 : effect.until_slot - effect.since_slot;
+  const done = whole ? Math.min(100, ((snapshot.slot - effect.since_slot) / whole) * 100) : 0;
+  return h('li', { key: effect.id, class: 'effect' }, h('span', { class: 'effect-what' }, effect.what),
+    h('span', { class: 'effect-time' }, `since slot ${effect.since_slot}, ${left}`),
+    whole ? h('span', { class: 'bar' }, h('span', { class: 'bar-fill', style: { width: `${done.toFixed(1)}%` } })) : false);
+}
+
+function in_force(view: View): VNode {
+  const { effects } = view.snapshot;
+  return panel('force', 'In force', { class: 'force-panel', aside: effects.length ? plural(effects.length, 'effect') : '' },
+    effects.length === 0
+      ? empty('Nothing is in force.', 'The network runs undisturbed. Try: stop a node.')
+      : h('ul', { class: 'effects' }, effects.map((effect) => effect_row(effect, view.snapshot))));
+}
+
+export function control_room(view: View): VNode[] {
+  const { snapshot } = view;
+  const silent = snapshot.nodes.filter((node) => node.silent).map((node) => node.id);
+  return [
+    h('header', { class: 'room-head', key: 'head' },
+      h('div', null, h('h1', null, 'Control'), h('p', null, 'Break something. Everything here can be healed, and only this network feels it.')),
+      h('div', { class: 'heal' }, action_button(view, { action: 'heal' }, 'Heal all', snapshot.effects.length || silent.length ? 'is-primary' : ''), h('kbd', null, 'Shift H'))),
+    prediction(view),
+    h('div', { class: 'columns is-7-5', key: 'main' }, nodes_panel(view), split_panel(view)),
+    h('div', { class: 'columns is-7-5 is-free', key: 'below' }, in_force(view), events_panel(snapshot, LAST_EVENTS)),
+  ];
+}
+
+export function heal_words(snapshot: Snapshot): string {
+  return snapshot.effects.length ? `Heal: ${list(snapshot.effects.map((effect) => effect.what))}` : 'Nothing to heal';
+}

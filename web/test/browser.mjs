@@ -1,0 +1,312 @@
+#!/usr/bin/env node
+// The built page in a headless Chromium against the mock: its states, keys, controls, narrow screens,
+// contrast and names, and that nothing is asked of anyone but its own server. Leaves pictures in
+// web-screenshots beside the built page. CHROMIUM names the browser (default: Debian's).
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { after, before, describe, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { Mock } from '../mock.mjs';
+import { audit } from './audit.mjs';
+
+const built = process.env.CAIRN_WEB_OUT ?? fileURLToPath(new URL('../../build/web', import.meta.url));
+const pictures = `${built}/../web-screenshots`;
+const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const ROOMS = [['now', '/'], ['forks', '/forks'], ['control', '/control']];
+const LIVE = 'main[data-link=live] .panel';
+
+let browser;
+before(async () => {
+    assert.ok(existsSync(`${built}/dist/index.html`), `${built}/dist has no page; run scripts/web.sh`);
+    assert.ok(existsSync(program), `${program} is missing; run scripts/setup.sh`);
+    mkdirSync(pictures, { recursive: true });
+    // Chromium's own sandbox refuses to run as root, as tests in a container do.
+    browser = await chromium.launch({ executablePath: program, args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+});
+after(() => browser?.close());
+
+// Opens the page on a mock of its own; `f` gets both. Errors of the console and requests to others fail it.
+async function visit({ mock: options = {}, path = '/', expect_errors = false, wait = LIVE, ...context }, f) {
+    const mock = await new Mock({ root: `${built}/dist`, warp: 110, split: [60, 78], slot_ms: 3000, ...options }).start();
+    const page = await (await browser.newContext({ viewport: { width: 1360, height: 900 }, ...context })).newPage();
+    const errors = [];
+    const foreign = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('request', (request) => request.url().startsWith(mock.url) || foreign.push(request.url()));
+    page.on('websocket', (socket) => socket.url().startsWith(mock.url.replace('http', 'ws')) || foreign.push(socket.url()));
+    try {
+        await page.goto(mock.url + path);
+        await page.waitForSelector(wait);
+        await f(page, mock);
+        assert.deepEqual(foreign, []);
+        expect_errors || assert.deepEqual(errors, []);
+    } finally {
+        await page.context().close();
+        await mock.stop();
+    }
+}
+
+const text = (page, selector) => page.locator(selector).first().innerText();
+const link_is = (page, state, timeout = 14000) => page.waitForSelector(`main[data-link=${state}]`, { timeout });
+
+// Most of the time passes in waiting, so a few run at once.
+describe('page', { concurrency: 4 }, () => {
+
+for (const [name, path] of ROOMS) {
+    for (const colorScheme of ['light', 'dark']) {
+        test(`${name} is drawn, ${colorScheme}, and passes the audit`, () => visit({ path, colorScheme, reducedMotion: 'reduce' }, async (page) => {
+            await page.waitForTimeout(300);
+            await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png`, fullPage: true });
+            assert.deepEqual(await page.evaluate(audit), []);
+        }));
+    }
+    test(`${name} fits 320 px`, () => visit({ path, viewport: { width: 320, height: 720 }, hasTouch: true }, async (page) => {
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+        await page.screenshot({ path: `${pictures}/${name}-narrow.png`, fullPage: true });
+        assert.deepEqual(await page.evaluate(audit), []);
+    }));
+}
+
+test('now says where the network is, and goes on by itself', () => visit({ mock: { slot_ms: 1000 } }, async (page, mock) => {
+    const slot = Number((await text(page, '.clock h1')).replace(/\D/g, ''));
+    assert.ok(Math.abs(slot - mock.chain.slot) <= 1);
+    assert.equal(await page.locator('.ladder tbody tr').count(), 5);
+    assert.equal(await page.locator('.nodes tbody tr').count(), 4);
+    assert.equal(await page.locator('.blocks tbody tr').count(), 8);
+    assert.equal(await page.locator('.cells .cell').count(), 8);
+    await page.waitForFunction((before) => Number(document.querySelector('.clock h1').textContent.replace(/\D/g, '')) > before, slot);
+    assert.match(await text(page, '.status'), /^Finalis/);
+}));
+
+test('the current cell fills by the clock of the server, not of the browser', () => visit({ mock: { slot_ms: 20000 } }, async (page, mock) => {
+    const share = () => (Date.now() - mock.genesis - mock.chain.slot * 20000) / 20000;
+    await page.waitForTimeout(500);
+    const from = share();
+    const fill = await page.evaluate(() => new DOMMatrix(getComputedStyle(document.querySelector('.cell-fill')).transform).a);
+    assert.ok(fill > from - 0.03 && fill < share() + 0.03, `${fill}, not from ${from} to ${share()}`);
+}));
+
+test('before the first answer a skeleton stands in the place of the panels', async () => {
+    await visit({ expect_errors: true }, async (page, mock) => {
+        await page.route('**/snapshot*', (route) => setTimeout(() => route.continue().catch(() => undefined), 1500));
+        mock.no_feed = true;
+        mock.sockets.clients.forEach((socket) => socket.terminate());
+        await page.goto(`${mock.url}/`, { waitUntil: 'commit' });
+        await page.waitForSelector('main[data-link=loading] .skeleton');
+        await link_is(page, 'live');
+    });
+});
+
+test('silence: stale with its age, then offline, then live again', () => visit({ expect_errors: true, mock: { slot_ms: 3000 } }, async (page, mock) => {
+    mock.muted = true;
+    await page.route('**/snapshot*', (route) => route.abort());
+    await link_is(page, 'stale');
+    assert.match(await text(page, '.banner'), /Last news \d+ s ago/);
+    await page.screenshot({ path: `${pictures}/state-stale.png` });
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.cell-fill')).animationPlayState), 'paused');
+    await link_is(page, 'offline');
+    assert.match(await text(page, '.banner'), /cairn devnet/);
+    await page.screenshot({ path: `${pictures}/state-offline.png` });
+    mock.muted = false;
+    await link_is(page, 'live');
+    assert.equal(await page.locator('.banner').count(), 0);
+}));
+
+test('a server that is gone and comes back as another network', () => visit({ expect_errors: true }, async (page, mock) => {
+    const old = await text(page, '.network-facts');
+    const { port } = mock.options;
+    await mock.stop();
+    await link_is(page, 'stale');
+    mock.options = { ...mock.options, port, warp: 20, split: undefined };
+    mock.new_run(99);
+    await mock.start();
+    await page.locator('.banner.is-info').waitFor();
+    assert.match(await text(page, '.banner.is-info'), /another network/);
+    await link_is(page, 'live');
+    assert.notEqual(await text(page, '.network-facts'), old);
+    await page.screenshot({ path: `${pictures}/state-new-run.png` });
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'Stop node 2' }).click();
+    await page.getByRole('button', { name: 'Start node 2' }).waitFor();
+}));
+
+test('an error of the server is shown with its cause, and the next good answer clears it', () => visit({ expect_errors: true, mock: { failing: 'The disk is full', no_feed: true }, wait: 'main[data-link=error]' }, async (page, mock) => {
+    assert.match(await text(page, '.banner'), /The disk is full.*HTTP 500/s);
+    await page.screenshot({ path: `${pictures}/state-error.png` });
+    mock.failing = undefined;
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await link_is(page, 'live');
+    assert.equal(await page.locator('.banner').count(), 0);
+}));
+
+test('a node that does not exist is said, not shown as another', () => visit({ expect_errors: true, mock: { slot_ms: 1000 }, path: '/?node=9', wait: '.banner' }, async (page) => {
+    assert.match(await text(page, '.banner'), /There is no node 9/);
+    await link_is(page, 'live');
+    assert.match(await text(page, '.banner'), /There is no node 9.*seen from node 1/s);
+}));
+
+test('without a WebSocket the page polls', () => visit({ expect_errors: true, mock: { slot_ms: 1000 } }, async (page, mock) => {
+    mock.no_feed = true;
+    mock.sockets.clients.forEach((socket) => socket.terminate());
+    await page.waitForFunction(() => document.querySelector('.link-state').textContent === 'polling');
+    const slot = mock.chain.slot;
+    await page.waitForFunction((before) => Number(document.querySelector('.clock h1').textContent.replace(/\D/g, '')) > before + 2, slot);
+    assert.equal(await page.getAttribute('main', 'data-link'), 'live');
+}));
+
+test('an empty network: every panel says what it waits for', () => visit({ mock: { warp: 0, split: undefined, slot_ms: 60000 } }, async (page) => {
+    await page.route('**/snapshot*', async (route) => {
+        const body = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...body, blocks: [], events: [], epochs: [], slots: [], nodes: [] } });
+    });
+    await page.routeWebSocket('**/feed', () => undefined);
+    for (const [name, path] of ROOMS) {
+        await page.goto(new URL(path, page.url()).href);
+        await page.locator('.empty').first().waitFor();
+        assert.ok(await page.locator('.empty').count() >= 2, name);
+    }
+}));
+
+test('keys alone: rooms, search, perspective, help', () => visit({}, async (page, mock) => {
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.locator('main[data-room=Forks]').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/forks');
+    await page.keyboard.press(']');
+    await page.waitForFunction(() => document.querySelector('.perspective [aria-current]')?.getAttribute('aria-label') === 'Node 2');
+    assert.equal(new URL(page.url()).search, '?node=2');
+    await page.keyboard.press('g');
+    await page.keyboard.press('n');
+    assert.equal(page.url(), `${mock.url}/?node=2`);
+    await page.keyboard.press('[');
+    await page.waitForFunction(() => document.querySelector('.perspective [aria-current]')?.getAttribute('aria-label') === 'Node 1');
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    assert.deepEqual(await page.evaluate(audit), []);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await page.keyboard.type(mock.chain.nodes[0].head.slice(2, 10));
+    await page.locator('.hits a').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('main[data-room=Forks] .block.is-selected').waitFor();
+    await page.goBack();
+    await page.locator('main[data-room=Now]').waitFor();
+}));
+
+test('a typed letter is not a command', () => visit({}, async (page) => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('g f ? H');
+    assert.equal(await page.locator('main[data-room=Now]').count(), 1);
+    assert.equal(await page.locator('dialog').count(), 0);
+}));
+
+test('perspective: the other side of a split has another head', () => visit({ mock: { warp: 75, split: [60, 0] }, path: '/forks' }, async (page) => {
+    const head = await text(page, '.block-panel h2') + await text(page, '.block-panel code');
+    await page.screenshot({ path: `${pictures}/forks-split.png`, fullPage: true });
+    await page.getByRole('group', { name: 'Seen from node' }).getByRole('link', { name: 'Node 4' }).click();
+    await page.waitForFunction((before) => document.querySelector('.block-panel h2').innerText + document.querySelector('.block-panel code').innerText !== before, head);
+    assert.equal(await page.locator('.tree .flag').count(), 2);
+    assert.match(await text(page, '.elsewhere'), /that node 4 does not know/);
+}));
+
+test('the tree as a list: arrows walk it', () => visit({ path: '/forks' }, async (page) => {
+    await page.getByRole('button', { name: 'List' }).click();
+    const items = page.getByRole('treeitem');
+    assert.ok(await items.count() > 30);
+    await items.first().focus();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.evaluate(() => Array.from(document.querySelectorAll('[role=treeitem]')).indexOf(document.activeElement)), 1);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-level')), '2');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-level')), '1');
+    assert.deepEqual(await page.evaluate(audit), []);
+}));
+
+test('control: what will happen is said first, it happens, and heals', () => visit({ path: '/control' }, async (page, mock) => {
+    const stop = page.getByRole('button', { name: 'Stop node 4' });
+    await stop.hover();
+    await page.waitForFunction(() => /75\.0.% of the stake/.test(document.getElementById('prediction').innerText));
+    assert.equal(await text(page, '.command code'), 'cairn devnet ctl stop 4');
+    await stop.click();
+    await page.getByRole('button', { name: 'Start node 4' }).waitFor();
+    assert.match(await text(page, '.effects'), /node 4 stopped/);
+    await page.getByRole('button', { name: /Node 2, side 1/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Split 1 from 2, 3 and 4' }).click();
+    await page.locator('.effect').nth(1).waitFor();
+    assert.equal(await page.locator('.wire.is-cut').count(), 3);
+    await page.screenshot({ path: `${pictures}/control-split.png`, fullPage: true });
+    assert.deepEqual(await page.evaluate(audit), []);
+    await page.locator('h1').click();
+    await page.keyboard.press('Shift+H');
+    await page.waitForFunction(() => document.querySelectorAll('.effect').length === 0);
+    assert.equal(mock.chain.effects.length, 0);
+}));
+
+test('a refused act says why and that nothing was changed', () => visit({ path: '/control', expect_errors: true }, async (page, mock) => {
+    mock.token = 'another';
+    await page.getByRole('button', { name: 'Silence node 1' }).click();
+    assert.match(await text(page, '.banner.is-bad'), /Silence node 1: Wrong token\. Nothing was changed/);
+}));
+
+test('events are spoken politely, and not all at once', () => visit({ path: '/control' }, async (page) => {
+    assert.equal(await page.getAttribute('#spoken', 'aria-live'), 'polite');
+    await page.getByRole('button', { name: 'Silence node 1' }).click();
+    await page.waitForFunction(() => /node 1 silent/.test(document.getElementById('spoken').textContent));
+    await page.getByRole('button', { name: 'Silence node 2' }).click();
+    await page.locator('.effect').nth(1).waitFor();
+    assert.doesNotMatch(await page.locator('#spoken').textContent(), /node 2/);
+}));
+
+test('the theme is kept', () => visit({ colorScheme: 'light' }, async (page) => {
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    const toggle = page.getByRole('button', { name: /^Theme/ });
+    await toggle.click();
+    await toggle.click();
+    assert.notEqual(await paper(), light);
+    const dark = await paper();
+    await page.reload();
+    await page.waitForSelector(LIVE);
+    assert.equal(await paper(), dark);
+}));
+
+test('reduced motion: nothing slides', () => visit({ reducedMotion: 'reduce' }, async (page) => {
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.bar-fill')).transitionProperty + getComputedStyle(document.querySelector('.rung')).animationName), 'nonenone');
+}));
+
+test('as fast as it goes: slots per second instead of a filling cell', () => visit({ mock: { slot_ms: 60 } }, async (page, mock) => {
+    mock.chain.fast = true;
+    await page.waitForFunction(() => /slots\/s/.test(document.querySelector('.clock-sub').innerText));
+    assert.equal(await page.locator('.cell-fill').count(), 0);
+}));
+
+test('a path that leads nowhere says so', () => visit({ path: '/nowhere', wait: '.lost' }, async (page) => {
+    assert.match(await text(page, '.lost'), /no such page/);
+    assert.deepEqual(await page.evaluate(audit), []);
+}));
+
+test('fifty slots a second keep the page light: little memory, no long task', () => visit({ mock: { slot_ms: 60 } }, async (page) => {
+    await page.evaluate(() => {
+        window.long_tasks = [];
+        new PerformanceObserver((list) => window.long_tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
+    });
+    await page.waitForTimeout(3000);
+    const { heap, nodes, worst } = await page.evaluate(() => ({
+        heap: performance.memory.usedJSHeapSize, nodes: document.querySelectorAll('*').length, worst: Math.max(0, ...window.long_tasks),
+    }));
+    assert.ok(heap < 60e6, `heap ${heap}`);
+    assert.ok(nodes < 3000, `${nodes} elements`);
+    // The limit of the page is 50 ms; a loaded test machine may take a few times that.
+    assert.ok(worst < 250, `a task of ${worst} ms`);
+}));
+
+});
