@@ -1,6 +1,7 @@
 #include "consensus/gossip/block.hpp"
 
 #include "consensus/accessors.hpp"
+#include "consensus/advance.hpp"
 #include "consensus/blob_parameters.hpp"
 #include "consensus/block/execution_payload.hpp"
 #include "consensus/constants.hpp"
@@ -22,11 +23,12 @@ bool is_signed_by_proposer(const Context& context, const BeaconState& state,
 
 namespace {
 
-/// The parent's state at the slot; nothing if it cannot get there.
+/// The parent's state at the slot, upgraded if a fork begins on the way; nothing if it cannot get
+/// there.
 std::optional<BeaconState> advance(const Context& context, const BeaconState& parent_state,
                                    Slot slot) {
     BeaconState state = parent_state;
-    if (state.slot < slot && !process_slots(context.spec, state, slot, context.verifier)) {
+    if (!advance_through_forks(context.spec, state, slot, context.verifier)) {
         return std::nullopt;
     }
     return state;

@@ -21,6 +21,9 @@ std::uint64_t disparity_ms(const Context& context) noexcept {
 }  // namespace
 
 const BeaconState& head_state(const Context& context) {
+    if (context.advanced_head_state != nullptr) {
+        return *context.advanced_head_state;
+    }
     const auto head = context.store.blocks.find(get_head(context.spec, context.store).root);
     CAIRN_ASSERT(head.has_value());
     return *context.store.blocks[*head].state;
