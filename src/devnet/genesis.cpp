@@ -1,0 +1,194 @@
+#include "devnet/genesis.hpp"
+
+#include "base/assert.hpp"
+#include "consensus/accessors.hpp"
+#include "consensus/constants.hpp"
+#include "consensus/genesis.hpp"
+#include "crypto/sha256.hpp"
+#include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace cairn::devnet {
+
+using namespace consensus;
+
+namespace {
+
+/// The order of the groups of BLS12-381, big-endian.
+constexpr Bytes32 R{{0x73, 0xed, 0xa7, 0x53, 0x29, 0x9d, 0x7d, 0x48, 0x33, 0x39, 0xd8,
+                     0x08, 0x09, 0xa1, 0xd8, 0x05, 0x53, 0xbd, 0xa4, 0x02, 0xff, 0xfe,
+                     0x5b, 0xfe, 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01}};
+
+void subtract_r(Bytes32& number) {
+    unsigned borrow = 0;
+    for (std::size_t i = 32; i-- > 0;) {
+        const unsigned take = R[i] + borrow;
+        borrow = number[i] < take ? 1 : 0;
+        number[i] = static_cast<std::uint8_t>(number[i] + 256 * borrow - take);
+    }
+}
+
+constexpr std::array RUNNABLE = {ForkId::phase0, ForkId::altair,  ForkId::bellatrix, ForkId::capella,
+                                 ForkId::deneb,  ForkId::electra, ForkId::fulu};
+
+Epoch& epoch_of(Config& config, ForkId fork) {
+    switch (fork) {
+        case ForkId::altair:
+            return config.ALTAIR_FORK_EPOCH;
+        case ForkId::bellatrix:
+            return config.BELLATRIX_FORK_EPOCH;
+        case ForkId::capella:
+            return config.CAPELLA_FORK_EPOCH;
+        case ForkId::deneb:
+            return config.DENEB_FORK_EPOCH;
+        case ForkId::electra:
+            return config.ELECTRA_FORK_EPOCH;
+        default:
+            CAIRN_ASSERT(fork == ForkId::fulu);
+            return config.FULU_FORK_EPOCH;
+    }
+}
+
+/// The first payload builds on a block that is agreed on, so no proof of work is needed.
+Hash32 execution_genesis_hash() {
+    return crypto::sha256(Bytes(32, 3));
+}
+
+struct Named {
+    std::size_t fork;  // place in RUNNABLE
+    Epoch epoch;
+};
+
+std::optional<Named> parse_entry(std::string_view entry) {
+    const std::size_t at = entry.find('@');
+    const std::string_view name = entry.substr(0, at);
+    const auto fork = std::ranges::find_if(
+        RUNNABLE, [&](ForkId candidate) { return to_string(candidate) == name; });
+    if (fork == RUNNABLE.end()) {
+        return std::nullopt;
+    }
+    std::uint64_t epoch = 0;
+    if (at != std::string_view::npos) {
+        const std::string_view digits = entry.substr(at + 1);
+        const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), epoch);
+        if (end.ec != std::errc{} || end.ptr != digits.data() + digits.size() || digits.empty()) {
+            return std::nullopt;
+        }
+    }
+    return Named{static_cast<std::size_t>(fork - RUNNABLE.begin()), Epoch{epoch}};
+}
+
+}  // namespace
+
+std::optional<ForkSchedule> parse_fork_schedule(std::string_view text) {
+    std::array<Epoch, RUNNABLE.size()> epochs;
+    epochs.fill(FAR_FUTURE_EPOCH);
+    std::size_t next = 0;  // the first fork without an epoch
+    bool first = true;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const auto named = parse_entry(text.substr(begin, end - begin));
+        const bool goes_back = named && next > 0 && !first && named->epoch < epochs[next - 1];
+        if (!named || named->fork < next || goes_back) {
+            return std::nullopt;
+        }
+        for (; next < named->fork; ++next) {
+            epochs[next] = first ? GENESIS_EPOCH : named->epoch;
+        }
+        epochs[next++] = named->epoch;
+        first = false;
+        begin = end + 1;
+    }
+    if (epochs[0] != GENESIS_EPOCH) {
+        return std::nullopt;
+    }
+    ForkSchedule schedule;
+    for (std::size_t i = 1; i < next; ++i) {
+        schedule.emplace_back(RUNNABLE[i], epochs[i]);
+    }
+    return schedule;
+}
+
+namespace {
+
+std::shared_ptr<Config> make_config(const GenesisOptions& options) {
+    auto config = std::make_shared<Config>(options.preset == "mainnet" ? mainnet_config()
+                                                                       : minimal_config());
+    config->CONFIG_NAME = "cairn-devnet";
+    config->SLOT_DURATION_MS = options.slot_ms;
+    config->SECONDS_PER_SLOT = options.slot_ms / 1000;
+    config->MIN_GENESIS_ACTIVE_VALIDATOR_COUNT = options.validators;
+    config->MIN_GENESIS_TIME = options.genesis_time;
+    config->GENESIS_DELAY = 0;
+    config->TERMINAL_BLOCK_HASH = execution_genesis_hash();
+    config->TERMINAL_BLOCK_HASH_ACTIVATION_EPOCH = GENESIS_EPOCH;
+    for (const ForkId fork : RUNNABLE) {
+        if (fork != ForkId::phase0) {
+            epoch_of(*config, fork) = FAR_FUTURE_EPOCH;
+        }
+    }
+    for (const auto& [fork, epoch] : options.forks) {
+        epoch_of(*config, fork) = epoch;
+    }
+    return config;
+}
+
+GenesisValidator make_validator(std::uint64_t index, Gwei balance) {
+    GenesisValidator validator;
+    validator.pubkey = crypto::sk_to_pk(interop_key(index));
+    const Bytes32 address = crypto::sha256(validator.pubkey.view());
+    validator.withdrawal_credentials[0] = ETH1_ADDRESS_WITHDRAWAL_PREFIX;
+    std::copy_n(address.begin(), 20, validator.withdrawal_credentials.bytes.begin() + 12);
+    validator.balance = balance;
+    return validator;
+}
+
+/// The block on which the first payload builds.
+ExecutionPayloadHeader genesis_payload(const Spec& spec, std::uint64_t genesis_time) {
+    auto header = ssz::default_value<ExecutionPayloadHeader>(spec);
+    header.gas_limit = 60'000'000;
+    header.timestamp = genesis_time;
+    header.prev_randao = crypto::sha256(Bytes(32, 1));
+    header.block_hash = execution_genesis_hash();
+    return header;
+}
+
+}  // namespace
+
+crypto::SecretKey interop_key(std::uint64_t index) {
+    Bytes32 seed;
+    base::store_le64(seed.data(), index);
+    Bytes32 number = crypto::sha256(seed.view());
+    std::ranges::reverse(number.bytes);
+    while (number >= R) {
+        subtract_r(number);
+    }
+    auto key = crypto::SecretKey::from_bytes(number.bytes);
+    CAIRN_ASSERT(key.has_value());
+    return *std::move(key);
+}
+
+Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor) {
+    const std::shared_ptr<const Config> config = make_config(options);
+    const Preset& preset = options.preset == "mainnet" ? mainnet_preset() : minimal_preset();
+    const Spec spec(preset, *config, fork_at_epoch(*config, GENESIS_EPOCH), &executor);
+    GenesisChoices choices;
+    choices.genesis_time = options.genesis_time;
+    choices.eth1_data.block_hash = crypto::sha256(Bytes(32, 2));
+    choices.eth1_data.deposit_count = options.validators;
+    for (std::uint64_t i = 0; i < options.validators; ++i) {
+        choices.validators.push_back(make_validator(i, Gwei{preset.MAX_EFFECTIVE_BALANCE}));
+    }
+    if (spec.at_least(ForkId::bellatrix)) {
+        choices.execution_payload_header = genesis_payload(spec, options.genesis_time);
+    }
+    CAIRN_TRY_ASSIGN(BeaconState state, create_genesis_state(spec, choices));
+    const Epoch last{FAR_FUTURE_EPOCH.value - 1};
+    return Genesis{config, spec.with_fork(fork_at_epoch(*config, last)), std::move(state)};
+}
+
+}  // namespace cairn::devnet

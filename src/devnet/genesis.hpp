@@ -1,0 +1,48 @@
+// What the nodes of a development network have in common: configuration, keys, first state.
+#pragma once
+
+#include "base/executor.hpp"
+#include "consensus/containers/state.hpp"
+#include "consensus/rule.hpp"
+#include "consensus/spec.hpp"
+#include "crypto/secret_key.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn::devnet {
+
+/// From which epoch on each fork rules, in the order of the forks, phase0 left out.
+using ForkSchedule = std::vector<std::pair<consensus::ForkId, consensus::Epoch>>;
+
+/// "fulu": everything up to fulu from the start. "fulu@3": electra from the start, fulu from epoch
+/// 3. "phase0,altair@1,fulu@2": a fork between two named ones starts with the later of them.
+/// Null: no such fork, epochs that go back, or gloas (which this network cannot run yet).
+std::optional<ForkSchedule> parse_fork_schedule(std::string_view text);
+
+struct GenesisOptions {
+    /// "minimal" or "mainnet".
+    std::string preset = "minimal";
+    ForkSchedule forks = *parse_fork_schedule("fulu");
+    std::uint64_t validators = 64;
+    std::uint64_t slot_ms = 6000;
+    std::uint64_t genesis_time = 0;  // seconds since 1970
+};
+
+struct Genesis {
+    std::shared_ptr<const consensus::Config> config;
+    /// Of the last fork of the schedule; points to the configuration.
+    consensus::Spec network;
+    consensus::BeaconState state;
+};
+
+consensus::Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor);
+
+/// The key of a validator that everyone knows: SHA-256(index, 32 bytes little-endian) as a
+/// little-endian number mod r. Source: eth2.0-pm "interop/mocked_start". For networks without value.
+crypto::SecretKey interop_key(std::uint64_t index);
+
+}  // namespace cairn::devnet

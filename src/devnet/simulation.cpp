@@ -1,0 +1,91 @@
+#include "devnet/simulation.hpp"
+
+#include "base/assert.hpp"
+#include "consensus/fork_choice/slot_time.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace cairn::devnet {
+
+using namespace consensus;
+
+Checked<std::unique_ptr<Simulation>> Simulation::create(const SimulationOptions& options,
+                                                        base::Executor& executor) {
+    CAIRN_ASSERT(options.nodes > 0 && options.genesis.validators >= options.nodes);
+    CAIRN_TRY_ASSIGN(Genesis genesis, make_genesis(options.genesis, executor));
+    std::unique_ptr<Simulation> simulation(
+        new Simulation(std::move(genesis), options.seed, executor));
+    const std::uint64_t validators = options.genesis.validators;
+    for (std::size_t i = 0; i < options.nodes; ++i) {
+        MemberOptions member;
+        member.id = static_cast<MemberId>(i + 1);
+        member.seed = options.seed * 1'000'003 + i;
+        member.first_validator = validators * i / options.nodes;
+        member.validator_count = validators * (i + 1) / options.nodes - member.first_validator;
+        CAIRN_TRY_ASSIGN(auto created, Member::create(simulation->genesis_, member));
+        simulation->members_.push_back(std::move(created));
+    }
+    simulation->faults_.resize(options.nodes);
+    simulation->now_ms_ = seconds_to_milliseconds(simulation->genesis_.state.genesis_time);
+    return simulation;
+}
+
+std::uint64_t Simulation::next_event_ms() const {
+    std::uint64_t next = std::numeric_limits<std::uint64_t>::max();
+    for (const auto& member : members_) {
+        next = std::min(next, member->next_event_ms());
+    }
+    return next;
+}
+
+void Simulation::run_until(std::uint64_t time_ms) {
+    for (std::uint64_t next = next_event_ms(); next < time_ms; next = next_event_ms()) {
+        now_ms_ = std::max(now_ms_, next);
+        run_window(std::min(now_ms_ + MIN_LATENCY_MS, time_ms));
+    }
+    now_ms_ = std::max(now_ms_, time_ms);
+}
+
+void Simulation::run_window(std::uint64_t end_ms) {
+    executor_.parallel_for(members_.size(), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            members_[i]->run_until(end_ms);
+        }
+    });
+    for (const auto& member : members_) {
+        for (const Outgoing& outgoing : member->take_outbox()) {
+            route(member->options().id, outgoing);
+        }
+    }
+}
+
+void Simulation::route(MemberId from, const Outgoing& outgoing) {
+    if (outgoing.to != 0) {
+        deliver(from, outgoing.to, outgoing);
+        return;
+    }
+    for (const auto& member : members_) {
+        if (member->options().id != from) {
+            deliver(from, member->options().id, outgoing);
+        }
+    }
+}
+
+void Simulation::deliver(MemberId from, MemberId to, const Outgoing& outgoing) {
+    // Drawn even where it is not used, so that a fault does not change what comes after it.
+    const std::uint64_t latency =
+        MIN_LATENCY_MS + random_() % (MAX_LATENCY_MS - MIN_LATENCY_MS + 1);
+    const unsigned luck = static_cast<unsigned>(random_() % 100);
+    const LinkFault& sender = fault(from);
+    const LinkFault& receiver = fault(to);
+    const bool lost = luck < std::max(sender.drop_percent, receiver.drop_percent);
+    if (sender.group != receiver.group || lost) {
+        return;
+    }
+    ++delivered_;
+    members_[to - 1]->deliver(outgoing.time_ms + latency + sender.delay_ms + receiver.delay_ms,
+                              {from, outgoing.message});
+}
+
+}  // namespace cairn::devnet

@@ -1,0 +1,75 @@
+// Some nodes and the network between them, under a clock of its own.
+//
+// Time goes in windows as long as the shortest delay of a message: within one no node can hear of
+// what another does, so all may run at once, and the same seed gives the same run on any number of
+// threads. Messages take MIN_LATENCY_MS to MAX_LATENCY_MS, more or forever where a fault says so.
+// Threads: one owner; the members run on the executor.
+#pragma once
+
+#include "base/executor.hpp"
+#include "devnet/member.hpp"
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace cairn::devnet {
+
+inline constexpr std::uint64_t MIN_LATENCY_MS = 20;
+inline constexpr std::uint64_t MAX_LATENCY_MS = 80;
+
+struct SimulationOptions {
+    std::size_t nodes = 4;
+    std::uint64_t seed = 1;
+    GenesisOptions genesis;
+};
+
+/// What is wrong with one node's link to the others.
+struct LinkFault {
+    std::uint64_t delay_ms = 0;
+    unsigned drop_percent = 0;
+    /// Only nodes of one group hear each other.
+    unsigned group = 1;
+};
+
+class Simulation {
+  public:
+    /// The clock starts at genesis. At least one node, and a validator for each.
+    static consensus::Checked<std::unique_ptr<Simulation>> create(const SimulationOptions& options,
+                                                                  base::Executor& executor);
+
+    std::uint64_t now_ms() const noexcept { return now_ms_; }
+    /// When something happens next.
+    std::uint64_t next_event_ms() const;
+    /// Lets everything happen that is due before `time_ms`.
+    void run_until(std::uint64_t time_ms);
+
+    std::size_t size() const noexcept { return members_.size(); }
+    /// `id` in [1, size()].
+    Member& member(MemberId id) { return *members_[id - 1]; }
+    const Member& member(MemberId id) const { return *members_[id - 1]; }
+    LinkFault& fault(MemberId id) { return faults_[id - 1]; }
+    const LinkFault& fault(MemberId id) const { return faults_[id - 1]; }
+
+    const Genesis& genesis() const noexcept { return genesis_; }
+    std::uint64_t messages_delivered() const noexcept { return delivered_; }
+
+  private:
+    Simulation(Genesis genesis, std::uint64_t seed, base::Executor& executor)
+        : genesis_(std::move(genesis)), executor_(executor), random_(seed) {}
+
+    void run_window(std::uint64_t end_ms);
+    void route(MemberId from, const Outgoing& outgoing);
+    void deliver(MemberId from, MemberId to, const Outgoing& outgoing);
+
+    Genesis genesis_;
+    base::Executor& executor_;
+    std::mt19937_64 random_;
+    std::vector<std::unique_ptr<Member>> members_;
+    std::vector<LinkFault> faults_;
+    std::uint64_t now_ms_ = 0;
+    std::uint64_t delivered_ = 0;
+};
+
+}  // namespace cairn::devnet

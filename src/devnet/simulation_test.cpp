@@ -1,0 +1,60 @@
+#include "devnet/simulation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cairn::devnet {
+namespace {
+
+using consensus::Epoch;
+
+SimulationOptions small_network(std::string_view forks) {
+    SimulationOptions options;
+    options.genesis.validators = 64;
+    options.genesis.forks = *parse_fork_schedule(forks);
+    options.genesis.genesis_time = 1'700'000'000;
+    return options;
+}
+
+std::unique_ptr<Simulation> start(const SimulationOptions& options) {
+    auto simulation = Simulation::create(options, base::tbb_executor());
+    EXPECT_TRUE(simulation.has_value());
+    return *std::move(simulation);
+}
+
+void run_epochs(Simulation& simulation, std::uint64_t epochs) {
+    simulation.run_until(simulation.now_ms() + epochs * 8 * 6000);
+}
+
+Epoch finalized(const Simulation& simulation, MemberId id) {
+    return simulation.member(id).node().chain().store().finalized_checkpoint.epoch;
+}
+
+TEST(Simulation, FourNodesFinaliseInFulu) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 5);
+    for (MemberId id = 1; id <= 4; ++id) {
+        EXPECT_GE(finalized(*simulation, id), Epoch{2}) << "node " << id;
+        EXPECT_EQ(simulation->member(id).duties().missed, 0U)
+            << simulation->member(id).duties().last_cause;
+        EXPECT_EQ(simulation->member(id).node().statistics().blocks_refused, 0U)
+            << simulation->member(id).node().statistics().last_refusal;
+        EXPECT_EQ(simulation->member(id).node().chain().head().root,
+                  simulation->member(1).node().chain().head().root);
+    }
+}
+
+TEST(Simulation, CrossesAllForks) {
+    const auto simulation = start(
+        small_network("phase0,altair@1,bellatrix@2,capella@3,deneb@4,electra@5,fulu@6"));
+    run_epochs(*simulation, 9);
+    for (MemberId id = 1; id <= 4; ++id) {
+        const Member& member = simulation->member(id);
+        EXPECT_GE(finalized(*simulation, id), Epoch{6}) << "node " << id;
+        EXPECT_EQ(member.duties().missed, 0U) << member.duties().last_cause;
+        EXPECT_EQ(member.node().statistics().messages_rejected, 0U)
+            << member.node().statistics().last_refusal;
+    }
+}
+
+}  // namespace
+}  // namespace cairn::devnet

@@ -1,0 +1,144 @@
+#include "node/block_production.hpp"
+
+#include "consensus/accessors.hpp"
+#include "consensus/block/attestation.hpp"
+#include "consensus/block/process_block.hpp"
+#include "consensus/containers/state.hpp"
+#include "consensus/fork_choice/head.hpp"
+#include "consensus/fork_choice/proposer_head.hpp"
+#include "consensus/math.hpp"
+#include "consensus/verifiers.hpp"
+#include "node/schedule.hpp"
+#include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace cairn::node {
+
+using namespace consensus;
+
+namespace {
+
+/// A vote that may be included, and whom it brings.
+struct Candidate {
+    Attestation attestation;
+    std::vector<ValidatorIndex> attesters;
+};
+
+std::uint64_t max_attestations(const Spec& spec) {
+    return spec.at_least(ForkId::electra) ? spec.preset->MAX_ATTESTATIONS_ELECTRA
+                                          : spec.preset->MAX_ATTESTATIONS;
+}
+
+bool has_target_flag(const Spec& spec, const BeaconState& state, const AttestationData& data,
+                     ValidatorIndex index) {
+    if (!spec.at_least(ForkId::altair)) {
+        return false;
+    }
+    const auto& participation = data.target.epoch == get_current_epoch(spec, state)
+                                    ? state.current_epoch_participation
+                                    : state.previous_epoch_participation;
+    return participation[index.value] != 0;
+}
+
+/// The pool's votes that are valid in this state.
+std::vector<Candidate> valid_candidates(const Spec& spec, const BeaconState& state,
+                                        const AttestationPool& pool, Slot parent_slot) {
+    std::vector<Candidate> found;
+    const Slot first = compute_start_slot_at_epoch(spec, get_previous_epoch(spec, state));
+    for (Attestation& attestation : pool.candidates(spec, first, state.slot - 1)) {
+        BeaconState trial = state;
+        NullVerifier verifier;
+        if (!process_attestation(spec, trial, attestation, parent_slot, verifier)) {
+            continue;
+        }
+        const auto attesters = get_attesting_indices(spec, state, attestation);
+        if (attesters) {
+            found.push_back({std::move(attestation), *attesters});
+        }
+    }
+    return found;
+}
+
+/// Those of whom the block does not know yet weigh their effective balance.
+std::uint64_t weight_of(const Spec& spec, const BeaconState& state, const Candidate& candidate,
+                        const std::set<std::pair<Epoch, ValidatorIndex>>& covered) {
+    std::uint64_t weight = 0;
+    const AttestationData& data = candidate.attestation.data;
+    for (const ValidatorIndex index : candidate.attesters) {
+        if (!covered.contains({data.target.epoch, index}) &&
+            !has_target_flag(spec, state, data, index)) {
+            weight += state.validators[index.value].effective_balance.value;
+        }
+    }
+    return weight;
+}
+
+ssz::List<Attestation> choose_attestations(const Spec& spec, const BeaconState& state,
+                                           const AttestationPool& pool, Slot parent_slot) {
+    std::vector<Candidate> candidates = valid_candidates(spec, state, pool, parent_slot);
+    std::set<std::pair<Epoch, ValidatorIndex>> covered;
+    ssz::List<Attestation> chosen;
+    while (chosen.size() < max_attestations(spec) && !candidates.empty()) {
+        const auto best = std::ranges::max_element(candidates, {}, [&](const Candidate& c) {
+            return weight_of(spec, state, c, covered);
+        });
+        if (weight_of(spec, state, *best, covered) == 0) {
+            break;
+        }
+        for (const ValidatorIndex index : best->attesters) {
+            covered.emplace(best->attestation.data.target.epoch, index);
+        }
+        chosen.push_back(std::move(best->attestation));
+        candidates.erase(best);
+    }
+    return chosen;
+}
+
+Checked<Root> parent_of(const Chain& chain, const Spec& spec, Slot slot) {
+    const ForkChoiceNode head = get_head(spec, chain.store());
+    const auto better = get_proposer_head(spec, chain.store(), head, slot);
+    return better ? better->root : head.root;  // a head that cannot be left is kept
+}
+
+Checked<> fill_body(const Spec& spec, const BeaconState& state, const ProductionSources& sources,
+                    const ProductionChoices& choices, BeaconBlock& block) {
+    BeaconBlockBody& body = block.body;
+    body.randao_reveal = choices.randao_reveal;
+    body.graffiti = choices.graffiti;
+    body.eth1_data = state.eth1_data;
+    body.attestations = choose_attestations(spec, state, sources.attestations,
+                                            state.latest_block_header.slot);
+    if (spec.at_least(ForkId::altair)) {
+        body.sync_aggregate = sources.sync.aggregate(spec, block.slot - 1, block.parent_root);
+    }
+    if (spec.at_least(ForkId::bellatrix)) {
+        CAIRN_TRY_ASSIGN(body.execution_payload,
+                         sources.payloads.build(spec, state, choices.fee_recipient));
+    }
+    return {};
+}
+
+}  // namespace
+
+Checked<BeaconBlock> produce_block(const ProductionSources& sources,
+                                   const ProductionChoices& choices) {
+    const Spec spec = spec_at_slot(sources.chain.network(), choices.slot);
+    auto block = ssz::default_value<BeaconBlock>(spec);
+    block.slot = choices.slot;
+    CAIRN_TRY_ASSIGN(block.parent_root, parent_of(sources.chain, spec, choices.slot));
+    CAIRN_TRY_ASSIGN(const StatePointer before,
+                     sources.chain.state_at(block.parent_root, choices.slot));
+    BeaconState state = *before;
+    CAIRN_TRY_ASSIGN(block.proposer_index, get_beacon_proposer_index(spec, state));
+    CAIRN_TRY(fill_body(spec, state, sources, choices, block));
+    NullVerifier verifier;
+    FixedExecutionEngine engine;  // the payload is our own
+    CAIRN_TRY(process_block(spec, state, block, BlockContext{verifier, engine}));
+    block.state_root = ssz::hash_tree_root(spec, state);
+    return block;
+}
+
+}  // namespace cairn::node

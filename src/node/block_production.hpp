@@ -1,0 +1,31 @@
+// Making a block: the best votes of the pool, the sync committee's word, a payload.
+#pragma once
+
+#include "consensus/containers/block.hpp"
+#include "node/attestation_pool.hpp"
+#include "node/chain.hpp"
+#include "node/simulated_engine.hpp"
+#include "node/sync_pool.hpp"
+
+namespace cairn::node {
+
+struct ProductionSources {
+    Chain& chain;
+    const AttestationPool& attestations;
+    const SyncPool& sync;
+    PayloadBuilder& payloads;
+};
+
+struct ProductionChoices {
+    consensus::Slot slot;
+    consensus::BLSSignature randao_reveal;
+    Bytes32 graffiti;
+    consensus::ExecutionAddress fee_recipient;
+};
+
+/// An unsigned block on the head, or on its parent where the head came late and weak. Its votes are
+/// chosen greedily by the stake they add, which earns at least 1 - 1/e of the best choice.
+consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionSources& sources,
+                                                         const ProductionChoices& choices);
+
+}  // namespace cairn::node

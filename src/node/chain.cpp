@@ -1,0 +1,208 @@
+#include "node/chain.hpp"
+
+#include "consensus/accessors.hpp"
+#include "consensus/advance.hpp"
+#include "consensus/block/execution_payload.hpp"
+#include "consensus/containers/state.hpp"
+#include "consensus/fork_choice/head.hpp"
+#include "consensus/fork_choice/prune.hpp"
+#include "consensus/fork_choice/slot_time.hpp"
+#include "consensus/transition.hpp"
+#include "consensus/verifiers.hpp"
+#include "node/schedule.hpp"
+#include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
+
+#include <algorithm>
+
+namespace cairn::node {
+
+using namespace consensus;
+
+namespace {
+
+/// The block that a genesis state stands for.
+SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& genesis) {
+    auto signed_block = ssz::default_value<SignedBeaconBlock>(spec);
+    signed_block.message.state_root = ssz::hash_tree_root(spec, genesis);
+    return signed_block;
+}
+
+}  // namespace
+
+Checked<std::unique_ptr<Chain>> Chain::start(const Spec& network, BeaconState genesis,
+                                             const ChainServices& services) {
+    std::unique_ptr<Chain> chain(new Chain(network, services));
+    const Spec spec = spec_at_slot(network, genesis.slot);
+    const auto block = std::make_shared<const SignedBeaconBlock>(genesis_block(spec, genesis));
+    chain->keys_.extend(genesis, crypto::KeyOrigin::unchecked, services.executor);
+    warm_caches(spec, genesis);
+    const auto state = std::make_shared<const BeaconState>(std::move(genesis));
+    CAIRN_TRY_ASSIGN(chain->store_, get_forkchoice_store(spec, state, block->message));
+    const Root root = chain->store_.justified_checkpoint.root;
+    chain->blocks_.emplace(root, StoredBlock{block, chain->store_.time_ms});
+    chain->by_slot_.emplace(block->message.slot, root);
+    chain->update_head();
+    return chain;
+}
+
+Slot Chain::current_slot() const {
+    return get_current_slot(network_, store_);
+}
+
+Checked<> Chain::set_time(std::uint64_t now_ms) {
+    if (now_ms <= store_.time_ms) {
+        return {};
+    }
+    const Slot before = current_slot();
+    CAIRN_TRY(on_tick(spec_at_slot(network_, compute_slot_at_time_ms(
+                                                 network_, store_.genesis_time_ms, now_ms)),
+                      store_, now_ms));
+    if (current_slot() != before) {
+        update_head();
+    }
+    return {};
+}
+
+Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
+    if (advanced_.state != nullptr && advanced_.root == root && advanced_.slot == slot) {
+        return advanced_.state;
+    }
+    const auto index = store_.blocks.find(root);
+    CAIRN_REQUIRE(index, block_unknown);
+    const StatePointer& after_block = store_.blocks[*index].state;
+    if (after_block->slot >= slot) {
+        return after_block;
+    }
+    auto state = std::make_shared<BeaconState>(*after_block);
+    BlsVerifier verifier;
+    CAIRN_TRY(advance_through_forks(spec_at_slot(network_, slot), *state, slot, verifier));
+    advanced_ = {root, slot, std::move(state)};
+    return advanced_.state;
+}
+
+Checked<StatePointer> Chain::check(const Spec& spec, const SignedBeaconBlock& signed_block) {
+    const BeaconBlock& block = signed_block.message;
+    CAIRN_TRY(check_block(spec, store_, block));
+    CAIRN_TRY_ASSIGN(const StatePointer before, state_at(block.parent_root, block.slot));
+    auto state = std::make_shared<BeaconState>(*before);
+    BatchVerifier verifier(keys_, services_.executor);
+    CAIRN_TRY(apply_block(spec, *state, signed_block,
+                          BlockContext{verifier, services_.execution_engine}));
+    CAIRN_REQUIRE(verifier.finish(services_.random), block_signature_invalid);
+    if (spec.fork_id() == ForkId::bellatrix && is_merge_transition_block(spec, *before, block.body)) {
+        NoPowChain pow_chain;  // networks of ours name their terminal block
+        CAIRN_TRY(validate_merge_block(spec, block, pow_chain));
+    }
+    warm_caches(spec, *state);
+    return state;
+}
+
+Checked<> Chain::import(const std::shared_ptr<const SignedBeaconBlock>& block) {
+    const Spec spec = spec_at_slot(network_, block->message.slot);
+    const Root root = ssz::hash_tree_root(spec, block->message);
+    if (store_.blocks.contains(root)) {
+        return {};
+    }
+    CAIRN_TRY_ASSIGN(const StatePointer state, check(spec, *block));
+    CAIRN_TRY(insert_block(spec, store_, block->message, root, state));
+    keys_.extend(*state, crypto::KeyOrigin::unchecked, services_.executor);
+    blocks_.insert_or_assign(root, StoredBlock{block, store_.time_ms});
+    by_slot_.emplace(block->message.slot, root);
+    count_operations(spec, block->message.body);
+    update_head();
+    prune();
+    return {};
+}
+
+// Their signatures were part of the block's. A vote for a block that is gone counts for nothing.
+void Chain::count_operations(const Spec& spec, const BeaconBlockBody& body) {
+    NullVerifier verifier;
+    for (const Attestation& attestation : body.attestations) {
+        std::ignore = on_attestation(spec_at_slot(network_, attestation.data.slot), store_,
+                                     attestation, verifier, MessageOrigin::block);
+    }
+    for (const AttesterSlashing& slashing : body.attester_slashings) {
+        std::ignore = on_attester_slashing(spec, store_, slashing, verifier);
+    }
+}
+
+void Chain::count_votes(std::span<const Attestation> attestations) {
+    NullVerifier verifier;
+    for (const Attestation& attestation : attestations) {
+        std::ignore = on_attestation(spec_at_slot(network_, attestation.data.slot), store_,
+                                     attestation, verifier);
+    }
+    update_head();
+}
+
+Checked<> Chain::count_slashing(const AttesterSlashing& slashing) {
+    NullVerifier verifier;
+    CAIRN_TRY(on_attester_slashing(spec_at_slot(network_, current_slot()), store_, slashing,
+                                   verifier));
+    update_head();
+    return {};
+}
+
+void Chain::update_head() {
+    const ForkChoiceNode node = get_head(spec_at_slot(network_, current_slot()), store_);
+    const TreeBlock& block = store_.blocks[store_.blocks.index_of(node.root)];
+    head_ = {node.root, block.slot, block.state};
+}
+
+void Chain::prune() {
+    if (store_.finalized_checkpoint.root == store_.blocks[0].root) {
+        return;
+    }
+    std::ignore = prune_finalized(store_);
+    const std::uint64_t newest = head_.slot.value;
+    const Slot oldest{newest > MAX_KEPT_SLOTS ? newest - MAX_KEPT_SLOTS : 0};
+    for (auto entry = by_slot_.begin(); entry != by_slot_.lower_bound(oldest);) {
+        const bool needed = store_.blocks.contains(entry->second);
+        if (!needed) {
+            blocks_.erase(entry->second);
+        }
+        entry = needed ? std::next(entry) : by_slot_.erase(entry);
+    }
+}
+
+const StoredBlock* Chain::block(const Root& root) const {
+    const auto found = blocks_.find(root);
+    return found == blocks_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::shared_ptr<const SignedBeaconBlock>> Chain::canonical_blocks(
+    Slot start, std::uint64_t count) const {
+    std::vector<std::shared_ptr<const SignedBeaconBlock>> found;
+    const StoredBlock* stored = block(head_.root);
+    while (stored != nullptr && stored->block->message.slot >= start) {
+        const BeaconBlock& message = stored->block->message;
+        if (message.slot < start + count) {
+            found.push_back(stored->block);
+        }
+        if (message.slot == GENESIS_SLOT) {
+            break;
+        }
+        stored = block(message.parent_root);
+    }
+    std::ranges::reverse(found);
+    return found;
+}
+
+std::optional<gossip::KnownBlock> Chain::find(const Root& root) const {
+    const StoredBlock* const stored = block(root);
+    if (stored == nullptr) {
+        return std::nullopt;
+    }
+    gossip::KnownBlock known{.block = &stored->block->message,
+                             .state = nullptr,
+                             .payload_status = gossip::PayloadValidationStatus::valid,
+                             .payload_verified = false,
+                             .envelope = nullptr};
+    if (const auto index = store_.blocks.find(root)) {
+        known.state = store_.blocks[*index].state;
+    }
+    return known;
+}
+
+}  // namespace cairn::node

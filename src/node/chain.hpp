@@ -1,0 +1,108 @@
+// The chain as one node knows it: fork choice with its states, and the blocks themselves.
+//
+//   CAIRN_TRY_ASSIGN(auto chain, Chain::start(network, genesis, services));
+//   chain->set_time(now_ms);
+//   const auto imported = chain->import(signed_block);
+//   const Head& head = chain->head();
+//
+// There is no clock: time comes by set_time and does not go back. Blocks below finality are kept
+// for MAX_KEPT_SLOTS, so that others can sync from here; states only from finality on.
+// Threads: one owner. States handed out are immutable; their caches are warm for the epoch.
+#pragma once
+
+#include "base/executor.hpp"
+#include "consensus/batch_verifier.hpp"
+#include "consensus/block/execution_engine.hpp"
+#include "consensus/fork_choice/handlers.hpp"
+#include "consensus/gossip/context.hpp"
+
+#include <map>
+#include <memory>
+#include <unordered_map>
+
+namespace cairn::node {
+
+inline constexpr std::uint64_t MAX_KEPT_SLOTS = 8192;
+
+/// What a chain asks of the world.
+struct ChainServices {
+    consensus::ExecutionEngine& execution_engine;
+    crypto::Random& random;
+    base::Executor& executor;
+};
+
+struct StoredBlock {
+    std::shared_ptr<const consensus::SignedBeaconBlock> block;
+    /// When it came, since 1970.
+    std::uint64_t arrival_ms = 0;
+};
+
+struct Head {
+    consensus::Root root;
+    consensus::Slot slot;
+    consensus::StatePointer state;
+};
+
+class Chain final : public consensus::gossip::KnownBlocks {
+  public:
+    /// `genesis` is trusted. `network` is of the last fork that its configuration schedules.
+    static consensus::Checked<std::unique_ptr<Chain>> start(const consensus::Spec& network,
+                                                            consensus::BeaconState genesis,
+                                                            const ChainServices& services);
+
+    consensus::Checked<> set_time(std::uint64_t now_ms);
+    std::uint64_t time_ms() const noexcept { return store_.time_ms; }
+    consensus::Slot current_slot() const;
+
+    /// The whole check of a block: place, signatures in one batch, transition, payload. Its own
+    /// votes and slashings count from then on. A known block is no error.
+    /// Invalid: parent_block_unknown, block_in_future (try again later); all else is for good.
+    consensus::Checked<> import(const std::shared_ptr<const consensus::SignedBeaconBlock>& block);
+
+    /// Votes of past slots whose gossip conditions hold, so their signatures too; and a slashing.
+    /// One that does not fit the store (any more) counts for nothing.
+    void count_votes(std::span<const consensus::Attestation> attestations);
+    consensus::Checked<> count_slashing(const consensus::AttesterSlashing& slashing);
+
+    /// The head as of the last change, and the specification's Store.
+    const Head& head() const noexcept { return head_; }
+    const consensus::Store& store() const noexcept { return store_; }
+    const consensus::Spec& network() const noexcept { return network_; }
+    const consensus::ValidatorKeys& keys() const noexcept { return keys_; }
+
+    const StoredBlock* block(const consensus::Root& root) const;
+    /// Of the head's chain, ascending by slot, in [start, start + count).
+    std::vector<std::shared_ptr<const consensus::SignedBeaconBlock>> canonical_blocks(
+        consensus::Slot start, std::uint64_t count) const;
+    std::optional<consensus::gossip::KnownBlock> find(const consensus::Root& root) const override;
+
+    /// The state after the block `root`, moved on to `slot` through empty slots and forks.
+    /// Cost: up to an epoch's processing; the last one made is kept.
+    consensus::Checked<consensus::StatePointer> state_at(const consensus::Root& root,
+                                                         consensus::Slot slot);
+
+  private:
+    Chain(const consensus::Spec& network, const ChainServices& services)
+        : network_(network), services_(services) {}
+
+    consensus::Checked<consensus::StatePointer> check(
+        const consensus::Spec& spec, const consensus::SignedBeaconBlock& block);
+    void count_operations(const consensus::Spec& spec, const consensus::BeaconBlockBody& body);
+    void update_head();
+    void prune();
+
+    consensus::Spec network_;
+    ChainServices services_;
+    consensus::Store store_;
+    consensus::ValidatorKeys keys_;
+    std::unordered_map<consensus::Root, StoredBlock> blocks_;
+    std::multimap<consensus::Slot, consensus::Root> by_slot_;
+    Head head_;
+    struct Advanced {
+        consensus::Root root;
+        consensus::Slot slot;
+        consensus::StatePointer state;
+    } advanced_;
+};
+
+}  // namespace cairn::node

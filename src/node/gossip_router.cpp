@@ -1,0 +1,194 @@
+#include "node/gossip_router.hpp"
+
+#include "consensus/accessors.hpp"
+#include "consensus/containers/state.hpp"
+#include "consensus/fork_digest.hpp"
+#include "consensus/gossip/attestation.hpp"
+#include "consensus/gossip/block.hpp"
+#include "consensus/gossip/sync_committee.hpp"
+#include "node/schedule.hpp"
+#include "ssz/codec.hpp"
+
+#include <algorithm>
+
+namespace cairn::node {
+
+using namespace consensus;
+
+std::string describe(const GossipError& error) {
+    if (const auto* const unreadable = std::get_if<Unreadable>(&error)) {
+        return unreadable->why;
+    }
+    return std::string(gossip::reason_text(std::get<gossip::GossipRule>(error)));
+}
+
+namespace {
+
+template <class T>
+Result<T, GossipError> read(const Spec& spec, const Payload& bytes) {
+    T value;
+    if (const auto decoded = ssz::decode(spec, *bytes, value); !decoded) {
+        return unexpected(GossipError(Unreadable{std::string(to_string(decoded.error().rule)) +
+                                                 " at " + decoded.error().where}));
+    }
+    return value;
+}
+
+std::size_t position_in(std::span<const ValidatorIndex> committee, ValidatorIndex index) {
+    return static_cast<std::size_t>(std::ranges::find(committee, index) - committee.begin());
+}
+
+/// The vote of one member as fork choice takes it.
+Attestation to_attestation(const Spec& spec, const SingleAttestation& single,
+                           std::size_t committee_size, std::size_t position) {
+    auto attestation = ssz::default_value<Attestation>(spec);
+    attestation.aggregation_bits = ssz::Bitlist(committee_size);
+    attestation.aggregation_bits.set(position);
+    attestation.data = single.data;
+    attestation.signature = single.signature;
+    attestation.committee_bits.set(single.committee_index.value);
+    return attestation;
+}
+
+}  // namespace
+
+std::optional<Spec> GossipRouter::spec_of(const ForkDigest& digest) const {
+    const auto fork = fork_of_digest(chain_.network(),
+                                     chain_.head().state->genesis_validators_root, digest);
+    return fork ? std::optional(chain_.network().with_fork(*fork)) : std::nullopt;
+}
+
+gossip::Context GossipRouter::context(const Spec& spec, std::uint64_t now_ms) {
+    return {spec, seen_, chain_.store(), chain_, now_ms, verifier_, state_.get()};
+}
+
+Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::receive(
+    const GossipMessage& message, std::uint64_t now_ms) {
+    const auto spec = spec_of(message.fork_digest);
+    if (!spec) {
+        return unexpected(GossipError(Unreadable{"the digest is of another network"}));
+    }
+    const auto state = chain_.state_at(chain_.head().root, chain_.current_slot());
+    state_ = state ? *state : chain_.head().state;
+    switch (message.topic) {
+        case Topic::beacon_block: {
+            CAIRN_TRY_ASSIGN(auto block, read<SignedBeaconBlock>(*spec, message.bytes));
+            CAIRN_TRY(gossip::validate_beacon_block_gossip(context(*spec, now_ms), block));
+            return std::make_shared<const SignedBeaconBlock>(std::move(block));
+        }
+        case Topic::beacon_attestation:
+            CAIRN_TRY(spec->at_least(ForkId::electra)
+                          ? receive_single(*spec, message, now_ms)
+                          : receive_attestation(*spec, message, now_ms));
+            return nullptr;
+        case Topic::beacon_aggregate_and_proof:
+            CAIRN_TRY(receive_aggregate(*spec, message, now_ms));
+            return nullptr;
+        case Topic::sync_committee:
+            CAIRN_TRY(receive_sync_message(*spec, message, now_ms));
+            return nullptr;
+        case Topic::sync_committee_contribution_and_proof:
+            CAIRN_TRY(receive_contribution(*spec, message, now_ms));
+            return nullptr;
+        case Topic::voluntary_exit:
+        case Topic::proposer_slashing:
+        case Topic::attester_slashing:
+        case Topic::bls_to_execution_change:
+            break;
+    }
+    return unexpected(GossipError(Unreadable{"this node does not listen to the topic yet"}));
+}
+
+GossipRouter::Outcome GossipRouter::receive_attestation(const Spec& spec,
+                                                        const GossipMessage& message,
+                                                        std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto attestation, read<Attestation>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_beacon_attestation_gossip(context(spec, now_ms), attestation,
+                                                         message.subnet_id));
+    const auto& bits = attestation.aggregation_bits;
+    std::size_t position = 0;
+    while (!bits[position]) {
+        ++position;
+    }
+    pools_.attestations.add_single(spec, attestation.data, attestation.data.index, bits.size(),
+                                   position, attestation.signature);
+    pools_.votes.push_back(attestation);
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_single(const Spec& spec, const GossipMessage& message,
+                                                   std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto single, read<SingleAttestation>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_beacon_attestation_gossip(context(spec, now_ms), single,
+                                                         message.subnet_id));
+    const auto committee =
+        get_beacon_committee(spec, *state_, single.data.slot, single.committee_index);
+    const std::size_t position = position_in(committee, single.attester_index);
+    pools_.attestations.add_single(spec, single.data, single.committee_index, committee.size(),
+                                   position, single.signature);
+    pools_.votes.push_back(to_attestation(spec, single, committee.size(), position));
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_aggregate(const Spec& spec,
+                                                      const GossipMessage& message,
+                                                      std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto proof, read<SignedAggregateAndProof>(spec, message.bytes));
+    CAIRN_TRY(
+        gossip::validate_beacon_aggregate_and_proof_gossip(context(spec, now_ms), proof));
+    const Attestation& aggregate = proof.message.aggregate;
+    pools_.attestations.add_aggregate(spec, aggregate,
+                                      spec.at_least(ForkId::electra)
+                                          ? get_committee_indices(aggregate).front()
+                                          : aggregate.data.index);
+    pools_.votes.push_back(aggregate);
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_sync_message(const Spec& spec,
+                                                         const GossipMessage& message,
+                                                         std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto sync_message, read<SyncCommitteeMessage>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_sync_committee_message_gossip(context(spec, now_ms), sync_message,
+                                                             message.subnet_id));
+    const BeaconState& state = *state_;
+    const BLSPubkey& pubkey = state.validators[sync_message.validator_index.value].pubkey;
+    const auto members = gossip::get_sync_subcommittee_pubkeys(spec, state, message.subnet_id);
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        if (members[i] == pubkey) {
+            positions.push_back(i);
+        }
+    }
+    pools_.sync.add_message(spec, sync_message, message.subnet_id, positions);
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_contribution(const Spec& spec,
+                                                         const GossipMessage& message,
+                                                         std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto proof, read<SignedContributionAndProof>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_sync_committee_contribution_and_proof_gossip(context(spec, now_ms),
+                                                                            proof));
+    pools_.sync.add_contribution(proof.message.contribution);
+    return {};
+}
+
+void GossipRouter::prune(Slot slot) {
+    const Epoch epoch = compute_epoch_at_slot(chain_.network(), slot);
+    const auto before = [](auto& set, const auto& first) {
+        set.erase(set.begin(), set.lower_bound(first));
+    };
+    before(seen_.proposer_slots, std::pair{slot, ValidatorIndex{0}});
+    before(seen_.aggregator_epochs, std::pair{epoch, ValidatorIndex{0}});
+    before(seen_.attestation_validator_epochs, std::pair{epoch, ValidatorIndex{0}});
+    before(seen_.sync_contribution_aggregator_slots, std::tuple{slot, ValidatorIndex{0}, 0});
+    before(seen_.sync_contribution_data, std::tuple{slot, Root{}, 0});
+    before(seen_.sync_message_validator_slots, std::tuple{slot, ValidatorIndex{0}, 0});
+    // Keyed by root, so not by age; a repeated one is still known by its aggregator and epoch.
+    if (slot.value % chain_.network().preset->SLOTS_PER_EPOCH == 0) {
+        seen_.aggregate_data_roots.clear();
+    }
+}
+
+}  // namespace cairn::node

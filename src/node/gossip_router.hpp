@@ -1,0 +1,74 @@
+// From bytes on a topic to a checked message in its place: block into the chain, votes and
+// contributions into the pools.
+//
+// Every message is decoded strictly and judged by the conditions of consensus/gossip, which also
+// remember what has been seen. What arrives too early is not kept here: see Node.
+// Threads: one owner.
+#pragma once
+
+#include "consensus/containers/block.hpp"
+#include "consensus/containers/validator.hpp"
+#include "consensus/gossip/context.hpp"
+#include "node/attestation_pool.hpp"
+#include "node/chain.hpp"
+#include "node/sync_pool.hpp"
+#include "node/wire.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace cairn::node {
+
+/// Not even readable: of another network, or no canonical encoding.
+struct Unreadable {
+    std::string why;
+};
+using GossipError = std::variant<Unreadable, consensus::gossip::GossipRule>;
+std::string describe(const GossipError& error);
+
+struct Pools {
+    AttestationPool attestations;
+    SyncPool sync;
+    /// Votes that count in fork choice once their slot has passed.
+    std::vector<consensus::Attestation> votes;
+};
+
+class GossipRouter {
+  public:
+    GossipRouter(Chain& chain, Pools& pools, consensus::SignatureVerifier& verifier)
+        : chain_(chain), pools_(pools), verifier_(verifier) {}
+
+    /// A value: the message is valid and may be forwarded. A block is handed back for import.
+    Result<std::shared_ptr<const consensus::SignedBeaconBlock>, GossipError> receive(
+        const GossipMessage& message, std::uint64_t now_ms);
+
+    /// The fork of a digest of this network.
+    std::optional<consensus::Spec> spec_of(const consensus::ForkDigest& digest) const;
+
+    /// Forgets what was seen before `slot`.
+    void prune(consensus::Slot slot);
+
+  private:
+    using Outcome = Result<void, GossipError>;
+
+    consensus::gossip::Context context(const consensus::Spec& spec, std::uint64_t now_ms);
+    Outcome receive_attestation(const consensus::Spec& spec, const GossipMessage& message,
+                                std::uint64_t now_ms);
+    Outcome receive_single(const consensus::Spec& spec, const GossipMessage& message,
+                           std::uint64_t now_ms);
+    Outcome receive_aggregate(const consensus::Spec& spec, const GossipMessage& message,
+                              std::uint64_t now_ms);
+    Outcome receive_sync_message(const consensus::Spec& spec, const GossipMessage& message,
+                                 std::uint64_t now_ms);
+    Outcome receive_contribution(const consensus::Spec& spec, const GossipMessage& message,
+                                 std::uint64_t now_ms);
+
+    Chain& chain_;
+    Pools& pools_;
+    consensus::SignatureVerifier& verifier_;
+    consensus::gossip::Seen seen_;
+    consensus::StatePointer state_;  // the head's, at the current slot
+};
+
+}  // namespace cairn::node

@@ -1,0 +1,259 @@
+#include "node/node.hpp"
+
+#include "base/stopwatch.hpp"
+#include "consensus/accessors.hpp"
+#include "consensus/containers/state.hpp"
+#include "consensus/fork_digest.hpp"
+#include "node/schedule.hpp"
+#include "ssz/codec.hpp"
+
+namespace cairn::node {
+
+using namespace consensus;
+
+namespace {
+
+constexpr std::size_t KEPT_TIMES = 256;
+
+/// Not for good: the block may be asked again.
+bool may_be_early(const Invalid& invalid) {
+    return invalid.rule == Rule::parent_block_unknown || invalid.rule == Rule::block_in_future;
+}
+
+}  // namespace
+
+Node::Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, SignatureVerifier& verifier,
+           Wire& wire)
+    : chain_(std::move(chain)),
+      router_(*chain_, pools_, verifier),
+      payloads_(payloads),
+      wire_(wire) {}
+
+Spec Node::current_spec() const {
+    return spec_at_slot(chain_->network(), chain_->current_slot());
+}
+
+void Node::set_time(std::uint64_t now_ms) {
+    const Slot before = chain_->current_slot();
+    if (const auto moved = chain_->set_time(now_ms); !moved) {
+        statistics_.last_refusal = describe(moved.error());
+        return;
+    }
+    if (chain_->current_slot() != before) {
+        on_new_slot(chain_->current_slot());
+    }
+}
+
+void Node::on_new_slot(Slot slot) {
+    chain_->count_votes(pools_.votes);
+    pools_.votes.clear();
+    import_waiting();
+    const std::uint64_t epoch = chain_->network().preset->SLOTS_PER_EPOCH;
+    const Slot old{slot.value > 2 * epoch ? slot.value - 2 * epoch : 0};
+    pools_.attestations.prune(old);
+    pools_.sync.prune(Slot{slot.value > 2 ? slot.value - 2 : 0});
+    router_.prune(old);
+}
+
+// Messages ---------------------------------------------------------------------------------------
+
+void Node::note_verdict(const GossipError& error) {
+    const auto* const rule = std::get_if<gossip::GossipRule>(&error);
+    if (rule != nullptr && gossip::action_of(*rule) == gossip::Action::ignore) {
+        ++statistics_.messages_ignored;
+    } else {
+        ++statistics_.messages_rejected;
+        statistics_.last_refusal = describe(error);
+    }
+}
+
+bool Node::receive(const GossipMessage& message, PeerId from) {
+    if (pools_.votes.size() >= MAX_WAITING_VOTES) {
+        return false;
+    }
+    const auto received = router_.receive(message, chain_->time_ms());
+    if (!received) {
+        const auto* const rule = std::get_if<gossip::GossipRule>(&received.error());
+        const bool orphan = rule != nullptr && message.topic == Topic::beacon_block &&
+                            *rule == gossip::GossipRule::block_parent_has_not_been_seen;
+        if (orphan) {
+            const auto spec = router_.spec_of(message.fork_digest);
+            SignedBeaconBlock block;
+            if (spec && ssz::decode(*spec, *message.bytes, block)) {
+                import_or_wait(from, std::make_shared<const SignedBeaconBlock>(std::move(block)));
+            }
+        }
+        note_verdict(received.error());
+        return false;
+    }
+    ++statistics_.messages_valid;
+    if (*received != nullptr) {
+        import_or_wait(from, *received);
+    }
+    return true;
+}
+
+void Node::on_gossip(PeerId from, const GossipMessage& message) {
+    receive(message, from);
+}
+
+// Blocks -----------------------------------------------------------------------------------------
+
+Checked<> Node::import(const BlockPointer& block) {
+    const base::Stopwatch watch;
+    const auto imported = chain_->import(block);
+    if (imported) {
+        ++statistics_.blocks_imported;
+        statistics_.import_ms.push_back(watch.elapsed().wall_ms);
+        if (statistics_.import_ms.size() > KEPT_TIMES) {
+            statistics_.import_ms.pop_front();
+        }
+    } else if (!may_be_early(imported.error())) {
+        ++statistics_.blocks_refused;
+        statistics_.last_refusal = describe(imported.error());
+    }
+    return imported;
+}
+
+void Node::import_or_wait(PeerId from, const BlockPointer& block) {
+    const auto imported = import(block);
+    if (imported) {
+        import_waiting();
+        return;
+    }
+    if (!may_be_early(imported.error())) {
+        return;
+    }
+    if (waiting_.size() == MAX_WAITING_BLOCKS) {
+        waiting_.pop_front();
+    }
+    waiting_.push_back({from, block});
+    if (imported.error().rule == Rule::parent_block_unknown) {
+        const Epoch finalized = chain_->store().finalized_checkpoint.epoch;
+        ask_for_blocks(from, compute_start_slot_at_epoch(chain_->network(), finalized) + 1,
+                       block->message.slot);
+    }
+}
+
+void Node::import_waiting() {
+    for (bool progress = true; progress;) {
+        progress = false;
+        const std::deque<Waiting> waiting = std::exchange(waiting_, {});
+        for (const Waiting& entry : waiting) {
+            const auto imported = import(entry.block);
+            progress = progress || imported.has_value();
+            if (!imported && may_be_early(imported.error())) {
+                waiting_.push_back(entry);
+            }
+        }
+    }
+}
+
+void Node::ask_for_blocks(PeerId peer, Slot start, Slot until) {
+    const std::uint64_t now = chain_->time_ms();
+    if (start >= until || (sync_.asked_ms != 0 && now < sync_.asked_ms + BLOCKS_TIMEOUT_MS)) {
+        return;
+    }
+    sync_ = {peer, until, now};
+    wire_.request_blocks(peer, {start, MAX_BLOCKS_PER_RESPONSE});
+}
+
+void Node::on_blocks_request(PeerId from, const BlocksRequest& request) {
+    BlocksResponse response;
+    const std::uint64_t count = std::min(request.count, MAX_BLOCKS_PER_RESPONSE);
+    const Root& genesis_root = chain_->head().state->genesis_validators_root;
+    for (const auto& block : chain_->canonical_blocks(request.start_slot, count)) {
+        const Slot slot = block->message.slot;
+        const Spec spec = spec_at_slot(chain_->network(), slot);
+        response.chunks.push_back(
+            {compute_fork_digest(spec, genesis_root, compute_epoch_at_slot(spec, slot)),
+             std::make_shared<const Bytes>(ssz::encode(spec, *block))});
+    }
+    wire_.respond_blocks(from, std::move(response));
+}
+
+void Node::on_blocks(PeerId from, const BlocksResponse& response) {
+    if (sync_.asked_ms == 0 || sync_.peer != from) {
+        return;
+    }
+    sync_.asked_ms = 0;
+    Slot last;
+    for (const BlocksResponse::Chunk& chunk : response.chunks) {
+        const auto spec = router_.spec_of(chunk.fork_digest);
+        SignedBeaconBlock block;
+        if (!spec || !ssz::decode(*spec, *chunk.bytes, block)) {
+            return;
+        }
+        last = block.message.slot;
+        if (!import(std::make_shared<const SignedBeaconBlock>(std::move(block)))) {
+            return;
+        }
+    }
+    import_waiting();
+    if (!response.chunks.empty()) {
+        ask_for_blocks(from, last + 1, sync_.until);
+    }
+}
+
+// Duties -----------------------------------------------------------------------------------------
+
+Checked<BeaconBlock> Node::produce_block(const ProductionChoices& choices) {
+    return node::produce_block({*chain_, pools_.attestations, pools_.sync, payloads_}, choices);
+}
+
+// consensus-specs v1.7.0-beta.4 specs/phase0/validator.md#attestation-data
+Checked<AttestationData> Node::attestation_data(Slot slot, CommitteeIndex committee) {
+    const Spec spec = spec_at_slot(chain_->network(), slot);
+    const Epoch epoch = compute_epoch_at_slot(spec, slot);
+    const Head& head = chain_->head();
+    const Slot epoch_start = compute_start_slot_at_epoch(spec, epoch);
+    // The checkpoints are those after the epoch's processing, if the head is of an epoch before.
+    StatePointer state = head.state;
+    if (head.slot < epoch_start) {
+        CAIRN_TRY_ASSIGN(state, chain_->state_at(head.root, epoch_start));
+    }
+    AttestationData data;
+    data.slot = slot;
+    data.index = spec.at_least(ForkId::electra) ? CommitteeIndex{0} : committee;
+    data.beacon_block_root = head.root;
+    data.source = state->current_justified_checkpoint;
+    data.target.epoch = epoch;
+    if (head.slot <= epoch_start) {
+        data.target.root = head.root;
+    } else {
+        CAIRN_TRY_ASSIGN(data.target.root, get_block_root(spec, *state, epoch));
+    }
+    return data;
+}
+
+std::optional<Attestation> Node::aggregate_attestation(const AttestationData& data,
+                                                       CommitteeIndex committee) const {
+    return pools_.attestations.aggregate(spec_at_slot(chain_->network(), data.slot), data,
+                                         committee);
+}
+
+std::optional<SyncCommitteeContribution> Node::sync_contribution(Slot slot, const Root& block_root,
+                                                                 std::uint64_t subcommittee) const {
+    return pools_.sync.contribution(spec_at_slot(chain_->network(), slot), slot, block_root,
+                                    subcommittee);
+}
+
+bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
+    const Spec spec = current_spec();
+    const GossipMessage message{
+        topic, subnet_id,
+        compute_fork_digest(spec, chain_->head().state->genesis_validators_root,
+                            compute_epoch_at_slot(spec, chain_->current_slot())),
+        std::make_shared<const Bytes>(std::move(bytes))};
+    if (!receive(message, 0)) {
+        return false;
+    }
+    wire_.publish(message);
+    return true;
+}
+
+bool Node::publish_block(const BlockPointer& block) {
+    return publish(Topic::beacon_block, 0, *block);
+}
+
+}  // namespace cairn::node

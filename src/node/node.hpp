@@ -1,0 +1,111 @@
+// A beacon node without its surroundings: chain, pools, gossip, sync and what validators ask of it.
+//
+// Time and messages are handed in, what it says goes out by its Wire; so the same code runs on a
+// real network and in a simulation. Threads: one owner.
+//
+//   Node node(std::move(chain), payload_builder, verifier, wire);
+//   node.set_time(now_ms);
+//   node.on_gossip(peer, message);
+//   const auto block = node.produce_block(choices);
+//   node.publish_block(signed_block);
+#pragma once
+
+#include "node/block_production.hpp"
+#include "node/chain.hpp"
+#include "node/gossip_router.hpp"
+#include "node/wire.hpp"
+#include "ssz/codec.hpp"
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <memory>
+
+namespace cairn::node {
+
+/// Blocks that came before their parent or their time; the oldest is dropped for a new one.
+inline constexpr std::size_t MAX_WAITING_BLOCKS = 64;
+/// Votes of the slot that have not counted yet; more are dropped.
+inline constexpr std::size_t MAX_WAITING_VOTES = 1U << 16U;
+/// Blocks in one answer to BeaconBlocksByRange, and how long one is waited for.
+inline constexpr std::uint64_t MAX_BLOCKS_PER_RESPONSE = 64;
+inline constexpr std::uint64_t BLOCKS_TIMEOUT_MS = 2000;
+
+struct NodeStatistics {
+    std::uint64_t blocks_imported = 0;
+    std::uint64_t blocks_refused = 0;
+    std::uint64_t messages_valid = 0;
+    std::uint64_t messages_ignored = 0;
+    std::uint64_t messages_rejected = 0;
+    /// Wall time of the last imports, newest last.
+    std::deque<double> import_ms;
+    /// Why the last block was refused; empty if none was.
+    std::string last_refusal;
+};
+
+class Node {
+  public:
+    Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads,
+         consensus::SignatureVerifier& verifier, Wire& wire);
+
+    void set_time(std::uint64_t now_ms);
+    void on_gossip(PeerId from, const GossipMessage& message);
+    void on_blocks_request(PeerId from, const BlocksRequest& request);
+    void on_blocks(PeerId from, const BlocksResponse& response);
+
+    // For validators. What is published passes the checks of a stranger's message first.
+    consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionChoices& choices);
+    /// The vote of a committee at the current slot.
+    consensus::Checked<consensus::AttestationData> attestation_data(
+        consensus::Slot slot, consensus::CommitteeIndex committee);
+    std::optional<consensus::Attestation> aggregate_attestation(
+        const consensus::AttestationData& data, consensus::CommitteeIndex committee) const;
+    std::optional<consensus::SyncCommitteeContribution> sync_contribution(
+        consensus::Slot slot, const consensus::Root& block_root, std::uint64_t subcommittee) const;
+
+    /// False: refused, and statistics() says why.
+    bool publish_block(const std::shared_ptr<const consensus::SignedBeaconBlock>& block);
+    /// A message of this slot's fork.
+    template <class Message>
+    bool publish(Topic topic, std::uint64_t subnet_id, const Message& message) {
+        const consensus::Spec spec = current_spec();
+        return publish_bytes(topic, subnet_id, ssz::encode(spec, message));
+    }
+
+    Chain& chain() noexcept { return *chain_; }
+    const Chain& chain() const noexcept { return *chain_; }
+    consensus::Spec current_spec() const;
+    const NodeStatistics& statistics() const noexcept { return statistics_; }
+
+  private:
+    using BlockPointer = std::shared_ptr<const consensus::SignedBeaconBlock>;
+    struct Waiting {
+        PeerId from;
+        BlockPointer block;
+    };
+    struct Sync {
+        PeerId peer = 0;
+        consensus::Slot until;         // the last slot wanted
+        std::uint64_t asked_ms = 0;    // 0: nothing is under way
+    };
+
+    bool publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes);
+    bool receive(const GossipMessage& message, PeerId from);
+    consensus::Checked<> import(const BlockPointer& block);
+    void import_or_wait(PeerId from, const BlockPointer& block);
+    void import_waiting();
+    void ask_for_blocks(PeerId peer, consensus::Slot start, consensus::Slot until);
+    void on_new_slot(consensus::Slot slot);
+    void note_verdict(const GossipError& error);
+
+    std::unique_ptr<Chain> chain_;
+    Pools pools_;
+    GossipRouter router_;
+    PayloadBuilder& payloads_;
+    Wire& wire_;
+    std::deque<Waiting> waiting_;
+    Sync sync_;
+    NodeStatistics statistics_;
+};
+
+}  // namespace cairn::node

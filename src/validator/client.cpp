@@ -1,0 +1,232 @@
+#include "validator/client.hpp"
+
+#include "consensus/accessors.hpp"
+#include "consensus/constants.hpp"
+#include "consensus/containers/state.hpp"
+#include "consensus/gossip/attestation.hpp"
+#include "consensus/gossip/sync_committee.hpp"
+#include "node/schedule.hpp"
+#include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace cairn::validator {
+
+using namespace consensus;
+using node::Topic;
+
+namespace {
+
+Root epoch_root(Epoch epoch) {
+    Root root;
+    base::store_le64(root.data(), epoch.value);
+    return root;
+}
+
+Root slot_root(Slot slot) {
+    Root root;
+    base::store_le64(root.data(), slot.value);
+    return root;
+}
+
+}  // namespace
+
+BLSSignature ValidatorClient::sign(ValidatorIndex validator, const Root& object_root,
+                                   const Domain& domain) const {
+    return crypto::sign(keys_.at(validator), compute_signing_root(object_root, domain).view());
+}
+
+void ValidatorClient::missed(std::string cause) {
+    ++statistics_.missed;
+    statistics_.last_cause = std::move(cause);
+}
+
+// Proposing --------------------------------------------------------------------------------------
+
+void ValidatorClient::propose(Slot slot) {
+    if (const auto proposed = try_propose(slot); !proposed) {
+        missed(describe(proposed.error()));
+    }
+}
+
+Checked<> ValidatorClient::try_propose(Slot slot) {
+    node::Chain& chain = node_.chain();
+    const Spec spec = node::spec_at_slot(chain.network(), slot);
+    CAIRN_TRY_ASSIGN(const StatePointer state, chain.state_at(chain.head().root, slot));
+    CAIRN_TRY_ASSIGN(const ValidatorIndex proposer, get_beacon_proposer_index(spec, *state));
+    if (!keys_.contains(proposer) || !guard_.may_propose(proposer, slot)) {
+        return {};
+    }
+    const Epoch epoch = compute_epoch_at_slot(spec, slot);
+    node::ProductionChoices choices;
+    choices.slot = slot;
+    choices.randao_reveal =
+        sign(proposer, epoch_root(epoch), get_domain(spec, *state, DOMAIN_RANDAO, epoch));
+    SignedBeaconBlock signed_block;
+    CAIRN_TRY_ASSIGN(signed_block.message, node_.produce_block(choices));
+    if (signed_block.message.proposer_index != proposer) {
+        missed("the chosen parent gives the slot to another proposer");
+        return {};
+    }
+    signed_block.signature = sign(proposer, ssz::hash_tree_root(spec, signed_block.message),
+                                  get_domain(spec, *state, DOMAIN_BEACON_PROPOSER, epoch));
+    if (node_.publish_block(std::make_shared<const SignedBeaconBlock>(std::move(signed_block)))) {
+        ++statistics_.proposed;
+    } else {
+        missed("own block refused: " + node_.statistics().last_refusal);
+    }
+    return {};
+}
+
+// Attesting --------------------------------------------------------------------------------------
+
+void ValidatorClient::attest(Slot slot) {
+    voted_.clear();
+    if (const auto attested = try_attest(slot); !attested) {
+        missed(describe(attested.error()));
+    }
+}
+
+Checked<> ValidatorClient::try_attest(Slot slot) {
+    node::Chain& chain = node_.chain();
+    const Spec spec = node::spec_at_slot(chain.network(), slot);
+    CAIRN_TRY_ASSIGN(const StatePointer state, chain.state_at(chain.head().root, slot));
+    const SlotCommittees committees(spec, *state, slot);
+    for (std::uint64_t index = 0; index < committees.count(); ++index) {
+        const auto committee = committees[CommitteeIndex{index}];
+        for (std::size_t position = 0; position < committee.size(); ++position) {
+            if (keys_.contains(committee[position])) {
+                CAIRN_TRY_ASSIGN(const AttestationData data,
+                                 node_.attestation_data(slot, CommitteeIndex{index}));
+                attest_as(spec, *state, {data, CommitteeIndex{index}, committee[position]},
+                          committee.size(), position);
+            }
+        }
+    }
+    if (spec.at_least(ForkId::altair)) {
+        sign_sync_messages(spec, *state, slot);
+    }
+    return {};
+}
+
+void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, const Voted& vote,
+                                std::size_t committee_size, std::size_t position) {
+    const AttestationData& data = vote.data;
+    if (!guard_.may_attest(vote.validator, data.source.epoch, data.target.epoch)) {
+        missed("the signing guard refuses the vote");
+        return;
+    }
+    const BLSSignature signature =
+        sign(vote.validator, ssz::hash_tree_root(spec, data),
+             get_domain(spec, state, DOMAIN_BEACON_ATTESTER, data.target.epoch));
+    const std::uint64_t subnet = gossip::compute_subnet_for_attestation(
+        spec, get_committee_count_per_slot(spec, state, data.target.epoch), data.slot,
+        vote.committee);
+    bool published = false;
+    if (spec.at_least(ForkId::electra)) {
+        published = node_.publish(Topic::beacon_attestation, subnet,
+                                  SingleAttestation{vote.committee, vote.validator, data,
+                                                    signature});
+    } else {
+        auto attestation = ssz::default_value<Attestation>(spec);
+        attestation.aggregation_bits = ssz::Bitlist(committee_size);
+        attestation.aggregation_bits.set(position);
+        attestation.data = data;
+        attestation.signature = signature;
+        published = node_.publish(Topic::beacon_attestation, subnet, attestation);
+    }
+    if (published) {
+        ++statistics_.attested;
+        voted_.push_back(vote);
+    } else {
+        missed("own vote refused: " + node_.statistics().last_refusal);
+    }
+}
+
+void ValidatorClient::sign_sync_messages(const Spec& spec, const BeaconState& state, Slot slot) {
+    sync_root_ = node_.chain().head().root;
+    const Domain domain =
+        get_domain(spec, state, DOMAIN_SYNC_COMMITTEE, compute_epoch_at_slot(spec, slot));
+    std::set<std::pair<ValidatorIndex, std::uint64_t>> done;
+    for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
+        for (const BLSPubkey& pubkey : gossip::get_sync_subcommittee_pubkeys(spec, state, sub)) {
+            const auto validator = find_validator(state, pubkey);
+            if (!validator || !keys_.contains(*validator) ||
+                !done.emplace(*validator, sub).second) {
+                continue;
+            }
+            const SyncCommitteeMessage message{slot, sync_root_, *validator,
+                                               sign(*validator, sync_root_, domain)};
+            node_.publish(Topic::sync_committee, sub, message);
+        }
+    }
+}
+
+// Aggregating ------------------------------------------------------------------------------------
+
+void ValidatorClient::aggregate(Slot slot) {
+    node::Chain& chain = node_.chain();
+    const Spec spec = node::spec_at_slot(chain.network(), slot);
+    const auto state = chain.state_at(chain.head().root, slot);
+    if (!state) {
+        missed(describe(state.error()));
+        return;
+    }
+    aggregate_votes(spec, **state);
+    if (spec.at_least(ForkId::altair)) {
+        aggregate_sync(spec, **state, slot);
+    }
+}
+
+void ValidatorClient::aggregate_votes(const Spec& spec, const BeaconState& state) {
+    for (const Voted& vote : voted_) {
+        const Epoch epoch = vote.data.target.epoch;
+        const BLSSignature selection_proof =
+            sign(vote.validator, slot_root(vote.data.slot),
+                 get_domain(spec, state, DOMAIN_SELECTION_PROOF, epoch));
+        if (!gossip::is_aggregator(spec, state, vote.data.slot, vote.committee, selection_proof)) {
+            continue;
+        }
+        auto aggregate = node_.aggregate_attestation(vote.data, vote.committee);
+        if (!aggregate) {
+            continue;
+        }
+        SignedAggregateAndProof signed_message;
+        signed_message.message = {vote.validator, *std::move(aggregate), selection_proof};
+        signed_message.signature =
+            sign(vote.validator, ssz::hash_tree_root(spec, signed_message.message),
+                 get_domain(spec, state, DOMAIN_AGGREGATE_AND_PROOF, epoch));
+        node_.publish(Topic::beacon_aggregate_and_proof, 0, signed_message);
+    }
+}
+
+void ValidatorClient::aggregate_sync(const Spec& spec, const BeaconState& state, Slot slot) {
+    const Epoch epoch = compute_epoch_at_slot(spec, slot);
+    const Domain selection = get_domain(spec, state, DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF, epoch);
+    const Domain domain = get_domain(spec, state, DOMAIN_CONTRIBUTION_AND_PROOF, epoch);
+    std::set<std::pair<ValidatorIndex, std::uint64_t>> done;
+    for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
+        for (const BLSPubkey& pubkey : gossip::get_sync_subcommittee_pubkeys(spec, state, sub)) {
+            const auto validator = find_validator(state, pubkey);
+            if (!validator || !keys_.contains(*validator) ||
+                !done.emplace(*validator, sub).second) {
+                continue;
+            }
+            const SyncAggregatorSelectionData data{slot, sub};
+            const BLSSignature proof = sign(*validator, ssz::hash_tree_root(spec, data), selection);
+            const auto contribution = node_.sync_contribution(slot, sync_root_, sub);
+            if (!contribution || !gossip::is_sync_committee_aggregator(spec, proof)) {
+                continue;
+            }
+            SignedContributionAndProof signed_message;
+            signed_message.message = {*validator, *contribution, proof};
+            signed_message.signature =
+                sign(*validator, ssz::hash_tree_root(spec, signed_message.message), domain);
+            node_.publish(Topic::sync_committee_contribution_and_proof, 0, signed_message);
+        }
+    }
+}
+
+}  // namespace cairn::validator

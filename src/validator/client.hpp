@@ -1,0 +1,72 @@
+// Validators in the process of their node: at the due time of each slot they propose, attest, speak
+// for the sync committee, and aggregate.
+//
+//   ValidatorClient client(node, std::move(keys));
+//   client.propose(slot);     // at the slot's start
+//   client.attest(slot);      // at the attestation's due time
+//   client.aggregate(slot);   // at the aggregate's due time
+//
+// Source: consensus-specs v1.7.0-beta.4 specs/{phase0,altair,electra}/validator.md. Forks phase0 to
+// fulu. Threads: the node's owner.
+#pragma once
+
+#include "crypto/secret_key.hpp"
+#include "node/node.hpp"
+#include "validator/signing_guard.hpp"
+
+#include <map>
+#include <vector>
+
+namespace cairn::validator {
+
+struct DutyStatistics {
+    std::uint64_t proposed = 0;
+    std::uint64_t attested = 0;
+    std::uint64_t missed = 0;
+    /// Why the last duty was missed; empty if none was.
+    std::string last_cause;
+};
+
+class ValidatorClient {
+  public:
+    using Keys = std::map<consensus::ValidatorIndex, crypto::SecretKey>;
+
+    ValidatorClient(node::Node& node, Keys keys) : node_(node), keys_(std::move(keys)) {}
+
+    void propose(consensus::Slot slot);
+    void attest(consensus::Slot slot);
+    void aggregate(consensus::Slot slot);
+
+    const Keys& keys() const noexcept { return keys_; }
+    const DutyStatistics& statistics() const noexcept { return statistics_; }
+
+  private:
+    struct Voted {
+        consensus::AttestationData data;
+        consensus::CommitteeIndex committee;
+        consensus::ValidatorIndex validator;
+    };
+
+    consensus::Checked<> try_propose(consensus::Slot slot);
+    consensus::Checked<> try_attest(consensus::Slot slot);
+    void attest_as(const consensus::Spec& spec, const consensus::BeaconState& state,
+                   const Voted& vote, std::size_t committee_size, std::size_t position);
+    void sign_sync_messages(const consensus::Spec& spec, const consensus::BeaconState& state,
+                            consensus::Slot slot);
+    void aggregate_votes(const consensus::Spec& spec, const consensus::BeaconState& state);
+    void aggregate_sync(const consensus::Spec& spec, const consensus::BeaconState& state,
+                        consensus::Slot slot);
+    void missed(std::string cause);
+    consensus::BLSSignature sign(consensus::ValidatorIndex validator,
+                                 const consensus::Root& object_root,
+                                 const consensus::Domain& domain) const;
+
+    node::Node& node_;
+    Keys keys_;
+    SigningGuard guard_;
+    std::vector<Voted> voted_;  // in the slot of attest
+    consensus::Root sync_root_;  // what the sync messages of that slot signed
+    DutyStatistics statistics_;
+};
+
+}  // namespace cairn::validator
