@@ -32,8 +32,9 @@ void subtract_r(Bytes32& number) {
     }
 }
 
-constexpr std::array RUNNABLE = {ForkId::phase0, ForkId::altair,  ForkId::bellatrix, ForkId::capella,
-                                 ForkId::deneb,  ForkId::electra, ForkId::fulu};
+constexpr std::array RUNNABLE = {ForkId::phase0,  ForkId::altair, ForkId::bellatrix,
+                                 ForkId::capella, ForkId::deneb,  ForkId::electra,
+                                 ForkId::fulu};
 
 Epoch& epoch_of(Config& config, ForkId fork) {
     switch (fork) {
@@ -116,8 +117,8 @@ std::optional<ForkSchedule> parse_fork_schedule(std::string_view text) {
 namespace {
 
 std::shared_ptr<Config> make_config(const GenesisOptions& options) {
-    auto config = std::make_shared<Config>(options.preset == "mainnet" ? mainnet_config()
-                                                                       : minimal_config());
+    auto config =
+        std::make_shared<Config>(options.preset == "mainnet" ? mainnet_config() : minimal_config());
     config->CONFIG_NAME = "cairn-devnet";
     config->SLOT_DURATION_MS = options.slot_ms;
     config->SECONDS_PER_SLOT = options.slot_ms / 1000;

@@ -42,7 +42,8 @@ struct Genesis {
 consensus::Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor);
 
 /// The key of a validator that everyone knows: SHA-256(index, 32 bytes little-endian) as a
-/// little-endian number mod r. Source: eth2.0-pm "interop/mocked_start". For networks without value.
+/// little-endian number mod r. Source: eth2.0-pm "interop/mocked_start". For networks without
+/// value.
 crypto::SecretKey interop_key(std::uint64_t index);
 
 }  // namespace cairn::devnet

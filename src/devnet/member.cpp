@@ -44,13 +44,12 @@ Member::Member(const Genesis& genesis, const MemberOptions& options)
 Checked<std::unique_ptr<Member>> Member::create(const Genesis& genesis,
                                                 const MemberOptions& options) {
     std::unique_ptr<Member> member(new Member(genesis, options));
-    CAIRN_TRY_ASSIGN(auto chain,
-                     node::Chain::start(member->network_, genesis.state,
-                                        {member->engine_, member->random_,
-                                         base::serial_executor()}));
+    CAIRN_TRY_ASSIGN(auto chain, node::Chain::start(
+                                     member->network_, genesis.state,
+                                     {member->engine_, member->random_, base::serial_executor()}));
     node::Wire& wire = *member;
-    member->node_ = std::make_unique<node::Node>(std::move(chain), member->engine_,
-                                                 member->verifier_, wire);
+    member->node_ =
+        std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_, wire);
     member->client_ =
         std::make_unique<validator::ValidatorClient>(*member->node_, keys_of(options));
     return member;
@@ -84,14 +83,33 @@ void Member::run_until(std::uint64_t end_ms) {
     while (running_ && next_event_ms() < end_ms) {
         now_ms_ = std::max(now_ms_, next_event_ms());
         node_->set_time(now_ms_);
-        const bool duty_is_next =
-            inbox_.empty() || duty_time(duty_slot_, duty_) <= inbox_.begin()->first;
-        if (duty_is_next) {
+        const std::uint64_t duty = duty_time(duty_slot_, duty_);
+        if (inbox_.empty() || duty <= inbox_.begin()->first) {
             do_duty();
         } else {
-            const Incoming incoming = std::move(inbox_.extract(inbox_.begin()).mapped());
-            handle(incoming);
+            handle_messages_before(std::min(end_ms, duty));
         }
+    }
+}
+
+// What comes within a window is prepared together; no answer to it can come within the window.
+void Member::handle_messages_before(std::uint64_t end_ms) {
+    std::vector<std::pair<std::uint64_t, Incoming>> messages;
+    std::vector<const node::GossipMessage*> gossip;
+    while (!inbox_.empty() && inbox_.begin()->first < end_ms) {
+        auto entry = inbox_.extract(inbox_.begin());
+        messages.emplace_back(entry.key(), std::move(entry.mapped()));
+    }
+    for (const auto& [time_ms, incoming] : messages) {
+        if (const auto* const message = std::get_if<node::GossipMessage>(&incoming.message)) {
+            gossip.push_back(message);
+        }
+    }
+    node_->prepare(gossip);
+    for (const auto& [time_ms, incoming] : messages) {
+        now_ms_ = std::max(now_ms_, time_ms);
+        node_->set_time(now_ms_);
+        handle(incoming);
     }
 }
 

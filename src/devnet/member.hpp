@@ -4,7 +4,6 @@
 // Threads: one at a time; different members may run at once.
 #pragma once
 
-#include "consensus/verifiers.hpp"
 #include "crypto/random.hpp"
 #include "devnet/genesis.hpp"
 #include "node/node.hpp"
@@ -21,8 +20,7 @@ namespace cairn::devnet {
 /// From 1, as people count.
 using MemberId = node::PeerId;
 
-using WireMessage =
-    std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse>;
+using WireMessage = std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse>;
 
 struct Outgoing {
     std::uint64_t time_ms = 0;
@@ -76,6 +74,7 @@ class Member final : node::Wire {
     void respond_blocks(node::PeerId peer, node::BlocksResponse response) override;
 
     void handle(const Incoming& incoming);
+    void handle_messages_before(std::uint64_t end_ms);
     void do_duty();
     void schedule_next_duty();
     void schedule_duties_after(std::uint64_t now_ms);
@@ -87,7 +86,6 @@ class Member final : node::Wire {
     std::uint64_t genesis_time_ms_;
     crypto::SeededRandom random_;
     node::SimulatedEngine engine_;
-    consensus::BlsVerifier verifier_;
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<validator::ValidatorClient> client_;
     std::multimap<std::uint64_t, Incoming> inbox_;

@@ -44,8 +44,8 @@ TEST(Simulation, FourNodesFinaliseInFulu) {
 }
 
 TEST(Simulation, CrossesAllForks) {
-    const auto simulation = start(
-        small_network("phase0,altair@1,bellatrix@2,capella@3,deneb@4,electra@5,fulu@6"));
+    const auto simulation =
+        start(small_network("phase0,altair@1,bellatrix@2,capella@3,deneb@4,electra@5,fulu@6"));
     run_epochs(*simulation, 9);
     for (MemberId id = 1; id <= 4; ++id) {
         const Member& member = simulation->member(id);

@@ -38,9 +38,8 @@ Writer& Writer::value(double number) {
         return null();
     }
     std::array<char, 400> digits{};  // the longest double in fixed form has 313
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                      std::chars_format::fixed, 3);
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                                   std::chars_format::fixed, 3);
     return raw({digits.data(), static_cast<std::size_t>(end.ptr - digits.data())});
 }
 

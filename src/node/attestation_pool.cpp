@@ -83,8 +83,7 @@ void AttestationPool::add_aggregate(const Spec& spec, const Attestation& aggrega
 const AttestationPool::Aggregate* AttestationPool::CommitteeVotes::best() const {
     const auto most = std::ranges::max_element(
         aggregates, {}, [](const Aggregate& aggregate) { return aggregate.bits.count(); });
-    const bool from_others =
-        most != aggregates.end() && most->bits.count() > singles.bits.count();
+    const bool from_others = most != aggregates.end() && most->bits.count() > singles.bits.count();
     const Aggregate* const best = from_others ? &*most : &singles;
     return best->bits.any() ? best : nullptr;
 }

@@ -2,8 +2,8 @@
 // others are kept as they come.
 //
 // What is handed in has passed the gossip conditions, so signatures are sound and bits fit their
-// committee. Memory: slots of the last two epochs, at most MAX_AGGREGATES a committee and vote; what
-// is beyond that is dropped. Threads: one owner.
+// committee. Memory: slots of the last two epochs, at most MAX_AGGREGATES a committee and vote;
+// what is beyond that is dropped. Threads: one owner.
 #pragma once
 
 #include "consensus/containers/operations.hpp"

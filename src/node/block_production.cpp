@@ -82,9 +82,8 @@ ssz::List<Attestation> choose_attestations(const Spec& spec, const BeaconState& 
     std::set<std::pair<Epoch, ValidatorIndex>> covered;
     ssz::List<Attestation> chosen;
     while (chosen.size() < max_attestations(spec) && !candidates.empty()) {
-        const auto best = std::ranges::max_element(candidates, {}, [&](const Candidate& c) {
-            return weight_of(spec, state, c, covered);
-        });
+        const auto best = std::ranges::max_element(
+            candidates, {}, [&](const Candidate& c) { return weight_of(spec, state, c, covered); });
         if (weight_of(spec, state, *best, covered) == 0) {
             break;
         }
@@ -109,8 +108,8 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
     body.randao_reveal = choices.randao_reveal;
     body.graffiti = choices.graffiti;
     body.eth1_data = state.eth1_data;
-    body.attestations = choose_attestations(spec, state, sources.attestations,
-                                            state.latest_block_header.slot);
+    body.attestations =
+        choose_attestations(spec, state, sources.attestations, state.latest_block_header.slot);
     if (spec.at_least(ForkId::altair)) {
         body.sync_aggregate = sources.sync.aggregate(spec, block.slot - 1, block.parent_root);
     }

@@ -55,9 +55,9 @@ Checked<> Chain::set_time(std::uint64_t now_ms) {
         return {};
     }
     const Slot before = current_slot();
-    CAIRN_TRY(on_tick(spec_at_slot(network_, compute_slot_at_time_ms(
-                                                 network_, store_.genesis_time_ms, now_ms)),
-                      store_, now_ms));
+    CAIRN_TRY(on_tick(
+        spec_at_slot(network_, compute_slot_at_time_ms(network_, store_.genesis_time_ms, now_ms)),
+        store_, now_ms));
     if (current_slot() != before) {
         update_head();
     }
@@ -90,7 +90,8 @@ Checked<StatePointer> Chain::check(const Spec& spec, const SignedBeaconBlock& si
     CAIRN_TRY(apply_block(spec, *state, signed_block,
                           BlockContext{verifier, services_.execution_engine}));
     CAIRN_REQUIRE(verifier.finish(services_.random), block_signature_invalid);
-    if (spec.fork_id() == ForkId::bellatrix && is_merge_transition_block(spec, *before, block.body)) {
+    if (spec.fork_id() == ForkId::bellatrix &&
+        is_merge_transition_block(spec, *before, block.body)) {
         NoPowChain pow_chain;  // networks of ours name their terminal block
         CAIRN_TRY(validate_merge_block(spec, block, pow_chain));
     }
@@ -138,8 +139,8 @@ void Chain::count_votes(std::span<const Attestation> attestations) {
 
 Checked<> Chain::count_slashing(const AttesterSlashing& slashing) {
     NullVerifier verifier;
-    CAIRN_TRY(on_attester_slashing(spec_at_slot(network_, current_slot()), store_, slashing,
-                                   verifier));
+    CAIRN_TRY(
+        on_attester_slashing(spec_at_slot(network_, current_slot()), store_, slashing, verifier));
     update_head();
     return {};
 }

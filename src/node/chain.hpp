@@ -85,8 +85,8 @@ class Chain final : public consensus::gossip::KnownBlocks {
     Chain(const consensus::Spec& network, const ChainServices& services)
         : network_(network), services_(services) {}
 
-    consensus::Checked<consensus::StatePointer> check(
-        const consensus::Spec& spec, const consensus::SignedBeaconBlock& block);
+    consensus::Checked<consensus::StatePointer> check(const consensus::Spec& spec,
+                                                      const consensus::SignedBeaconBlock& block);
     void count_operations(const consensus::Spec& spec, const consensus::BeaconBlockBody& body);
     void update_head();
     void prune();

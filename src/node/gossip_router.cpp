@@ -7,6 +7,7 @@
 #include "consensus/gossip/block.hpp"
 #include "consensus/gossip/sync_committee.hpp"
 #include "node/schedule.hpp"
+#include "node/signature_sets.hpp"
 #include "ssz/codec.hpp"
 
 #include <algorithm>
@@ -53,23 +54,42 @@ Attestation to_attestation(const Spec& spec, const SingleAttestation& single,
 }  // namespace
 
 std::optional<Spec> GossipRouter::spec_of(const ForkDigest& digest) const {
-    const auto fork = fork_of_digest(chain_.network(),
-                                     chain_.head().state->genesis_validators_root, digest);
+    const auto fork =
+        fork_of_digest(chain_.network(), chain_.head().state->genesis_validators_root, digest);
     return fork ? std::optional(chain_.network().with_fork(*fork)) : std::nullopt;
 }
 
 gossip::Context GossipRouter::context(const Spec& spec, std::uint64_t now_ms) {
-    return {spec, seen_, chain_.store(), chain_, now_ms, verifier_, state_.get()};
+    return {spec, seen_, chain_.store(), chain_, now_ms, *verifier_, state_.get()};
+}
+
+StatePointer GossipRouter::current_state() {
+    const auto state = chain_.state_at(chain_.head().root, chain_.current_slot());
+    return state ? *state : chain_.head().state;
+}
+
+void GossipRouter::prepare(std::span<const GossipMessage* const> messages, crypto::Random& random) {
+    caching_verifier_.forget();
+    std::vector<crypto::SignatureSet> sets;
+    const StatePointer state = current_state();
+    for (const GossipMessage* const message : messages) {
+        if (const auto spec = spec_of(message->fork_digest)) {
+            append_signature_sets(*spec, *state, *message, caching_verifier_, sets);
+        }
+    }
+    if (sets.size() > 1) {
+        caching_verifier_.preverify(sets, random, *chain_.network().executor);
+    }
 }
 
 Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::receive(
-    const GossipMessage& message, std::uint64_t now_ms) {
+    const GossipMessage& message, std::uint64_t now_ms, bool own) {
     const auto spec = spec_of(message.fork_digest);
     if (!spec) {
         return unexpected(GossipError(Unreadable{"the digest is of another network"}));
     }
-    const auto state = chain_.state_at(chain_.head().root, chain_.current_slot());
-    state_ = state ? *state : chain_.head().state;
+    state_ = current_state();
+    verifier_ = own ? static_cast<SignatureVerifier*>(&trusting_verifier_) : &caching_verifier_;
     switch (message.topic) {
         case Topic::beacon_block: {
             CAIRN_TRY_ASSIGN(auto block, read<SignedBeaconBlock>(*spec, message.bytes));
@@ -134,8 +154,7 @@ GossipRouter::Outcome GossipRouter::receive_aggregate(const Spec& spec,
                                                       const GossipMessage& message,
                                                       std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto proof, read<SignedAggregateAndProof>(spec, message.bytes));
-    CAIRN_TRY(
-        gossip::validate_beacon_aggregate_and_proof_gossip(context(spec, now_ms), proof));
+    CAIRN_TRY(gossip::validate_beacon_aggregate_and_proof_gossip(context(spec, now_ms), proof));
     const Attestation& aggregate = proof.message.aggregate;
     pools_.attestations.add_aggregate(spec, aggregate,
                                       spec.at_least(ForkId::electra)

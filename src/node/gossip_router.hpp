@@ -9,7 +9,9 @@
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/gossip/context.hpp"
+#include "consensus/verifiers.hpp"
 #include "node/attestation_pool.hpp"
+#include "node/caching_verifier.hpp"
 #include "node/chain.hpp"
 #include "node/sync_pool.hpp"
 #include "node/wire.hpp"
@@ -36,12 +38,16 @@ struct Pools {
 
 class GossipRouter {
   public:
-    GossipRouter(Chain& chain, Pools& pools, consensus::SignatureVerifier& verifier)
-        : chain_(chain), pools_(pools), verifier_(verifier) {}
+    GossipRouter(Chain& chain, Pools& pools) : chain_(chain), pools_(pools) {}
+
+    /// Checks the signatures of messages that are about to be received in one batch, which costs a
+    /// third. What receive answers does not depend on it.
+    void prepare(std::span<const GossipMessage* const> messages, crypto::Random& random);
 
     /// A value: the message is valid and may be forwarded. A block is handed back for import.
+    /// `own`: the signatures are ours, and not checked.
     Result<std::shared_ptr<const consensus::SignedBeaconBlock>, GossipError> receive(
-        const GossipMessage& message, std::uint64_t now_ms);
+        const GossipMessage& message, std::uint64_t now_ms, bool own = false);
 
     /// The fork of a digest of this network.
     std::optional<consensus::Spec> spec_of(const consensus::ForkDigest& digest) const;
@@ -52,6 +58,8 @@ class GossipRouter {
   private:
     using Outcome = Result<void, GossipError>;
 
+    /// The head's state at the current slot.
+    consensus::StatePointer current_state();
     consensus::gossip::Context context(const consensus::Spec& spec, std::uint64_t now_ms);
     Outcome receive_attestation(const consensus::Spec& spec, const GossipMessage& message,
                                 std::uint64_t now_ms);
@@ -66,7 +74,9 @@ class GossipRouter {
 
     Chain& chain_;
     Pools& pools_;
-    consensus::SignatureVerifier& verifier_;
+    CachingVerifier caching_verifier_;
+    consensus::NullVerifier trusting_verifier_;
+    consensus::SignatureVerifier* verifier_ = &caching_verifier_;
     consensus::gossip::Seen seen_;
     consensus::StatePointer state_;  // the head's, at the current slot
 };

@@ -22,11 +22,12 @@ bool may_be_early(const Invalid& invalid) {
 
 }  // namespace
 
-Node::Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, SignatureVerifier& verifier,
+Node::Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, crypto::Random& random,
            Wire& wire)
     : chain_(std::move(chain)),
-      router_(*chain_, pools_, verifier),
+      router_(*chain_, pools_),
       payloads_(payloads),
+      random_(random),
       wire_(wire) {}
 
 Spec Node::current_spec() const {
@@ -67,11 +68,11 @@ void Node::note_verdict(const GossipError& error) {
     }
 }
 
-bool Node::receive(const GossipMessage& message, PeerId from) {
+bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
     if (pools_.votes.size() >= MAX_WAITING_VOTES) {
         return false;
     }
-    const auto received = router_.receive(message, chain_->time_ms());
+    const auto received = router_.receive(message, chain_->time_ms(), own);
     if (!received) {
         const auto* const rule = std::get_if<gossip::GossipRule>(&received.error());
         const bool orphan = rule != nullptr && message.topic == Topic::beacon_block &&
@@ -93,8 +94,12 @@ bool Node::receive(const GossipMessage& message, PeerId from) {
     return true;
 }
 
+void Node::prepare(std::span<const GossipMessage* const> messages) {
+    router_.prepare(messages, random_);
+}
+
 void Node::on_gossip(PeerId from, const GossipMessage& message) {
-    receive(message, from);
+    receive(message, from, false);
 }
 
 // Blocks -----------------------------------------------------------------------------------------
@@ -245,7 +250,7 @@ bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
         compute_fork_digest(spec, chain_->head().state->genesis_validators_root,
                             compute_epoch_at_slot(spec, chain_->current_slot())),
         std::make_shared<const Bytes>(std::move(bytes))};
-    if (!receive(message, 0)) {
+    if (!receive(message, 0, true)) {
         return false;
     }
     wire_.publish(message);

@@ -3,7 +3,7 @@
 // Time and messages are handed in, what it says goes out by its Wire; so the same code runs on a
 // real network and in a simulation. Threads: one owner.
 //
-//   Node node(std::move(chain), payload_builder, verifier, wire);
+//   Node node(std::move(chain), payload_builder, random, wire);
 //   node.set_time(now_ms);
 //   node.on_gossip(peer, message);
 //   const auto block = node.produce_block(choices);
@@ -45,15 +45,18 @@ struct NodeStatistics {
 
 class Node {
   public:
-    Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads,
-         consensus::SignatureVerifier& verifier, Wire& wire);
+    Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, crypto::Random& random,
+         Wire& wire);
 
     void set_time(std::uint64_t now_ms);
+    /// Messages that are about to come by on_gossip: their signatures are checked together.
+    void prepare(std::span<const GossipMessage* const> messages);
     void on_gossip(PeerId from, const GossipMessage& message);
     void on_blocks_request(PeerId from, const BlocksRequest& request);
     void on_blocks(PeerId from, const BlocksResponse& response);
 
-    // For validators. What is published passes the checks of a stranger's message first.
+    // For validators. What is published passes the conditions of a stranger's message first, but
+    // for the signatures, which are our own.
     consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionChoices& choices);
     /// The vote of a committee at the current slot.
     consensus::Checked<consensus::AttestationData> attestation_data(
@@ -85,12 +88,12 @@ class Node {
     };
     struct Sync {
         PeerId peer = 0;
-        consensus::Slot until;         // the last slot wanted
-        std::uint64_t asked_ms = 0;    // 0: nothing is under way
+        consensus::Slot until;       // the last slot wanted
+        std::uint64_t asked_ms = 0;  // 0: nothing is under way
     };
 
     bool publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes);
-    bool receive(const GossipMessage& message, PeerId from);
+    bool receive(const GossipMessage& message, PeerId from, bool own);
     consensus::Checked<> import(const BlockPointer& block);
     void import_or_wait(PeerId from, const BlockPointer& block);
     void import_waiting();
@@ -102,6 +105,7 @@ class Node {
     Pools pools_;
     GossipRouter router_;
     PayloadBuilder& payloads_;
+    crypto::Random& random_;
     Wire& wire_;
     std::deque<Waiting> waiting_;
     Sync sync_;

@@ -126,9 +126,9 @@ void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, cons
         vote.committee);
     bool published = false;
     if (spec.at_least(ForkId::electra)) {
-        published = node_.publish(Topic::beacon_attestation, subnet,
-                                  SingleAttestation{vote.committee, vote.validator, data,
-                                                    signature});
+        published =
+            node_.publish(Topic::beacon_attestation, subnet,
+                          SingleAttestation{vote.committee, vote.validator, data, signature});
     } else {
         auto attestation = ssz::default_value<Attestation>(spec);
         attestation.aggregation_bits = ssz::Bitlist(committee_size);
@@ -180,8 +180,13 @@ void ValidatorClient::aggregate(Slot slot) {
     }
 }
 
+// One of ours is enough for each committee: a second message of the same content is ignored by all.
 void ValidatorClient::aggregate_votes(const Spec& spec, const BeaconState& state) {
+    std::set<CommitteeIndex> done;
     for (const Voted& vote : voted_) {
+        if (done.contains(vote.committee)) {
+            continue;
+        }
         const Epoch epoch = vote.data.target.epoch;
         const BLSSignature selection_proof =
             sign(vote.validator, slot_root(vote.data.slot),
@@ -199,6 +204,7 @@ void ValidatorClient::aggregate_votes(const Spec& spec, const BeaconState& state
             sign(vote.validator, ssz::hash_tree_root(spec, signed_message.message),
                  get_domain(spec, state, DOMAIN_AGGREGATE_AND_PROOF, epoch));
         node_.publish(Topic::beacon_aggregate_and_proof, 0, signed_message);
+        done.insert(vote.committee);
     }
 }
 
@@ -206,18 +212,19 @@ void ValidatorClient::aggregate_sync(const Spec& spec, const BeaconState& state,
     const Epoch epoch = compute_epoch_at_slot(spec, slot);
     const Domain selection = get_domain(spec, state, DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF, epoch);
     const Domain domain = get_domain(spec, state, DOMAIN_CONTRIBUTION_AND_PROOF, epoch);
-    std::set<std::pair<ValidatorIndex, std::uint64_t>> done;
     for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
+        const auto contribution = node_.sync_contribution(slot, sync_root_, sub);
+        if (!contribution) {
+            continue;
+        }
         for (const BLSPubkey& pubkey : gossip::get_sync_subcommittee_pubkeys(spec, state, sub)) {
             const auto validator = find_validator(state, pubkey);
-            if (!validator || !keys_.contains(*validator) ||
-                !done.emplace(*validator, sub).second) {
+            if (!validator || !keys_.contains(*validator)) {
                 continue;
             }
             const SyncAggregatorSelectionData data{slot, sub};
             const BLSSignature proof = sign(*validator, ssz::hash_tree_root(spec, data), selection);
-            const auto contribution = node_.sync_contribution(slot, sync_root_, sub);
-            if (!contribution || !gossip::is_sync_committee_aggregator(spec, proof)) {
+            if (!gossip::is_sync_committee_aggregator(spec, proof)) {
                 continue;
             }
             SignedContributionAndProof signed_message;
@@ -225,6 +232,7 @@ void ValidatorClient::aggregate_sync(const Spec& spec, const BeaconState& state,
             signed_message.signature =
                 sign(*validator, ssz::hash_tree_root(spec, signed_message.message), domain);
             node_.publish(Topic::sync_committee_contribution_and_proof, 0, signed_message);
+            break;
         }
     }
 }

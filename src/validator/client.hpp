@@ -64,7 +64,7 @@ class ValidatorClient {
     node::Node& node_;
     Keys keys_;
     SigningGuard guard_;
-    std::vector<Voted> voted_;  // in the slot of attest
+    std::vector<Voted> voted_;   // in the slot of attest
     consensus::Root sync_root_;  // what the sync messages of that slot signed
     DutyStatistics statistics_;
 };
