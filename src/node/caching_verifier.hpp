@@ -2,8 +2,8 @@
 // that were checked in a batch beforehand.
 //
 //   CachingVerifier verifier;
-//   verifier.preverify(sets, random, executor);   // what is about to be asked, at a third of the cost
-//   verifier.verify(pubkey, message, signature);  // known: true; else checked now
+//   verifier.preverify(sets, random, executor);   // what is about to be asked, at a third of the
+//   cost verifier.verify(pubkey, message, signature);  // known: true; else checked now
 //   verifier.forget();
 //
 // A set that fails in the batch is merely not known, so the answer is the same with and without.

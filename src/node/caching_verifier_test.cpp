@@ -55,8 +55,8 @@ TEST(CachingVerifier, NothingVerifiesUnderAKeyThatIsNone) {
     CachingVerifier verifier;
     const Signed good = sign_as(5);
     EXPECT_FALSE(verifier.verify(consensus::BLSPubkey{}, good.message, good.signature));
-    EXPECT_FALSE(verifier.verify(crypto::G1_POINT_AT_INFINITY, good.message,
-                                 crypto::G2_POINT_AT_INFINITY));
+    EXPECT_FALSE(
+        verifier.verify(crypto::G1_POINT_AT_INFINITY, good.message, crypto::G2_POINT_AT_INFINITY));
     EXPECT_FALSE(verifier.fast_aggregate_verify({}, good.message, good.signature));
 }
 

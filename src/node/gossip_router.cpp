@@ -70,15 +70,15 @@ StatePointer GossipRouter::current_state() {
 
 void GossipRouter::prepare(std::span<const GossipMessage* const> messages, crypto::Random& random) {
     caching_verifier_.forget();
-    std::vector<crypto::SignatureSet> sets;
     const StatePointer state = current_state();
+    SignatureSets collected(*state, seen_, caching_verifier_);
     for (const GossipMessage* const message : messages) {
         if (const auto spec = spec_of(message->fork_digest)) {
-            append_signature_sets(*spec, *state, *message, caching_verifier_, sets);
+            collected.add(*spec, *message);
         }
     }
-    if (sets.size() > 1) {
-        caching_verifier_.preverify(sets, random, *chain_.network().executor);
+    if (collected.sets().size() > 1) {
+        caching_verifier_.preverify(collected.sets(), random, *chain_.network().executor);
     }
 }
 

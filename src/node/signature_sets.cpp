@@ -14,124 +14,151 @@ using namespace consensus;
 
 namespace {
 
-class Collector {
-  public:
-    Collector(const Spec& spec, const BeaconState& state, CachingVerifier& verifier,
-              std::vector<crypto::SignatureSet>& sets)
-        : spec_(spec), state_(state), verifier_(verifier), sets_(sets) {}
-
-    void add(const SingleAttestation& single) {
-        add(single.attester_index, ssz::hash_tree_root(spec_, single.data), DOMAIN_BEACON_ATTESTER,
-            single.data.target.epoch, single.signature);
+/// True, and noted in `here`, if bits for the key bring somebody new.
+template <class Map>
+bool is_news(const Map& seen, Map& here, const typename Map::key_type& key, const ssz::Bits& bits) {
+    const auto before = seen.find(key);
+    if (before != seen.end() && gossip::is_non_strict_superset(before->second, bits)) {
+        return false;
     }
-
-    void add(const Attestation& attestation) {
-        const auto attesters = get_attesting_indices(spec_, state_, attestation);
-        if (attesters) {
-            add(verifier_.aggregate_set(
-                state_, *attesters,
-                signing_root(ssz::hash_tree_root(spec_, attestation.data), DOMAIN_BEACON_ATTESTER,
-                             attestation.data.target.epoch),
-                attestation.signature));
-        }
+    gossip::BitSets& others = here[key];
+    if (gossip::is_non_strict_superset(others, bits)) {
+        return false;
     }
+    others.push_back(bits);
+    return true;
+}
 
-    void add(const SignedAggregateAndProof& message) {
-        const AggregateAndProof& proof = message.message;
-        const AttestationData& data = proof.aggregate.data;
-        add(proof.aggregator_index, ssz::hash_tree_root(spec_, data.slot), DOMAIN_SELECTION_PROOF,
-            data.target.epoch, proof.selection_proof);
-        add(proof.aggregator_index, ssz::hash_tree_root(spec_, proof), DOMAIN_AGGREGATE_AND_PROOF,
-            data.target.epoch, message.signature);
-        add(proof.aggregate);
-    }
-
-    void add(const SyncCommitteeMessage& message) {
-        add(message.validator_index, message.beacon_block_root, DOMAIN_SYNC_COMMITTEE,
-            compute_epoch_at_slot(spec_, message.slot), message.signature);
-    }
-
-    void add(const SignedContributionAndProof& message) {
-        const ContributionAndProof& proof = message.message;
-        const SyncCommitteeContribution& contribution = proof.contribution;
-        if (contribution.subcommittee_index >= SYNC_COMMITTEE_SUBNET_COUNT) {
-            return;
-        }
-        const Epoch epoch = compute_epoch_at_slot(spec_, contribution.slot);
-        const SyncAggregatorSelectionData selection{contribution.slot,
-                                                    contribution.subcommittee_index};
-        add(proof.aggregator_index, ssz::hash_tree_root(spec_, selection),
-            DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF, epoch, proof.selection_proof);
-        add(proof.aggregator_index, ssz::hash_tree_root(spec_, proof),
-            DOMAIN_CONTRIBUTION_AND_PROOF, epoch, message.signature);
-        const auto members = gossip::get_sync_subcommittee_pubkeys(spec_, state_,
-                                                                   contribution.subcommittee_index);
-        std::vector<BLSPubkey> participants;
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            if (contribution.aggregation_bits[i]) {
-                participants.push_back(members[i]);
-            }
-        }
-        add(verifier_.aggregate_set(
-            participants,
-            signing_root(contribution.beacon_block_root, DOMAIN_SYNC_COMMITTEE, epoch),
-            contribution.signature));
-    }
-
-  private:
-    Root signing_root(const Root& object_root, const DomainType& type, Epoch epoch) const {
-        return compute_signing_root(object_root, get_domain(spec_, state_, type, epoch));
-    }
-
-    void add(ValidatorIndex signer, const Root& object_root, const DomainType& type, Epoch epoch,
-             const BLSSignature& signature) {
-        if (signer < state_.validators.size()) {
-            sets_.push_back({verifier_.key(state_.validators[signer.value].pubkey),
-                             signing_root(object_root, type, epoch), signature});
-        }
-    }
-
-    void add(const std::optional<crypto::SignatureSet>& set) {
-        if (set) {
-            sets_.push_back(*set);
-        }
-    }
-
-    const Spec& spec_;
-    const BeaconState& state_;
-    CachingVerifier& verifier_;
-    std::vector<crypto::SignatureSet>& sets_;
-};
-
-template <class Message>
-void decode_and_add(const Spec& spec, const Payload& bytes, Collector& collector) {
-    Message message;
-    if (ssz::decode(spec, *bytes, message)) {
-        collector.add(message);
-    }
+CommitteeIndex committee_of(const Spec& spec, const Attestation& aggregate) {
+    const auto indices = get_committee_indices(aggregate);
+    return spec.at_least(ForkId::electra) && !indices.empty() ? indices[0] : CommitteeIndex{0};
 }
 
 }  // namespace
 
-void append_signature_sets(const Spec& spec, const BeaconState& state, const GossipMessage& message,
-                           CachingVerifier& verifier, std::vector<crypto::SignatureSet>& sets) {
-    Collector collector(spec, state, verifier, sets);
+Root SignatureSets::signing_root(const Spec& spec, const Root& object_root, const DomainType& type,
+                                 Epoch epoch) const {
+    return compute_signing_root(object_root, get_domain(spec, state_, type, epoch));
+}
+
+void SignatureSets::add_signer(ValidatorIndex signer, const Root& signing_root,
+                               const BLSSignature& signature) {
+    if (signer < state_.validators.size()) {
+        sets_.push_back(
+            {verifier_.key(state_.validators[signer.value].pubkey), signing_root, signature});
+    }
+}
+
+void SignatureSets::add_set(const std::optional<crypto::SignatureSet>& set) {
+    if (set) {
+        sets_.push_back(*set);
+    }
+}
+
+void SignatureSets::add(const Spec& spec, const SingleAttestation& single) {
+    add_signer(single.attester_index,
+               signing_root(spec, ssz::hash_tree_root(spec, single.data), DOMAIN_BEACON_ATTESTER,
+                            single.data.target.epoch),
+               single.signature);
+}
+
+void SignatureSets::add(const Spec& spec, const Attestation& attestation) {
+    const auto attesters = get_attesting_indices(spec, state_, attestation);
+    if (attesters) {
+        add_set(verifier_.aggregate_set(
+            state_, *attesters,
+            signing_root(spec, ssz::hash_tree_root(spec, attestation.data), DOMAIN_BEACON_ATTESTER,
+                         attestation.data.target.epoch),
+            attestation.signature));
+    }
+}
+
+void SignatureSets::add(const Spec& spec, const SignedAggregateAndProof& message) {
+    const AggregateAndProof& proof = message.message;
+    const AttestationData& data = proof.aggregate.data;
+    if (!is_news(seen_.aggregate_data_roots, here_.aggregate_data_roots,
+                 {ssz::hash_tree_root(spec, data), committee_of(spec, proof.aggregate)},
+                 proof.aggregate.aggregation_bits)) {
+        return;
+    }
+    const Epoch epoch = data.target.epoch;
+    add_signer(
+        proof.aggregator_index,
+        signing_root(spec, ssz::hash_tree_root(spec, data.slot), DOMAIN_SELECTION_PROOF, epoch),
+        proof.selection_proof);
+    add_signer(
+        proof.aggregator_index,
+        signing_root(spec, ssz::hash_tree_root(spec, proof), DOMAIN_AGGREGATE_AND_PROOF, epoch),
+        message.signature);
+    add(spec, proof.aggregate);
+}
+
+void SignatureSets::add(const Spec& spec, const SyncCommitteeMessage& message) {
+    add_signer(message.validator_index,
+               signing_root(spec, message.beacon_block_root, DOMAIN_SYNC_COMMITTEE,
+                            compute_epoch_at_slot(spec, message.slot)),
+               message.signature);
+}
+
+void SignatureSets::add(const Spec& spec, const SignedContributionAndProof& message) {
+    const ContributionAndProof& proof = message.message;
+    const SyncCommitteeContribution& contribution = proof.contribution;
+    if (contribution.subcommittee_index >= SYNC_COMMITTEE_SUBNET_COUNT ||
+        !is_news(
+            seen_.sync_contribution_data, here_.sync_contribution_data,
+            {contribution.slot, contribution.beacon_block_root, contribution.subcommittee_index},
+            contribution.aggregation_bits)) {
+        return;
+    }
+    const Epoch epoch = compute_epoch_at_slot(spec, contribution.slot);
+    const SyncAggregatorSelectionData selection{contribution.slot, contribution.subcommittee_index};
+    add_signer(proof.aggregator_index,
+               signing_root(spec, ssz::hash_tree_root(spec, selection),
+                            DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF, epoch),
+               proof.selection_proof);
+    add_signer(
+        proof.aggregator_index,
+        signing_root(spec, ssz::hash_tree_root(spec, proof), DOMAIN_CONTRIBUTION_AND_PROOF, epoch),
+        message.signature);
+    std::vector<BLSPubkey> participants;
+    const auto members =
+        gossip::get_sync_subcommittee_pubkeys(spec, state_, contribution.subcommittee_index);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        if (contribution.aggregation_bits[i]) {
+            participants.push_back(members[i]);
+        }
+    }
+    add_set(verifier_.aggregate_set(
+        participants,
+        signing_root(spec, contribution.beacon_block_root, DOMAIN_SYNC_COMMITTEE, epoch),
+        contribution.signature));
+}
+
+template <class Message>
+void SignatureSets::decode_and_add(const Spec& spec, const Payload& bytes) {
+    Message message;
+    if (ssz::decode(spec, *bytes, message)) {
+        add(spec, message);
+    }
+}
+
+void SignatureSets::add(const Spec& spec, const GossipMessage& message) {
     switch (message.topic) {
         case Topic::beacon_attestation:
             if (spec.at_least(ForkId::electra)) {
-                decode_and_add<SingleAttestation>(spec, message.bytes, collector);
+                decode_and_add<SingleAttestation>(spec, message.bytes);
             } else {
-                decode_and_add<Attestation>(spec, message.bytes, collector);
+                decode_and_add<Attestation>(spec, message.bytes);
             }
             break;
         case Topic::beacon_aggregate_and_proof:
-            decode_and_add<SignedAggregateAndProof>(spec, message.bytes, collector);
+            decode_and_add<SignedAggregateAndProof>(spec, message.bytes);
             break;
         case Topic::sync_committee:
-            decode_and_add<SyncCommitteeMessage>(spec, message.bytes, collector);
+            decode_and_add<SyncCommitteeMessage>(spec, message.bytes);
             break;
         case Topic::sync_committee_contribution_and_proof:
-            decode_and_add<SignedContributionAndProof>(spec, message.bytes, collector);
+            decode_and_add<SignedContributionAndProof>(spec, message.bytes);
             break;
         default:
             break;  // rare, or checked with its block

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "consensus/containers/state.hpp"
+#include "consensus/containers/validator.hpp"
+#include "consensus/gossip/seen.hpp"
 #include "consensus/spec.hpp"
 #include "node/caching_verifier.hpp"
 #include "node/wire.hpp"
@@ -12,10 +14,37 @@
 
 namespace cairn::node {
 
-/// Appends those of `message`, of spec's fork; `state` is what it will be judged by. Nothing for
-/// bytes that do not decode.
-void append_signature_sets(const consensus::Spec& spec, const consensus::BeaconState& state,
-                           const GossipMessage& message, CachingVerifier& verifier,
-                           std::vector<crypto::SignatureSet>& sets);
+/// Collects the sets of messages that are judged by `state`. Aggregates and contributions that
+/// bring nothing beyond those in `seen`, or before them here, are left out: they will be ignored.
+class SignatureSets {
+  public:
+    SignatureSets(const consensus::BeaconState& state, const consensus::gossip::Seen& seen,
+                  CachingVerifier& verifier)
+        : state_(state), seen_(seen), verifier_(verifier) {}
+
+    /// Of spec's fork. Nothing for bytes that do not decode.
+    void add(const consensus::Spec& spec, const GossipMessage& message);
+    const std::vector<crypto::SignatureSet>& sets() const noexcept { return sets_; }
+
+  private:
+    template <class Message>
+    void decode_and_add(const consensus::Spec& spec, const Payload& bytes);
+    void add(const consensus::Spec& spec, const consensus::SingleAttestation& single);
+    void add(const consensus::Spec& spec, const consensus::Attestation& attestation);
+    void add(const consensus::Spec& spec, const consensus::SignedAggregateAndProof& message);
+    void add(const consensus::Spec& spec, const consensus::SyncCommitteeMessage& message);
+    void add(const consensus::Spec& spec, const consensus::SignedContributionAndProof& message);
+    void add_signer(consensus::ValidatorIndex signer, const consensus::Root& signing_root,
+                    const consensus::BLSSignature& signature);
+    void add_set(const std::optional<crypto::SignatureSet>& set);
+    consensus::Root signing_root(const consensus::Spec& spec, const consensus::Root& object_root,
+                                 const consensus::DomainType& type, consensus::Epoch epoch) const;
+
+    const consensus::BeaconState& state_;
+    const consensus::gossip::Seen& seen_;
+    consensus::gossip::Seen here_;
+    CachingVerifier& verifier_;
+    std::vector<crypto::SignatureSet> sets_;
+};
 
 }  // namespace cairn::node
