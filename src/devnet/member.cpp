@@ -36,7 +36,7 @@ Member::Member(const Genesis& genesis, const MemberOptions& options)
       genesis_time_ms_(seconds_to_milliseconds(genesis.state.genesis_time)),
       random_(options.seed),
       engine_(first_payload_parent(genesis)),
-      duty_slot_(GENESIS_SLOT + 1),
+      duty_slot_(GENESIS_SLOT),
       now_ms_(genesis_time_ms_) {
     network_.executor = &base::serial_executor();  // members run side by side
 }

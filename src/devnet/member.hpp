@@ -91,7 +91,7 @@ class Member final : node::Wire {
     std::multimap<std::uint64_t, Incoming> inbox_;
     std::vector<Outgoing> outbox_;
     consensus::Slot duty_slot_;
-    Duty duty_ = Duty::propose;
+    Duty duty_ = Duty::attest;  // nobody proposes for the slot of genesis
     std::uint64_t now_ms_;
     bool running_ = true;
     bool silent_ = false;

@@ -27,8 +27,12 @@ Checked<std::unique_ptr<Simulation>> Simulation::create(const SimulationOptions&
         simulation->members_.push_back(std::move(created));
     }
     simulation->faults_.resize(options.nodes);
-    simulation->now_ms_ = seconds_to_milliseconds(simulation->genesis_.state.genesis_time);
+    simulation->now_ms_ = simulation->genesis_ms();
     return simulation;
+}
+
+Slot Simulation::current_slot() const {
+    return compute_slot_at_time_ms(genesis_.network, genesis_ms(), now_ms_);
 }
 
 std::uint64_t Simulation::next_event_ms() const {

@@ -40,6 +40,8 @@ class Simulation {
                                                                   base::Executor& executor);
 
     std::uint64_t now_ms() const noexcept { return now_ms_; }
+    std::uint64_t genesis_ms() const noexcept { return genesis_.state.genesis_time * 1000; }
+    consensus::Slot current_slot() const;
     /// When something happens next.
     std::uint64_t next_event_ms() const;
     /// Lets everything happen that is due before `time_ms`.

@@ -56,5 +56,52 @@ TEST(Simulation, CrossesAllForks) {
     }
 }
 
+TEST(Simulation, TheSameSeedGivesTheSameRun) {
+    std::vector<consensus::Root> heads;
+    for (base::Executor* executor : {&base::serial_executor(), &base::tbb_executor(2)}) {
+        SimulationOptions options = small_network("fulu");
+        options.seed = 7;
+        const auto simulation = *Simulation::create(options, *executor);
+        simulation->fault(2).drop_percent = 20;
+        run_epochs(*simulation, 2);
+        heads.push_back(simulation->member(1).node().chain().head().root);
+    }
+    EXPECT_EQ(heads[0], heads[1]);
+}
+
+TEST(Simulation, ASplitNetworkStopsFinalisingAndHeals) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 5);
+    const Epoch before = finalized(*simulation, 1);
+    EXPECT_GE(before, Epoch{2});
+    simulation->fault(3).group = 2;
+    simulation->fault(4).group = 2;
+    run_epochs(*simulation, 4);
+    EXPECT_LE(finalized(*simulation, 1), before + 1);
+    EXPECT_NE(simulation->member(1).node().chain().head().root,
+              simulation->member(3).node().chain().head().root);
+    simulation->fault(3).group = 1;
+    simulation->fault(4).group = 1;
+    run_epochs(*simulation, 4);
+    for (MemberId id = 1; id <= 4; ++id) {
+        EXPECT_GE(finalized(*simulation, id), before + 4) << "node " << id;
+        EXPECT_EQ(simulation->member(id).node().chain().head().root,
+                  simulation->member(1).node().chain().head().root);
+    }
+}
+
+TEST(Simulation, AStoppedNodeCatchesUp) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 1);
+    simulation->member(4).set_running(false, simulation->now_ms());
+    run_epochs(*simulation, 3);
+    EXPECT_LT(simulation->member(4).node().chain().head().slot, consensus::Slot{10});
+    simulation->member(4).set_running(true, simulation->now_ms());
+    run_epochs(*simulation, 1);
+    EXPECT_EQ(simulation->member(4).node().chain().head().root,
+              simulation->member(1).node().chain().head().root);
+    EXPECT_GE(finalized(*simulation, 4), Epoch{1});
+}
+
 }  // namespace
 }  // namespace cairn::devnet

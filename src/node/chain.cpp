@@ -172,6 +172,14 @@ const StoredBlock* Chain::block(const Root& root) const {
     return found == blocks_.end() ? nullptr : &found->second;
 }
 
+std::vector<std::pair<Root, const StoredBlock*>> Chain::blocks_since(Slot start) const {
+    std::vector<std::pair<Root, const StoredBlock*>> found;
+    for (auto entry = by_slot_.lower_bound(start); entry != by_slot_.end(); ++entry) {
+        found.emplace_back(entry->second, block(entry->second));
+    }
+    return found;
+}
+
 std::vector<std::shared_ptr<const SignedBeaconBlock>> Chain::canonical_blocks(
     Slot start, std::uint64_t count) const {
     std::vector<std::shared_ptr<const SignedBeaconBlock>> found;

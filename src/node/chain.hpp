@@ -71,6 +71,9 @@ class Chain final : public consensus::gossip::KnownBlocks {
     const consensus::ValidatorKeys& keys() const noexcept { return keys_; }
 
     const StoredBlock* block(const consensus::Root& root) const;
+    /// Every known block from `start` on, of all branches, ascending by slot.
+    std::vector<std::pair<consensus::Root, const StoredBlock*>> blocks_since(
+        consensus::Slot start) const;
     /// Of the head's chain, ascending by slot, in [start, start + count).
     std::vector<std::shared_ptr<const consensus::SignedBeaconBlock>> canonical_blocks(
         consensus::Slot start, std::uint64_t count) const;

@@ -1,0 +1,66 @@
+// What has happened, kept for who looks later: events, votes per epoch, who was to propose when.
+// Bounded: the last events, epochs and slots. Threads: the simulation's owner.
+#pragma once
+
+#include "devnet/simulation.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace cairn::devnet {
+
+struct Event {
+    std::uint64_t seq = 0;
+    consensus::Slot slot;
+    std::string kind;  // finalized, reorg, effect, node
+    std::string text;
+};
+
+/// Target votes of an epoch as one node has counted them.
+struct EpochVotes {
+    consensus::Gwei voted;
+    consensus::Gwei active;
+};
+
+class Chronicle {
+  public:
+    static constexpr std::size_t MAX_EVENTS = 50;
+    static constexpr std::size_t MAX_EPOCHS = 8;
+    static constexpr std::size_t MAX_SLOTS = 256;
+
+    explicit Chronicle(const Simulation& simulation);
+
+    /// Looks at every member whose head has changed since the last time.
+    void observe();
+    void add(std::string kind, std::string text);
+
+    const std::deque<Event>& events() const noexcept { return events_; }
+    const std::map<consensus::Epoch, EpochVotes>& votes(MemberId id) const {
+        return members_[id - 1].votes;
+    }
+    std::optional<consensus::ValidatorIndex> proposer(consensus::Slot slot) const;
+    /// The newest epoch that any member holds final.
+    consensus::Epoch finalized() const noexcept { return finalized_; }
+
+  private:
+    struct Known {
+        consensus::Root head;
+        consensus::Slot slot;
+        std::map<consensus::Epoch, EpochVotes> votes;
+    };
+
+    void observe(const Member& member, Known& known);
+    void note_proposers(const consensus::BeaconState& state);
+    void note_reorg(const Member& member, const Known& known);
+
+    const Simulation& simulation_;
+    std::vector<Known> members_;
+    std::deque<Event> events_;
+    std::map<consensus::Slot, consensus::ValidatorIndex> proposers_;
+    consensus::Epoch finalized_;
+    std::uint64_t next_seq_ = 1;
+};
+
+}  // namespace cairn::devnet

@@ -1,0 +1,212 @@
+#include "devnet/control.hpp"
+
+#include "json/parse.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace cairn::devnet {
+
+using consensus::Slot;
+
+namespace {
+
+constexpr std::size_t MAX_EFFECTS = 64;
+constexpr std::uint64_t MAX_DELAY_MS = 60'000;
+
+struct Word {
+    std::string_view name;
+    ActionKind kind;
+    std::string_view amount;  // the key of its amount; empty: it has none
+    std::uint64_t most = 0;
+};
+constexpr auto WORDS = std::to_array<Word>({
+    {"stop", ActionKind::stop, "", 0},
+    {"start", ActionKind::start, "", 0},
+    {"partition", ActionKind::partition, "", 0},
+    {"delay", ActionKind::delay, "ms", MAX_DELAY_MS},
+    {"drop", ActionKind::drop, "percent", 100},
+    {"silence", ActionKind::silence, "", 0},
+    {"heal", ActionKind::heal, "", 0},
+});
+
+const Word& word_of(ActionKind kind) {
+    return WORDS[static_cast<std::size_t>(kind)];
+}
+
+unexpected<std::string> wrong(std::string text) {
+    return unexpected(std::move(text));
+}
+
+Result<std::uint64_t, std::string> number(const json::Value& document, std::string_view key,
+                                          std::uint64_t least, std::uint64_t most) {
+    const json::Value* const member = document.find(key);
+    const auto value = member == nullptr || member->quoted ? std::nullopt : member->to_uint64();
+    if (!value || *value < least || *value > most) {
+        return wrong("\"" + std::string(key) + "\" must be a number from " + std::to_string(least) +
+                     " to " + std::to_string(most));
+    }
+    return *value;
+}
+
+Result<std::vector<std::vector<MemberId>>, std::string> groups_of(const json::Value& document,
+                                                                  std::size_t nodes) {
+    const auto bad = [] {
+        return wrong("\"groups\" must be lists of nodes that hold every node once");
+    };
+    const json::Value* const member = document.find("groups");
+    if (member == nullptr || member->kind != json::Kind::array) {
+        return bad();
+    }
+    std::vector<std::vector<MemberId>> groups;
+    std::vector<bool> seen(nodes + 1);
+    std::size_t count = 0;
+    for (const json::Value& group : member->items) {
+        std::vector<MemberId>& ids = groups.emplace_back();
+        for (const json::Value& item : group.items) {
+            const auto id = item.to_uint64();
+            if (!id || *id < 1 || *id > nodes || seen[*id]) {
+                return bad();
+            }
+            seen[*id] = true;
+            ++count;
+            ids.push_back(static_cast<MemberId>(*id));
+        }
+    }
+    if (count != nodes) {
+        return bad();
+    }
+    return groups;
+}
+
+std::string joined(const std::vector<MemberId>& ids) {
+    std::string text;
+    for (const MemberId id : ids) {
+        text += (text.empty() ? "" : ",") + std::to_string(id);
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes) {
+    const auto document = json::parse_json(json, {.max_bytes = 4096, .max_depth = 4});
+    const json::Value* const name = document ? document->find("action") : nullptr;
+    if (name == nullptr) {
+        return wrong("expected a JSON object with an \"action\"");
+    }
+    const auto* const word = std::ranges::find(WORDS, std::string_view(name->text), &Word::name);
+    if (word == WORDS.end()) {
+        return wrong("there is no action \"" + name->text + "\"");
+    }
+    Action action;
+    action.kind = word->kind;
+    if (action.kind == ActionKind::partition) {
+        CAIRN_TRY_ASSIGN(action.groups, groups_of(*document, nodes));
+    } else if (action.kind != ActionKind::heal) {
+        CAIRN_TRY_ASSIGN(const std::uint64_t node, number(*document, "node", 1, nodes));
+        action.node = static_cast<MemberId>(node);
+    }
+    if (!word->amount.empty()) {
+        CAIRN_TRY_ASSIGN(action.amount, number(*document, word->amount, 0, word->most));
+    }
+    if (document->find("epochs") != nullptr) {
+        CAIRN_TRY_ASSIGN(action.epochs, number(*document, "epochs", 1, 1'000'000));
+    }
+    return action;
+}
+
+std::string describe(const Action& action) {
+    const Word& word = word_of(action.kind);
+    std::string text(word.name);
+    for (const auto& group : action.groups) {
+        text += (&group == action.groups.data() ? " " : " | ") + joined(group);
+    }
+    if (action.node != 0) {
+        text += " " + std::to_string(action.node);
+    }
+    if (!word.amount.empty()) {
+        text += " " + std::to_string(action.amount) + " " + std::string(word.amount);
+    }
+    return text;
+}
+
+void Control::apply(const Action& action) {
+    const auto same_subject = [&](const Effect& effect) {
+        return effect.action.kind == action.kind && effect.action.node == action.node;
+    };
+    switch (action.kind) {
+        case ActionKind::heal:
+            effects_.clear();
+            break;
+        case ActionKind::start:
+            std::erase_if(effects_, [&](const Effect& effect) {
+                return effect.action.kind == ActionKind::stop && effect.action.node == action.node;
+            });
+            break;
+        default: {
+            std::erase_if(effects_, same_subject);
+            const Slot slot = simulation_.current_slot();
+            const std::uint64_t epoch = simulation_.genesis().network.preset->SLOTS_PER_EPOCH;
+            if (effects_.size() < MAX_EFFECTS) {
+                effects_.push_back(
+                    {next_id_++, action, slot,
+                     action.epochs ? std::optional(slot + *action.epochs * epoch) : std::nullopt});
+            }
+        }
+    }
+    establish();
+}
+
+void Control::expire() {
+    const Slot slot = simulation_.current_slot();
+    const auto over = [&](const Effect& effect) { return effect.until && *effect.until <= slot; };
+    if (std::erase_if(effects_, over) != 0) {
+        establish();
+    }
+}
+
+void Control::establish() {
+    const std::size_t count = simulation_.size();
+    std::vector<LinkFault> faults(count);
+    std::vector<bool> stopped(count);
+    std::vector<bool> silent(count);
+    for (const Effect& effect : effects_) {
+        const Action& action = effect.action;
+        const std::size_t at = action.node == 0 ? 0 : action.node - 1;
+        switch (action.kind) {
+            case ActionKind::stop:
+                stopped[at] = true;
+                break;
+            case ActionKind::silence:
+                silent[at] = true;
+                break;
+            case ActionKind::delay:
+                faults[at].delay_ms = action.amount;
+                break;
+            case ActionKind::drop:
+                faults[at].drop_percent = static_cast<unsigned>(action.amount);
+                break;
+            case ActionKind::partition:
+                for (std::size_t group = 0; group < action.groups.size(); ++group) {
+                    for (const MemberId id : action.groups[group]) {
+                        faults[id - 1].group = static_cast<unsigned>(group + 1);
+                    }
+                }
+                break;
+            case ActionKind::start:
+            case ActionKind::heal:
+                break;
+        }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto id = static_cast<MemberId>(i + 1);
+        simulation_.fault(id) = faults[i];
+        simulation_.member(id).set_silent(silent[i]);
+        if (simulation_.member(id).is_running() == stopped[i]) {
+            simulation_.member(id).set_running(!stopped[i], simulation_.now_ms());
+        }
+    }
+}
+
+}  // namespace cairn::devnet

@@ -1,0 +1,66 @@
+// Hurting the network on purpose, and mending it.
+//
+// What is in force is a list of effects; what it means for nodes and links is worked out anew from
+// the whole list at each change, so that effects can overlap and end in any order.
+// Threads: the simulation's owner; parse_action is pure.
+#pragma once
+
+#include "base/result.hpp"
+#include "devnet/simulation.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn::devnet {
+
+enum class ActionKind : std::uint8_t {
+    stop,       // a node is switched off
+    start,      // and on again
+    partition,  // groups of nodes do not hear each other
+    delay,      // what a node sends and hears comes later
+    drop,       // or, by chance, not at all
+    silence,    // a node's validators neither propose nor vote
+    heal,       // all of the above ends
+};
+
+struct Action {
+    ActionKind kind{};
+    MemberId node = 0;          // stop, start, delay, drop, silence
+    std::uint64_t amount = 0;   // delay: milliseconds; drop: percent
+    std::vector<std::vector<MemberId>> groups;  // partition: every node is in one
+    std::optional<std::uint64_t> epochs;        // how long; null: until it is healed
+};
+
+/// {"action": "partition", "groups": [[1, 2], [3, 4]], "epochs": 4} and the like. The error is a
+/// sentence for who asked.
+Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes);
+/// "partition 1,2 | 3,4"
+std::string describe(const Action& action);
+
+struct Effect {
+    std::uint64_t id = 0;
+    Action action;
+    consensus::Slot since;
+    std::optional<consensus::Slot> until;
+};
+
+class Control {
+  public:
+    explicit Control(Simulation& simulation) : simulation_(simulation) {}
+
+    void apply(const Action& action);
+    /// Ends what has had its time.
+    void expire();
+    const std::vector<Effect>& in_force() const noexcept { return effects_; }
+
+  private:
+    void establish();
+
+    Simulation& simulation_;
+    std::vector<Effect> effects_;
+    std::uint64_t next_id_ = 1;
+};
+
+}  // namespace cairn::devnet
