@@ -26,8 +26,8 @@ if ! cmp -s web/package-lock.json "$have"; then
     trap 'rm -f "$log"' EXIT
     (cd web && npm ci --include=dev --ignore-scripts --no-audit --no-fund --prefer-offline) \
         >"$log" 2>&1 </dev/null || fail "npm could not fetch the packages of web/package-lock.json:" \
-        "$(tail -n 5 "$log")" "With a network, build again; without one, configure with -DCAIRN_PAGE=OFF" \
-        "to build without the page. What was built before is still in $out."
+        "$(head -n 4 "$log")" "With a network, build again; without one, configure with -DCAIRN_PAGE=OFF" \
+        "to build without the page."
     cp web/package-lock.json "$have"
 fi
 

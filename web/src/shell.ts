@@ -126,7 +126,7 @@ function banner(app: App, link: Link): Child {
   if (link === 'error') {
     const { text, id } = app.feed.error ?? { text: 'unknown', id: '' };
     return h('div', { class: 'banner is-bad', key: 'error', role: 'status' },
-      h('p', null, h('strong', null, 'The server answered with an error: '), text, h('code', null, ` ${id}`)), retry);
+      h('p', null, h('strong', null, 'Something is wrong with the server: '), text, h('code', null, ` ${id}`)), retry);
   }
   return false;
 }

@@ -137,8 +137,8 @@ test('a server that is gone and comes back as another network', () => visit({ ex
 test('an error of the server is shown with its cause, and the next good answer clears it', () => visit({ expect_errors: true, mock: { failing: 'The disk is full', no_feed: true }, wait: 'main[data-link=error]' }, async (page, mock) => {
     assert.match(await text(page, '.banner'), /The disk is full.*HTTP 500/s);
     await page.screenshot({ path: `${pictures}/state-error.png` });
-    mock.failing = undefined;
     await page.getByRole('button', { name: 'Try now' }).click();
+    mock.failing = undefined;
     await link_is(page, 'live');
     assert.equal(await page.locator('.banner').count(), 0);
 }));
@@ -169,6 +169,26 @@ test('an empty network: every panel says what it waits for', () => visit({ mock:
         await page.locator('.empty').first().waitFor();
         assert.ok(await page.locator('.empty').count() >= 2, name);
     }
+}));
+
+test('a panel that cannot be drawn fails alone', () => visit({ mock: { slot_ms: 60000 } }, async (page, mock) => {
+    await page.route('**/snapshot*', async (route) => {
+        const body = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...body, epochs: [{ ...body.epochs[0], voted: 'many' }] } });
+    });
+    await page.routeWebSocket('**/feed', () => undefined);
+    await page.goto(`${mock.url}/`);
+    await page.locator('.panel.is-broken').waitFor();
+    assert.match(await text(page, '.panel.is-broken'), /Finality.*could not be drawn.*many/s);
+    assert.equal(await page.locator('.nodes tbody tr').count(), 4);
+}));
+
+test('an answer that is no snapshot is an error with its reason', () => visit({ mock: { slot_ms: 60000 } }, async (page, mock) => {
+    await page.route('**/snapshot*', (route) => route.fulfill({ json: { run_id: 'x', seq: 1 } }));
+    await page.routeWebSocket('**/feed', () => undefined);
+    await page.goto(`${mock.url}/`);
+    await link_is(page, 'error');
+    assert.match(await text(page, '.banner'), /lacks nodes, epochs, blocks/);
 }));
 
 test('keys alone: rooms, search, perspective, help', () => visit({}, async (page, mock) => {
@@ -205,6 +225,16 @@ test('a typed letter is not a command', () => visit({}, async (page) => {
     await page.keyboard.type('g f ? H');
     assert.equal(await page.locator('main[data-room=Now]').count(), 1);
     assert.equal(await page.locator('dialog').count(), 0);
+}));
+
+test('focus stays where it is while slots pass and the oldest fall out of sight', () => visit({ path: '/forks', mock: { slot_ms: 500 } }, async (page, mock) => {
+    await page.getByRole('button', { name: 'List' }).click();
+    await page.getByRole('treeitem').nth(20).focus();
+    const label = () => page.evaluate(() => document.activeElement.textContent.slice(0, 8));
+    const before = await label();
+    const { slot } = mock.chain;
+    await page.waitForFunction((at) => Number(document.querySelector('[role=treeitem]:last-child .num').textContent) > at, slot + 4);
+    assert.equal(await label(), before);
 }));
 
 test('perspective: the other side of a split has another head', () => visit({ mock: { warp: 75, split: [60, 0] }, path: '/forks' }, async (page) => {

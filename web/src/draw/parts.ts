@@ -11,6 +11,16 @@ export function panel(name: string, title: string, props: { class?: string; asid
     ...children);
 }
 
+// A panel that cannot be drawn says so in its own place and leaves the others alone.
+export function guard(name: string, title: string, draw: () => VNode): VNode {
+  try {
+    return draw();
+  } catch (error) {
+    return panel(name, title, { class: 'is-broken' },
+      h('p', { class: 'empty' }, h('strong', null, 'This panel could not be drawn.'), ' The others are right. Reason: ', h('code', null, String(error))));
+  }
+}
+
 export function empty(sentence: string, hint: string): VNode {
   return h('p', { class: 'empty' }, h('strong', null, sentence), ' ', hint);
 }

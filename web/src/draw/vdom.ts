@@ -96,15 +96,25 @@ function same(element: Node | null | undefined, vnode: VNode): boolean {
   return !!held && held.tag === vnode.tag && held.props.key === vnode.props.key;
 }
 
-// Makes the children of `parent` be `children`.
-export function patch(parent: Element, children: Child[], svg = false): void {
+// The children with a key that stay. Others go first: then nothing behind them is moved, since an
+// element that is moved loses focus and starts its animation anew.
+function keyed_children(parent: Element, children: Child[]): Map<string | number, Node> {
+  const wanted = new Set(children.map((child) => (child && typeof child === 'object' ? child.props.key : undefined)));
   const keyed = new Map<string | number, Node>();
   for (const child of Array.from(parent.childNodes)) {
     const key = mounted.get(child)?.node.props.key;
-    if (key !== undefined) {
+    if (key !== undefined && wanted.has(key)) {
       keyed.set(key, child);
+    } else if (key !== undefined) {
+      child.remove();
     }
   }
+  return keyed;
+}
+
+// Makes the children of `parent` be `children`.
+export function patch(parent: Element, children: Child[], svg = false): void {
+  const keyed = keyed_children(parent, children);
   let at: ChildNode | null = parent.firstChild;
   for (const child of children) {
     if (child === null || child === undefined || child === false) {

@@ -10,6 +10,8 @@ const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 8000;
 const POLL_MS = 1000;
 
+const LISTS = ['nodes', 'epochs', 'blocks', 'slots', 'effects', 'events'] as const;
+
 export type Link = 'loading' | 'live' | 'stale' | 'offline' | 'error';
 
 export interface World {
@@ -41,6 +43,7 @@ export class Feed {
   private socket: WebSocket | undefined;
   private tries = 0;
   private heard = 0;
+  private announced = 0;
   private node: number | undefined;
   private paused = false;
   private poll_timer = 0;
@@ -182,18 +185,30 @@ export class Feed {
     }
   }
 
-  // A heartbeat ahead of what we hold means that a snapshot was lost or another network answers.
+  // A heartbeat that was ahead of what we still hold a second later means that a snapshot was lost.
   private beat(beat: Heartbeat): void {
     this.heard = this.world.now();
     this.clock.hear(beat.time_ms);
     const held = this.snapshot;
-    if (!held || held.run_id !== beat.run_id || (beat.seq > held.seq && !this.paused)) {
+    if (!held || held.run_id !== beat.run_id || (this.announced > held.seq && !this.paused)) {
       void this.get();
     }
+    this.announced = beat.seq;
     this.listener.changed();
   }
 
   private take(next: Snapshot): void {
+    const lacks = LISTS.filter((name) => !Array.isArray(next?.[name]));
+    if (lacks.length > 0) {
+      this.error = { text: `its answer lacks ${lacks.join(', ')}`, id: 'snapshot' };
+      this.listener.changed();
+      return;
+    }
+    // What was sent before the server heard of another wish.
+    const wanted = this.node ?? 1;
+    if (next.seen_from !== wanted && next.nodes.some((node) => node.id === wanted)) {
+      return;
+    }
     const held = this.snapshot;
     const same_run = held?.run_id === next.run_id;
     if (same_run && held && next.seq < held.seq) {
@@ -202,6 +217,7 @@ export class Feed {
     this.heard = this.world.now();
     this.error = undefined;
     if (!same_run) {
+      this.announced = 0;
       this.clock.forget();
     }
     this.clock.hear(next.time_ms);

@@ -80,6 +80,7 @@ export interface Snapshot {
   events: Event[];
 }
 
+// A heartbeat comes each second of wall time; seq is that of the newest snapshot.
 export interface Heartbeat { run_id: string; seq: number; time_ms: number }
 
 export type Action =

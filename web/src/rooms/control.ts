@@ -4,7 +4,7 @@ import { list, plural } from '../model/format.ts';
 import { command_line, label, predict } from '../model/predict.ts';
 import type { Action, Effect, Node, Snapshot } from '../model/types.ts';
 import type { App, View } from '../app.ts';
-import { command, empty, panel } from '../draw/parts.ts';
+import { command, empty, guard, panel } from '../draw/parts.ts';
 import { node_stone, stone_path } from '../draw/stone.ts';
 import { h, type Child, type VNode } from '../draw/vdom.ts';
 import { events_panel } from './now.ts';
@@ -191,8 +191,10 @@ export function control_room(view: View): VNode[] {
       h('div', null, h('h1', null, 'Control'), h('p', null, 'Break something. Everything here can be healed, and only this network feels it.')),
       h('div', { class: 'heal' }, action_button(view, { action: 'heal' }, 'Heal all', snapshot.effects.length || silent.length ? 'is-primary' : ''), h('kbd', null, 'Shift H'))),
     prediction(view),
-    h('div', { class: 'columns is-7-5', key: 'main' }, nodes_panel(view), split_panel(view)),
-    h('div', { class: 'columns is-7-5 is-free', key: 'below' }, in_force(view), events_panel(snapshot, LAST_EVENTS)),
+    h('div', { class: 'columns is-7-5', key: 'main' },
+      guard('act', 'Nodes', () => nodes_panel(view)), guard('split', 'Split the network', () => split_panel(view))),
+    h('div', { class: 'columns is-7-5 is-free', key: 'below' },
+      guard('force', 'In force', () => in_force(view)), guard('events', 'Events', () => events_panel(snapshot, LAST_EVENTS))),
   ];
 }
 

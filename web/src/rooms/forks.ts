@@ -5,7 +5,7 @@ import { duration, eth, list, percent, show_percent, short_root } from '../model
 import { choices, head_of, layout, rows, type Choice, type Layout, type Placed, type Row } from '../model/tree.ts';
 import type { Block, Root, Snapshot } from '../model/types.ts';
 import { href, type View } from '../app.ts';
-import { empty, panel, root_chip } from '../draw/parts.ts';
+import { empty, guard, panel, root_chip } from '../draw/parts.ts';
 import { node_stone, stone_path } from '../draw/stone.ts';
 import { h, type Child, type VNode } from '../draw/vdom.ts';
 
@@ -158,7 +158,7 @@ function drawing(view: View): VNode {
   const { snapshot, app } = view;
   const heads = heads_of(snapshot);
   const tree = layout(snapshot.blocks, app.lanes, [...heads.keys()], snapshot.slot, app.fold);
-  tree.placed.forEach((placed) => placed.lane && app.lanes.set(placed.block.root, placed.lane));
+  app.lanes = new Map(tree.placed.filter((placed) => placed.lane).map((placed) => [placed.block.root, placed.lane]));
   const sheet = sheet_of(tree);
   const states = new Map(snapshot.blocks.map((block) => [block.root, block.state]));
   const branches = new Set(tree.placed.map((placed) => placed.lane)).size;
@@ -288,9 +288,10 @@ export function forks_room(view: View): VNode[] {
   const active = snapshot.epochs[snapshot.epochs.length - 1]?.active ?? '0';
   return [
     h('header', { class: 'room-head', key: 'head' }, h('h1', null, 'Fork choice'), h('p', null, `The last 64 slots, as node ${snapshot.seen_from} sees them`)),
-    panel('tree', 'Tree', { class: 'tree-panel', aside: [h('div', { class: 'segmented', role: 'group', 'aria-label': 'Folding' }, fold), h('div', { class: 'segmented', role: 'group', 'aria-label': 'Show as' }, as('drawing', 'Drawing'), as('list', 'List'))] },
+    guard('tree', 'Tree', () => panel('tree', 'Tree', { class: 'tree-panel', aside: [h('div', { class: 'segmented', role: 'group', 'aria-label': 'Folding' }, fold), h('div', { class: 'segmented', role: 'group', 'aria-label': 'Show as' }, as('drawing', 'Drawing'), as('list', 'List'))] },
       snapshot.blocks.length === 0 ? empty('No block yet.', 'The tree begins with the block of slot 1.') : app.forks_as === 'list' ? tree_list(view) : drawing(view),
-      elsewhere(snapshot), legend()),
-    h('div', { class: 'columns is-6-6 is-free', key: 'below' }, details(view, active), why_this_head(view, active)),
+      elsewhere(snapshot), legend())),
+    h('div', { class: 'columns is-6-6 is-free', key: 'below' },
+      guard('block', 'Block', () => details(view, active)), guard('why', 'Why this head?', () => why_this_head(view, active))),
   ];
 }

@@ -3,7 +3,7 @@
 import { eth, millis, percent, plural, show_percent } from '../model/format.ts';
 import type { Block, Epoch, Event, Node, Snapshot } from '../model/types.ts';
 import { href, type View } from '../app.ts';
-import { empty, panel, root_chip } from '../draw/parts.ts';
+import { empty, guard, panel, root_chip } from '../draw/parts.ts';
 import { epoch_stone, node_stone, type Stage } from '../draw/stone.ts';
 import { h, type VNode } from '../draw/vdom.ts';
 import { slot_clock } from './clock.ts';
@@ -153,8 +153,10 @@ export function events_panel(snapshot: Snapshot, most = LAST_EVENTS): VNode {
 
 export function now_room(view: View): VNode[] {
   return [
-    slot_clock(view),
-    h('div', { class: 'columns is-6-7', key: 'top' }, ladder(view.snapshot), nodes_table(view)),
-    h('div', { class: 'columns is-7-5', key: 'bottom' }, blocks_table(view), events_panel(view.snapshot)),
+    guard('clock', 'Slot', () => slot_clock(view)),
+    h('div', { class: 'columns is-6-7', key: 'top' },
+      guard('finality', 'Finality', () => ladder(view.snapshot)), guard('nodes', 'Nodes', () => nodes_table(view))),
+    h('div', { class: 'columns is-7-5', key: 'bottom' },
+      guard('blocks', 'Latest blocks', () => blocks_table(view)), guard('events', 'Events', () => events_panel(view.snapshot))),
   ];
 }

@@ -55,7 +55,9 @@ class Fake {
 }
 
 const settle = (): Promise<void> => new Promise((done) => { setImmediate(done); });
-const snapshot = (run_id: string, seq: number, time_ms = 0): Snapshot => ({ run_id, seq, time_ms, events: [], nodes: [] }) as unknown as Snapshot;
+const snapshot = (run_id: string, seq: number, time_ms = 0): Snapshot => ({
+  run_id, seq, time_ms, seen_from: 1, nodes: [], epochs: [], blocks: [], slots: [], effects: [], events: [],
+}) as unknown as Snapshot;
 const answer_with = (body: unknown, status = 200) => (): Promise<Response> => Promise.resolve(new Response(JSON.stringify(body), { status }));
 const say = (fake: Fake, body: unknown): void => fake.socket.onmessage?.({ data: JSON.stringify(body) });
 
@@ -97,12 +99,34 @@ test('an old snapshot that comes late is dropped', async () => {
   assert.equal(fake.feed.snapshot?.seq, 5);
 });
 
-test('a heartbeat that is ahead asks for a snapshot', async () => {
+test('a heartbeat that stays ahead asks for a snapshot', async () => {
   const fake = await live();
+  const asked = fake.asked.length;
   fake.answer = answer_with(snapshot('a', 9));
   say(fake, { heartbeat: { run_id: 'a', seq: 9, time_ms: 5 } });
   await settle();
+  assert.equal(fake.asked.length, asked);
+  say(fake, { heartbeat: { run_id: 'a', seq: 9, time_ms: 5 } });
+  await settle();
   assert.equal(fake.feed.snapshot?.seq, 9);
+});
+
+test('a snapshot from the perspective before is dropped, once the wanted one can be had', async () => {
+  const fake = await live();
+  const two = { ...snapshot('a', 2), nodes: [{ id: 1 }, { id: 2 }] } as unknown as Snapshot;
+  say(fake, { ...two, seen_from: 2 });
+  say(fake, { ...two, seq: 3, seen_from: 1 });
+  assert.equal(fake.feed.snapshot?.seen_from, 2);
+  assert.equal(fake.feed.snapshot?.seq, 2);
+});
+
+test('what is no snapshot is named an error and not taken', async () => {
+  const fake = new Fake();
+  fake.answer = answer_with({ run_id: 'a', seq: 1, nodes: [] });
+  fake.feed.start(1);
+  await settle();
+  assert.equal(fake.feed.link(), 'error');
+  assert.match(fake.feed.error?.text ?? '', /lacks epochs, blocks, slots, effects, events/);
 });
 
 test('another run replaces the old one, whatever its sequence number', async () => {
