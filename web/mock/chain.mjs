@@ -38,6 +38,7 @@ export class Chain {
             first: i * share, count: share, known: new Set([genesis.root]), votes: new Map(), ballots: [],
             head: genesis.root, justified: { epoch: 0, root: genesis.root }, finalized: { epoch: 0, root: genesis.root },
             just: new Set([0]), outcome: new Map(),
+            duties: { proposed: 0, attested: 0, missed: 0, last_cause: '' },
         }));
     }
 
@@ -125,14 +126,20 @@ export class Chain {
         const luck = this.faults ? this.random.next() : 1;
         const drops = this.random.next() * 100 < node.drop_percent * 0.7;
         if (node.state !== 'running' || node.silent || luck < 0.02 || drops) {
+            Object.assign(node.duties, { missed: node.duties.missed + 1, last_cause: `block of slot ${this.slot}: ${this.cause(node)}` });
             return undefined;
         }
+        node.duties.proposed++;
         const block = this.block(node.head, this.slot, proposer, node.id);
         block.arrival_ms = Math.round(180 + this.random.next() * 260 + node.delay_ms + (luck < 0.06 ? 2300 : 0));
         block.attestations = 1 + Math.floor(this.random.next() * 3);
         block.participants = Math.round((this.validators / this.slots_per_epoch) * this.reach(node));
         block.sync_participants = Math.round(32 * this.reach(node));
         return block;
+    }
+
+    cause(node) {
+        return node.state !== 'running' ? 'the node is stopped' : node.silent ? 'its validators are silent' : node.drop_percent ? 'the message was lost' : 'the validator was late';
     }
 
     reach(node) {
@@ -159,7 +166,11 @@ export class Chain {
         for (const node of this.nodes.filter((each) => each.state === 'running' && !each.silent)) {
             for (let v = node.first; v < node.first + node.count; v++) {
                 const lost = this.random.next() * 100 < node.drop_percent * 0.6 || (this.faults && this.random.next() < 0.012);
-                if (v % this.slots_per_epoch === this.slot % this.slots_per_epoch && !lost) {
+                const is_due = v % this.slots_per_epoch === this.slot % this.slots_per_epoch;
+                if (is_due && lost) {
+                    Object.assign(node.duties, { missed: node.duties.missed + 1, last_cause: `vote of slot ${this.slot}: ${this.cause(node)}` });
+                } else if (is_due) {
+                    node.duties.attested++;
                     const ballot = { validator: v, root: node.head, slot: this.slot };
                     this.peers(node).forEach((peer) => this.count(peer, ballot));
                 }
@@ -366,7 +377,7 @@ export class Chain {
         return {
             id: n.id, state: n.state, head: { slot: this.blocks.get(n.head).slot, root: n.head }, justified: n.justified, finalized: n.finalized,
             blocks: n.known.size, import_p50_ms: 2.8 + n.id * 0.3, import_p99_ms: 8 + n.id * 1.7, peers: Math.max(0, group),
-            validators: { first: n.first, count: n.count }, group: n.group, delay_ms: n.delay_ms, drop_percent: n.drop_percent, silent: n.silent,
+            validators: { first: n.first, count: n.count }, group: n.group, delay_ms: n.delay_ms, drop_percent: n.drop_percent, silent: n.silent, duties: n.duties,
         };
     }
 }

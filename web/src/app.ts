@@ -1,6 +1,7 @@
 // What the rooms share: the state of the page and what can be done with it.
 
 import type { Feed, Link } from './model/feed.ts';
+import type { Act } from './model/predict.ts';
 import type { Action, Root, Snapshot } from './model/types.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -25,6 +26,7 @@ export interface App {
   delay_ms: number;
   drop_percent: number;
   preview: Action | undefined;
+  acts: Act[];
   busy: boolean;
   go: (path: string, change?: Record<string, string | undefined>) => void;
   draw: () => void;

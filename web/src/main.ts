@@ -4,9 +4,9 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/rooms.css';
-import { Feed } from './model/feed.ts';
-import { label } from './model/predict.ts';
-import type { Action, Event as ChainEvent } from './model/types.ts';
+import { Feed, refusal_text } from './model/feed.ts';
+import { label, remember } from './model/predict.ts';
+import type { Action, Event as ChainEvent, Refusal } from './model/types.ts';
 import { href, type App, type Theme } from './app.ts';
 import { patch } from './draw/vdom.ts';
 import { heal_words } from './rooms/control.ts';
@@ -15,6 +15,7 @@ import { next_theme, ROOMS, shell } from './shell.ts';
 const SPEAK_GAP_MS = 5000;
 const SPOKEN_KINDS = new Set(['finalized', 'reorg', 'effect', 'slashed', 'node']);
 const CHORD_MS = 1500;
+const ACTS_KEPT = 3;
 
 const page = document.getElementById('page') as HTMLElement;
 const spoken = document.getElementById('spoken') as HTMLElement;
@@ -60,6 +61,7 @@ function go(path: string, change?: Record<string, string | undefined>): void {
 async function act(action: Action): Promise<void> {
   app.busy = true;
   app.preview = action;
+  const act = feed.snapshot && remember(feed.snapshot, action);
   draw();
   try {
     const answer = await fetch('/cairn/v1/control', {
@@ -67,8 +69,11 @@ async function act(action: Action): Promise<void> {
       headers: { 'Content-Type': 'application/json', 'X-Cairn-Token': token },
       body: JSON.stringify(action),
     });
-    const body = await answer.json().catch(() => ({})) as { error?: string };
-    app.notice = answer.ok ? undefined : { kind: 'bad', text: `${label(action)}: ${body.error ?? answer.statusText}. Nothing was changed.` };
+    const body = await answer.json().catch(() => undefined) as Refusal | undefined;
+    if (answer.ok && act) {
+      app.acts = [act, ...app.acts].slice(0, ACTS_KEPT);
+    }
+    app.notice = answer.ok ? undefined : { kind: 'bad', text: `${label(action)}: ${refusal_text(body, answer.statusText)}. Nothing was changed.` };
   } catch {
     app.notice = { kind: 'bad', text: `${label(action)}: no answer. Whether it was done is not known; the list of effects will tell.` };
   }
@@ -81,6 +86,7 @@ async function new_run(): Promise<void> {
   app.lanes.clear();
   app.selected = undefined;
   app.preview = undefined;
+  app.acts = [];
   last_spoken_seq = -1;
   app.notice = { kind: 'info', text: 'This is another network now: cairn was started anew. What the old one said is gone.' };
   const text = await fetch('/').then((answer) => answer.text()).catch(() => '');
@@ -105,7 +111,7 @@ const feed = new Feed({
 const app: App = {
   feed, path: '/', query: new URLSearchParams(location.search), theme: 'system', notice: undefined, help: false, search: '',
   selected: undefined, fold: true, forks_as: 'drawing', lanes: new Map(), sides: new Map(),
-  duration: 4, delay_ms: 2500, drop_percent: 30, preview: undefined, busy: false, go, draw, act,
+  duration: 4, delay_ms: 2500, drop_percent: 30, preview: undefined, acts: [], busy: false, go, draw, act,
 };
 
 // Screen readers hear of finality, reorgs and faults only, once in five seconds at most.

@@ -11,7 +11,7 @@ import { control_room } from './rooms/control.ts';
 import { forks_room } from './rooms/forks.ts';
 import { now_room } from './rooms/now.ts';
 
-export interface Room { name: string; path: string; icon: string; key: string; draw: (view: View) => VNode[] }
+export interface Room { name: string; path: string; icon: string; key: string; draw: (view: View) => Child[] }
 
 export const ROOMS: Room[] = [
   { name: 'Now', path: '/', icon: 'now', key: 'n', draw: now_room },

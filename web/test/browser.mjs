@@ -273,6 +273,7 @@ test('control: what will happen is said first, it happens, and heals', () => vis
     await page.getByRole('button', { name: 'Split 1 from 2, 3 and 4' }).click();
     await page.locator('.effect').nth(1).waitFor();
     assert.equal(await page.locator('.wire.is-cut').count(), 3);
+    assert.match(await text(page, '.acts'), /Split 1 from 2, 3 and 4.*too early to tell.*no side has two thirds.*slots? later/s);
     await page.screenshot({ path: `${pictures}/control-split.png`, fullPage: true });
     assert.deepEqual(await page.evaluate(audit), []);
     await page.locator('h1').click();
@@ -294,6 +295,16 @@ test('events are spoken politely, and not all at once', () => visit({ path: '/co
     await page.getByRole('button', { name: 'Silence node 2' }).click();
     await page.locator('.effect').nth(1).waitFor();
     assert.doesNotMatch(await page.locator('#spoken').textContent(), /node 2/);
+}));
+
+test('first steps: ticked, and hidden for good', () => visit({}, async (page) => {
+    assert.equal(await page.locator('.step').count(), 4);
+    assert.ok(await page.locator('.step.is-done').count() >= 2);
+    await page.getByRole('button', { name: 'Hide the first steps' }).click();
+    await page.locator('.steps').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.waitForSelector(LIVE);
+    assert.equal(await page.locator('.steps').count(), 0);
 }));
 
 test('the theme is kept', () => visit({ colorScheme: 'light' }, async (page) => {

@@ -2,7 +2,7 @@
 // heartbeats; where a WebSocket cannot be had, the snapshot is asked for once a second.
 
 import { Clock } from './clock.ts';
-import type { Heartbeat, Snapshot } from './types.ts';
+import type { Heartbeat, Refusal, Snapshot } from './types.ts';
 
 export const STALE_MS = 2500;
 export const OFFLINE_MS = 10000;
@@ -21,6 +21,10 @@ export interface World {
   later: (f: () => void, ms: number) => number;
   cancel: (timer: number) => void;
   random: () => number;
+}
+
+export function refusal_text(body: Refusal | undefined, otherwise: string): string {
+  return body?.error ?? body?.message ?? otherwise;
 }
 
 export interface Listener {
@@ -105,7 +109,7 @@ export class Feed {
       const answer = await this.world.fetch(`/cairn/v1/page/snapshot${query}`);
       const body: unknown = await answer.json().catch(() => undefined);
       if (!answer.ok) {
-        const reason = (body as { error?: string } | undefined)?.error ?? answer.statusText;
+        const reason = refusal_text(body as Refusal | undefined, answer.statusText);
         this.error = { text: reason || 'The server refused', id: `HTTP ${answer.status}` };
         this.listener.changed();
         return;

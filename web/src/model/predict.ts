@@ -98,6 +98,60 @@ export function predict(snapshot: Snapshot, action: Action): string {
   }
 }
 
+export interface Act { action: Action; said: string; slot: number; final: number; keeps_finality: boolean }
+
+function final_of(snapshot: Snapshot): number {
+  return Math.max(0, ...snapshot.nodes.map((node) => node.finalized.epoch));
+}
+
+function keeps_finality(nodes: Node[], action: Action): boolean {
+  switch (action.action) {
+    case 'stop': return largest_share(changed(nodes, action.node, { state: 'stopped' })) >= NEEDED;
+    case 'silence': return largest_share(changed(nodes, action.node, { silent: true })) >= NEEDED;
+    case 'start': return largest_share(changed(nodes, action.node, { state: 'running' })) >= NEEDED;
+    case 'partition': {
+      const of = (id: number): number => action.groups.findIndex((group) => group.includes(id));
+      return largest_share(nodes.map((node) => ({ ...node, group: of(node.id) }))) >= NEEDED;
+    }
+    case 'heal': return true;
+    default: return largest_share(nodes) >= NEEDED;
+  }
+}
+
+// What was said when something was done, to be held against what then happens.
+export function remember(snapshot: Snapshot, action: Action): Act {
+  return {
+    action, said: predict(snapshot, action), slot: snapshot.slot, final: final_of(snapshot),
+    keeps_finality: keeps_finality(snapshot.nodes, action),
+  };
+}
+
+export type Verdict = 'early' | 'held' | 'otherwise';
+
+// An epoch that was already justified may still become final after a split, so one more proves
+// nothing; three more, or none in three epochs and a half, do.
+export function judge(act: Act, snapshot: Snapshot): Verdict {
+  const epochs = (snapshot.slot - act.slot) / snapshot.slots_per_epoch;
+  const more = final_of(snapshot) - act.final;
+  if (act.keeps_finality) {
+    return more >= 1 && epochs >= 1 ? 'held' : epochs > 4.5 ? 'otherwise' : 'early';
+  }
+  return more > 2 ? 'otherwise' : epochs > 3.5 ? 'held' : 'early';
+}
+
+export function happened(act: Act, snapshot: Snapshot): string {
+  const since = snapshot.slots.filter((slot) => slot.slot > act.slot && slot.slot < snapshot.slot);
+  const empty = since.filter((slot) => slot.state === 'missed').length;
+  const reorgs = snapshot.events.filter((event) => event.kind === 'reorg' && event.slot > act.slot).length;
+  const more = final_of(snapshot) - act.final;
+  const parts = [
+    `${plural(empty, 'slot')} of the last ${since.length} without a block`,
+    plural(reorgs, 'reorg'),
+    more > 0 ? `${plural(more, 'epoch')} more final` : 'no epoch more final',
+  ];
+  return `${plural(snapshot.slot - act.slot, 'slot')} later: ${parts.join(', ')}.`;
+}
+
 export function label(action: Action): string {
   switch (action.action) {
     case 'stop': return `Stop node ${action.node}`;

@@ -24,7 +24,12 @@ export interface Node {
   delay_ms: number;
   drop_percent: number;
   silent: boolean;
+  // Of this node's validators since its start; last_cause says why the last was missed.
+  duties?: { proposed: number; attested: number; missed: number; last_cause: string };
 }
+
+// A refusal: `error` as the page's contract has it, `message` as the Beacon API does.
+export interface Refusal { error?: string; message?: string }
 
 export interface Epoch {
   epoch: number;
@@ -51,7 +56,8 @@ export interface Block {
   boosted: boolean;
 }
 
-export interface Slot { slot: number; proposer: number; state: SlotState }
+// The proposer of a slot whose epoch is not begun may not be known.
+export interface Slot { slot: number; proposer: number | null; state: SlotState }
 export interface Effect { id: number; what: string; since_slot: number; until_slot: number | null }
 export interface Event { seq: number; slot: number; kind: EventKind; text: string }
 

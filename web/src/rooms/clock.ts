@@ -12,7 +12,7 @@ const WORDS: Record<Slot['state'], string> = {
 };
 
 function cell_label(slot: Slot): string {
-  return `Slot ${slot.slot}: ${WORDS[slot.state]}, proposer ${slot.proposer}`;
+  return `Slot ${slot.slot}: ${WORDS[slot.state]}${slot.proposer === null ? '' : `, proposer ${slot.proposer}`}`;
 }
 
 function stone(state: string): VNode {
@@ -51,7 +51,7 @@ function current_cell(view: View, slot: Slot, block: Block | undefined): VNode {
       tick(snapshot, snapshot.aggregate_due_ms, 'due', `aggregates are due at ${duration(snapshot.aggregate_due_ms)}`),
       block ? tick(snapshot, block.arrival_ms, 'block', `block arrived at ${duration(block.arrival_ms)}`) : false),
     h('div', { class: 'cell-text' }, h('b', null, String(slot.slot)),
-      h('span', null, block ? `block +${duration(block.arrival_ms)}` : `proposer ${slot.proposer}`),
+      h('span', null, block ? `block +${duration(block.arrival_ms)}` : slot.proposer === null ? '' : `proposer ${slot.proposer}`),
       h('span', { class: 'cell-left' }, left)));
 }
 
@@ -59,7 +59,7 @@ function cell(slot: Slot): VNode {
   return h('li', { key: slot.slot, class: `cell is-${slot.state}`, title: cell_label(slot), 'aria-label': cell_label(slot) },
     h('div', { class: 'cell-place' }, stone(slot.state)),
     h('div', { class: 'cell-text' }, h('b', null, String(slot.slot)),
-      h('span', null, slot.state === 'future' ? `by ${slot.proposer}` : slot.state === 'proposed' ? '' : slot.state)));
+      h('span', null, slot.state === 'future' ? (slot.proposer === null ? '' : `by ${slot.proposer}`) : slot.state === 'proposed' ? '' : slot.state)));
 }
 
 function past_epoch(epoch: number, slots: Slot[]): VNode {

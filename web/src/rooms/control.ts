@@ -1,7 +1,7 @@
 // The control room: break something, told before what will follow, and heal it.
 
 import { list, plural } from '../model/format.ts';
-import { command_line, label, predict } from '../model/predict.ts';
+import { command_line, happened, judge, label, predict, type Verdict } from '../model/predict.ts';
 import type { Action, Effect, Node, Snapshot } from '../model/types.ts';
 import type { App, View } from '../app.ts';
 import { command, empty, guard, panel } from '../draw/parts.ts';
@@ -183,8 +183,22 @@ function in_force(view: View): VNode {
       : h('ul', { class: 'effects' }, effects.map((effect) => effect_row(effect, view.snapshot))));
 }
 
+const VERDICTS: Record<Verdict, string> = { early: 'too early to tell', held: 'as predicted', otherwise: 'otherwise' };
+
+// The prediction of each act of this visit against what came of it.
+function predicted_and_happened(view: View): VNode {
+  const { app, snapshot } = view;
+  return panel('acts', 'Predicted and happened', { class: 'acts-panel' },
+    h('ol', { class: 'acts' }, app.acts.map((act) => {
+      const verdict = judge(act, snapshot);
+      return h('li', { key: `${act.slot} ${label(act.action)}`, class: 'act-card' },
+        h('h3', null, label(act.action), h('span', { class: 'muted' }, ` in slot ${act.slot}`), h('span', { class: `tag is-${verdict}` }, VERDICTS[verdict])),
+        h('p', { class: 'muted' }, act.said), h('p', null, happened(act, snapshot)));
+    })));
+}
+
 export function control_room(view: View): VNode[] {
-  const { snapshot } = view;
+  const { app, snapshot } = view;
   const silent = snapshot.nodes.filter((node) => node.silent).map((node) => node.id);
   return [
     h('header', { class: 'room-head', key: 'head' },
@@ -194,7 +208,7 @@ export function control_room(view: View): VNode[] {
     h('div', { class: 'columns is-7-5', key: 'main' },
       guard('act', 'Nodes', () => nodes_panel(view)), guard('split', 'Split the network', () => split_panel(view))),
     h('div', { class: 'columns is-7-5 is-free', key: 'below' },
-      guard('force', 'In force', () => in_force(view)), guard('events', 'Events', () => events_panel(snapshot, LAST_EVENTS))),
+      h('div', { class: 'stack' }, guard('force', 'In force', () => in_force(view)), app.acts.length > 0 && guard('acts', 'Predicted and happened', () => predicted_and_happened(view))), guard('events', 'Events', () => events_panel(snapshot, LAST_EVENTS))),
   ];
 }
 

@@ -7,6 +7,7 @@ import { empty, guard, panel, root_chip } from '../draw/parts.ts';
 import { epoch_stone, node_stone, type Stage } from '../draw/stone.ts';
 import { h, type VNode } from '../draw/vdom.ts';
 import { slot_clock } from './clock.ts';
+import { steps } from './steps.ts';
 
 const LAST_BLOCKS = 8;
 const LAST_EVENTS = 10;
@@ -92,6 +93,14 @@ function node_row(node: Node, view: View): VNode {
     h('td', { class: 'num', 'data-name': 'Peers' }, String(node.peers)));
 }
 
+// No duty is missed without its cause.
+function missed_duties(nodes: Node[]): VNode | false {
+  const missed = nodes.filter((node) => node.duties && node.duties.missed > 0);
+  return missed.length > 0 && h('ul', { class: 'missed', 'aria-label': 'Missed duties' }, missed.map((node) => h('li', { key: node.id },
+    node_stone(node.id, { size: 20 }), h('span', null, h('strong', null, `${plural(node.duties?.missed ?? 0, 'duty', 'duties')} missed`),
+      h('span', { class: 'muted' }, ` of ${(node.duties?.proposed ?? 0) + (node.duties?.attested ?? 0) + (node.duties?.missed ?? 0)}, the last: ${node.duties?.last_cause || 'no cause is known'}`)))));
+}
+
 function nodes_sentence(nodes: Node[]): string {
   const up = nodes.filter((node) => node.state === 'running');
   const heads = new Set(up.map((node) => node.head.root)).size;
@@ -108,7 +117,8 @@ function nodes_table(view: View): VNode {
     snapshot.nodes.length === 0 ? empty('No node runs.', 'Start one: cairn devnet --nodes 4') : h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Nodes, table' },
       h('table', { class: 'cards' },
         h('thead', null, h('tr', null, names.map((name, i) => h('th', { scope: 'col', class: i > 1 ? 'num' : '' }, name, i === 5 ? h('small', null, ' ms') : false)))),
-        h('tbody', null, snapshot.nodes.map((node) => node_row(node, view))))));
+        h('tbody', null, snapshot.nodes.map((node) => node_row(node, view))))),
+    missed_duties(snapshot.nodes));
 }
 
 const BLOCK_WORDS: Record<Block['state'], string> = {
@@ -151,8 +161,9 @@ export function events_panel(snapshot: Snapshot, most = LAST_EVENTS): VNode {
       : h('ol', { class: 'event-list' }, events.map(event_row)));
 }
 
-export function now_room(view: View): VNode[] {
+export function now_room(view: View): (VNode | false)[] {
   return [
+    steps(view),
     guard('clock', 'Slot', () => slot_clock(view)),
     h('div', { class: 'columns is-6-7', key: 'top' },
       guard('finality', 'Finality', () => ladder(view.snapshot)), guard('nodes', 'Nodes', () => nodes_table(view))),

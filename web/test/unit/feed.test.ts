@@ -180,6 +180,14 @@ test('a refusal is an error with its cause, gone with the next good answer', asy
   assert.equal(fake.feed.link(), 'live');
 });
 
+test('a refusal in the words of the Beacon API is understood too', async () => {
+  const fake = new Fake();
+  fake.answer = answer_with({ code: 404, message: 'there is no such node' }, 404);
+  fake.feed.start(9);
+  await settle();
+  assert.equal(fake.feed.error?.text, 'there is no such node');
+});
+
 test('a hidden page is not stale, and asks anew when it is seen again', async () => {
   const fake = await live();
   fake.feed.pause(true);

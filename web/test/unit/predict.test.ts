@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { command_line, label, largest_share, predict } from '../../src/model/predict.ts';
+import { command_line, happened, judge, label, largest_share, predict, remember } from '../../src/model/predict.ts';
 import type { Action, Node, Snapshot } from '../../src/model/types.ts';
 
 function nodes(count: number): Node[] {
@@ -59,4 +59,31 @@ test('every act is a command, and has a name', () => {
     assert.equal(label(action), name);
     assert.ok(predict(network(4), action).length > 20);
   }
+});
+
+function at(slot: number, final: number, change: Partial<Snapshot> = {}): Snapshot {
+  const all = nodes(4).map((node) => ({ ...node, finalized: { epoch: final, root: '0x' } }));
+  return { nodes: all, slot, slots_per_epoch: 8, attestation_due_ms: 2000, effects: [], slots: [], events: [], ...change } as unknown as Snapshot;
+}
+
+test('a prediction of no finality is judged when it should have gone', () => {
+  const act = remember(at(80, 8), { action: 'partition', groups: [[1, 2], [3, 4]] });
+  assert.equal(judge(act, at(90, 9)), 'early');
+  assert.equal(judge(act, at(109, 9)), 'held');
+  assert.equal(judge(act, at(109, 11)), 'otherwise');
+});
+
+test('a prediction of finality holds with the next final epoch', () => {
+  const act = remember(at(80, 8), { action: 'stop', node: 4 });
+  assert.equal(judge(act, at(81, 9)), 'early');
+  assert.equal(judge(act, at(90, 9)), 'held');
+  assert.equal(judge(act, at(120, 8)), 'otherwise');
+});
+
+test('what happened is counted from the slot of the act', () => {
+  const act = remember(at(80, 8), { action: 'stop', node: 4 });
+  const slots = [79, 80, 81, 82, 83].map((slot) => ({ slot, proposer: 1, state: slot % 2 ? 'missed' : 'proposed' }));
+  const events = [{ seq: 1, slot: 70, kind: 'reorg', text: '' }, { seq: 2, slot: 82, kind: 'reorg', text: '' }];
+  assert.equal(happened(act, at(83, 9, { slots, events } as unknown as Partial<Snapshot>)),
+    '3 slots later: 1 slot of the last 2 without a block, 1 reorg, 1 epoch more final.');
 });
