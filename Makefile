@@ -40,8 +40,11 @@ differential: ## compare random blocks with the executable specifications
 	@test -x scripts/differential.sh || { echo "make differential: not part of this version" >&2; exit 2; }
 	@scripts/differential.sh
 
-interop sim devnet: ## (not part of this version)
-	@echo "make $@: the node is not part of this version of Cairn; see README.md for what is." >&2; exit 2
+devnet: ## set up, build and run a proof-of-stake network with its page; ARGS="--nodes 8 --fast" and the like
+	@scripts/devnet.sh $(ARGS)
+
+interop sim: ## (not part of this version)
+	@echo "make $@: not part of this version of Cairn; see README.md for what is." >&2; exit 2
 
 clean: ## remove the build folders
 	rm -rf build build-*

@@ -6,6 +6,7 @@ namespace cairn::cli {
 
 std::span<const Command> commands() {
     static constexpr auto list = std::to_array<Command>({
+        {"devnet", "Run a proof-of-stake network in one process", declare_devnet},
         {"spectest", "Run official test vectors", declare_spectest},
         {"transition", "Apply slots, blocks, an epoch or an upgrade to a state",
          declare_transition},

@@ -9,6 +9,7 @@ namespace cairn::cli {
 
 Run declare_bench(CLI::App& app);
 Run declare_completion(CLI::App& app);
+Run declare_devnet(CLI::App& app);
 Run declare_spectest(CLI::App& app);
 Run declare_ssz(CLI::App& app);
 Run declare_state(CLI::App& app);

@@ -56,8 +56,8 @@ EpochVotes count(const Spec& spec, const BeaconState& state, Epoch epoch) {
             continue;
         }
         votes.active += validator.effective_balance;
-        const bool voted = flags ? (participation[i] & TARGET_FLAG) != 0
-                                 : attesters.contains(ValidatorIndex{i});
+        const bool voted =
+            flags ? (participation[i] & TARGET_FLAG) != 0 : attesters.contains(ValidatorIndex{i});
         if (voted && !validator.slashed) {
             votes.voted += validator.effective_balance;
         }
@@ -78,8 +78,7 @@ Chronicle::Chronicle(const Simulation& simulation)
     : simulation_(simulation), members_(simulation.size()) {}
 
 void Chronicle::add(std::string kind, std::string text) {
-    events_.push_back(
-        {next_seq_++, simulation_.current_slot(), std::move(kind), std::move(text)});
+    events_.push_back({next_seq_++, simulation_.current_slot(), std::move(kind), std::move(text)});
     if (events_.size() > MAX_EVENTS) {
         events_.pop_front();
     }

@@ -27,8 +27,8 @@ enum class ActionKind : std::uint8_t {
 
 struct Action {
     ActionKind kind{};
-    MemberId node = 0;          // stop, start, delay, drop, silence
-    std::uint64_t amount = 0;   // delay: milliseconds; drop: percent
+    MemberId node = 0;                          // stop, start, delay, drop, silence
+    std::uint64_t amount = 0;                   // delay: milliseconds; drop: percent
     std::vector<std::vector<MemberId>> groups;  // partition: every node is in one
     std::optional<std::uint64_t> epochs;        // how long; null: until it is healed
 };

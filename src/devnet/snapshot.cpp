@@ -35,9 +35,9 @@ std::string percent(double share) {
 }
 
 double share_of(const EpochVotes& votes) {
-    return votes.active == 0 ? 0
-                             : static_cast<double>(votes.voted.value) /
-                                   static_cast<double>(votes.active.value);
+    return votes.active == 0
+               ? 0
+               : static_cast<double>(votes.voted.value) / static_cast<double>(votes.active.value);
 }
 
 /// One node's chain, with what all parts of the snapshot ask about it.

@@ -1,5 +1,6 @@
-// A client for tests: what it sends may be cut anywhere and be wrong in any way. Blocking, with one
-// deadline for each wait, so that a test fails rather than hangs. For one thread at a time.
+// A client of this machine's servers, for tests and for small commands: what it sends may be cut
+// anywhere and be wrong in any way. Blocking, with one deadline for each wait, so that who asks
+// fails rather than hangs. For one thread at a time.
 #pragma once
 
 #include "http/message.hpp"

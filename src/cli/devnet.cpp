@@ -1,0 +1,235 @@
+// cairn devnet: a proof-of-stake network in one process, with a page that shows it.
+#include "devnet/page_server.hpp"
+
+#include "base/stopwatch.hpp"
+#include "cli/commands.hpp"
+#include "cli/devnet_ctl.hpp"
+#include "consensus/misc.hpp"
+#include "json/writer.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <ostream>
+
+namespace cairn::cli {
+namespace {
+
+struct DevnetOptions {
+    std::size_t nodes = 4;
+    std::uint64_t validators = 64;
+    std::string preset = "minimal";
+    std::string fork = "fulu";
+    double seconds_per_slot = 6;
+    std::uint64_t seed = 1;
+    std::uint16_t port = 5050;
+    bool no_page = false;
+    bool fast = false;
+    bool json = false;
+    std::optional<std::uint64_t> until_finalized;
+};
+
+/// Who hears Ctrl-C. The handler may only set a flag.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): all a handler can reach
+std::atomic<devnet::Runner*> running = nullptr;
+
+extern "C" void stop_running(int) {
+    if (devnet::Runner* const runner = running.load()) {
+        runner->stop();
+    }
+}
+
+std::string random_hex(std::size_t bytes) {
+    Bytes random(bytes);
+    crypto::os_random().fill(random);
+    return base::to_hex(random).substr(2);
+}
+
+std::string percent(const devnet::EpochVotes& votes) {
+    return votes.active == 0 ? "-"
+                             : fmt::format("{:.1f} %", 100.0 *
+                                                           static_cast<double>(votes.voted.value) /
+                                                           static_cast<double>(votes.active.value));
+}
+
+/// One line per slot: where the first node is, and whether the others are with it.
+void print_slot(std::ostream& out, const devnet::Scene& scene) {
+    const devnet::Simulation& simulation = scene.simulation;
+    const node::Chain& chain = simulation.member(1).node().chain();
+    const consensus::Slot slot = simulation.current_slot();
+    const consensus::Epoch epoch = compute_epoch_at_slot(chain.network(), slot);
+    std::size_t agree = 0;
+    for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
+        agree += simulation.member(id).node().chain().head().root == chain.head().root ? 1 : 0;
+    }
+    const auto& votes = scene.chronicle.votes(1);
+    const auto before = votes.find(consensus::Epoch{epoch.value == 0 ? 0 : epoch.value - 1});
+    out << fmt::format(
+        "slot {:>5}  epoch {:>4}  head {:>5} {}  on it {}/{}  justified {:>4}  final {:>4}  votes {}\n",
+        slot.value, epoch.value, chain.head().slot.value,
+        base::to_hex(chain.head().root.view()).substr(0, 10), agree, simulation.size(),
+        chain.store().justified_checkpoint.epoch.value,
+        chain.store().finalized_checkpoint.epoch.value,
+        before == votes.end() ? "-" : percent(before->second));
+    out.flush();
+}
+
+devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
+    devnet::SimulationOptions simulation;
+    simulation.nodes = options.nodes;
+    simulation.seed = options.seed;
+    simulation.genesis.preset = options.preset;
+    simulation.genesis.validators = options.validators;
+    simulation.genesis.forks = *devnet::parse_fork_schedule(options.fork);
+    simulation.genesis.slot_ms = static_cast<std::uint64_t>(options.seconds_per_slot * 1000);
+    // Slot 1 comes within two seconds; a fast run starts at a fixed time, so that it can be repeated.
+    const std::uint64_t next_second = base::now_ms() / 1000 + 2;
+    simulation.genesis.genesis_time =
+        options.fast ? 1'606'824'023 : next_second - simulation.genesis.slot_ms / 1000;
+    return simulation;
+}
+
+void print_report(std::ostream& out, const devnet::Runner& runner, devnet::RunEnd end) {
+    const devnet::Simulation& simulation = runner.simulation();
+    json::Writer report;
+    report.begin_object().field("finalized", end == devnet::RunEnd::finalized);
+    report.field("slots", simulation.current_slot().value);
+    report.field("slots_per_second", runner.slots_per_second());
+    report.field("messages", simulation.messages_delivered());
+    report.field("peak_memory_mib", base::peak_memory_mib()).key("nodes").begin_array();
+    for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
+        const devnet::Member& member = simulation.member(id);
+        const node::Chain& chain = member.node().chain();
+        report.begin_object().field("id", id).field("head_slot", chain.head().slot.value);
+        report.field("head", base::to_hex(chain.head().root.view()));
+        report.field("finalized_epoch", chain.store().finalized_checkpoint.epoch.value);
+        report.field("attested", member.duties().attested);
+        report.field("proposed", member.duties().proposed);
+        report.field("missed", member.duties().missed).end_object();
+    }
+    report.end_array().end_object();
+    out << report.text() << '\n';
+}
+
+int finish(const DevnetOptions& options, Output output, const devnet::Runner& runner,
+           devnet::RunEnd end) {
+    if (options.json) {
+        print_report(output.out, runner, end);
+    } else {
+        output.out << fmt::format("stopped at slot {}, {:.1f} slots per second\n",
+                                  runner.simulation().current_slot().value,
+                                  runner.slots_per_second());
+    }
+    if (end == devnet::RunEnd::not_finalized) {
+        output.err << fmt::format("cairn devnet: epoch {} did not become final\n",
+                                  options.until_finalized.value_or(0));
+        return exit_failure;
+    }
+    return exit_success;
+}
+
+/// Starts the page, if it is wanted, and runs; the error is a sentence.
+Result<int, std::string> run_network(const DevnetOptions& options, Output output) {
+    auto simulation =
+        devnet::Simulation::create(simulation_options(options), base::tbb_executor());
+    if (!simulation) {
+        return unexpected("no genesis: " + consensus::describe(simulation.error()));
+    }
+    devnet::PageServer page(options.port, 20, random_hex(16));
+    devnet::Audience audience = options.no_page ? devnet::Audience{} : page.audience();
+    if (!options.json) {
+        audience.on_slot = [&](const devnet::Scene& scene) { print_slot(output.out, scene); };
+    }
+    devnet::Runner runner(*std::move(simulation),
+                          {options.fast, options.until_finalized, random_hex(8)},
+                          std::move(audience));
+    if (!options.no_page) {
+        if (const auto started = page.start(runner); !started) {
+            return unexpected(fmt::format("no page: {} (ports {} to {}); choose another by --port, "
+                                          "or none by --no-page",
+                                          to_string(started.error()), options.port,
+                                          options.port + 20));
+        }
+    }
+    if (!options.json) {
+        output.out << fmt::format("cairn devnet: {} nodes, {} validators, {} preset, {}\n",
+                                  options.nodes, options.validators, options.preset, options.fork);
+        if (!options.no_page) {
+            output.out << fmt::format("  page     http://127.0.0.1:{}\n", page.port())
+                       << fmt::format("  control  cairn devnet ctl --port {} stop 3\n",
+                                      page.port());
+        }
+        output.out << "  Ctrl-C stops it.\n" << std::flush;
+    }
+    running = &runner;
+    const devnet::RunEnd end = runner.run();
+    running = nullptr;
+    page.stop();
+    return finish(options, output, runner, end);
+}
+
+int run_devnet(const DevnetOptions& options, Output output) {
+    if (options.validators < options.nodes) {
+        output.err << "cairn devnet: each node needs a validator: --validators is below --nodes\n";
+        return exit_usage;
+    }
+    struct sigaction action = {};
+    action.sa_handler = stop_running;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    const auto status = run_network(options, output);
+    if (!status) {
+        output.err << "cairn devnet: " << status.error() << '\n';
+        return exit_failure;
+    }
+    return *status;
+}
+
+std::string check_fork(const std::string& text) {
+    return devnet::parse_fork_schedule(text)
+               ? ""
+               : "'" + text + "' is no schedule of forks; write fulu, fulu@3 or phase0,altair@1";
+}
+
+}  // namespace
+
+Run declare_devnet(CLI::App& app) {
+    const auto options = std::make_shared<DevnetOptions>();
+    app.add_option("--nodes", options->nodes, "How many nodes")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    app.add_option("--validators", options->validators, "How many validators, shared evenly")
+        ->check(CLI::Range(std::uint64_t{8}, std::uint64_t{100'000}))
+        ->capture_default_str();
+    app.add_option("--preset", options->preset, "minimal or mainnet")
+        ->check(CLI::IsMember({"minimal", "mainnet"}))
+        ->capture_default_str();
+    app.add_option("--fork", options->fork,
+                   "fulu: from the start; fulu@3: from epoch 3; phase0,altair@1,...: a schedule")
+        ->check(check_fork)
+        ->capture_default_str();
+    app.add_option("--seconds-per-slot", options->seconds_per_slot, "Length of a slot")
+        ->check(CLI::Range(1.0, 60.0))
+        ->capture_default_str();
+    app.add_option("--seed", options->seed, "With --fast: same seed, same run")
+        ->capture_default_str();
+    app.add_option("--port", options->port, "Port of the page, or the next free one")
+        ->capture_default_str();
+    app.add_flag("--no-page", options->no_page, "Serve no page");
+    app.add_flag("--fast", options->fast, "Do not wait for the clock");
+    app.add_option("--until-finalized", options->until_finalized,
+                   "End when every node holds this epoch final");
+    app.add_flag("--json", options->json, "Print one report at the end, as JSON");
+    const Run control = declare_devnet_ctl(*app.add_subcommand(
+        "ctl", "Stop, start, split, delay, silence and heal the nodes of a running network"));
+    const CLI::App* const ctl = app.get_subcommand("ctl");
+    return [options, control, ctl](Output output) {
+        return ctl->parsed() ? control(output) : run_devnet(*options, output);
+    };
+}
+
+}  // namespace cairn::cli
