@@ -1,6 +1,8 @@
 #include "light/collection.hpp"
 
+#include "consensus/math.hpp"
 #include "consensus/misc.hpp"
+#include "consensus/p2p_interface.hpp"
 #include "light/branch.hpp"
 #include "light/store.hpp"
 #include "light/upgrade.hpp"
@@ -22,11 +24,9 @@ Epoch boundary_epoch(const Spec& spec, Slot slot) {
 }  // namespace
 
 Checked<LightClientDataCollection> LightClientDataCollection::start(const BlockAndState& anchor) {
-    CAIRN_TRY_ASSIGN(LightClientBootstrap bootstrap, create_light_client_bootstrap(anchor));
     LightClientDataCollection collection;
     const Root root = ssz::hash_tree_root(anchor.spec, anchor.block.message);
-    collection.bootstraps_.emplace(root,
-                                   Forked<LightClientBootstrap>{anchor.spec.fork_id(), bootstrap});
+    CAIRN_TRY(collection.add_bootstrap(root, anchor));
     collection.blocks_.emplace(root, Imported{anchor.spec, anchor.block, anchor.state, {}, Root{}});
     collection.finalized_ = anchor.state.finalized_checkpoint;
     collection.finalized_slot_ = anchor.block.message.slot;
@@ -68,13 +68,35 @@ Checked<> LightClientDataCollection::set_head(const Root& block_root) {
     CAIRN_REQUIRE(head != nullptr, lc_block_unknown);
     commit_best_updates(*head);
     CAIRN_TRY(refresh_latest(*head));
+    forget_before_window(*head);
     return finalize(head->state.finalized_checkpoint);
 }
 
-const Forked<LightClientBootstrap>* LightClientDataCollection::bootstrap(
+std::optional<Forked<LightClientBootstrap>> LightClientDataCollection::bootstrap(
     const Root& block_root) const {
     const auto found = bootstraps_.find(block_root);
-    return found == bootstraps_.end() ? nullptr : &found->second;
+    if (found == bootstraps_.end()) {
+        return std::nullopt;
+    }
+    const Bootstrap& kept = found->second;
+    return Forked<LightClientBootstrap>{
+        kept.fork, {kept.header, committees_.at(kept.period), kept.current_sync_committee_branch}};
+}
+
+std::vector<Root> LightClientDataCollection::bootstrap_roots() const {
+    std::vector<Root> roots;
+    for (const auto& [root, kept] : bootstraps_) {
+        roots.push_back(root);
+    }
+    return roots;
+}
+
+std::vector<std::uint64_t> LightClientDataCollection::update_periods() const {
+    std::vector<std::uint64_t> periods;
+    for (const auto& [period, update] : best_updates_) {
+        periods.push_back(period);
+    }
+    return periods;
 }
 
 const Forked<LightClientUpdate>* LightClientDataCollection::best_update(
@@ -131,9 +153,10 @@ Checked<LightClientDataCollection::Update> LightClientDataCollection::make_updat
 void LightClientDataCollection::commit_best_updates(const Imported& head) {
     const Spec& spec = head.spec;
     const std::uint64_t low = compute_sync_committee_period_at_slot(spec, finalized_slot_);
+    const std::uint64_t high = compute_sync_committee_period_at_slot(spec, head.slot());
+    best_updates_.erase(best_updates_.upper_bound(high), best_updates_.end());
     const Imported* block = &head;
-    for (std::uint64_t period = compute_sync_committee_period_at_slot(spec, head.slot()) + 1;
-         period-- > low;) {
+    for (std::uint64_t period = high + 1; period-- > low;) {
         const std::uint64_t slots =
             spec.preset->EPOCHS_PER_SYNC_COMMITTEE_PERIOD * spec.preset->SLOTS_PER_EPOCH;
         block = ancestor(block, Slot{(period + 1) * slots - 1});
@@ -176,10 +199,7 @@ Checked<> LightClientDataCollection::finalize(const Checkpoint& checkpoint) {
          root = block->block.message.parent_root, block = find(root)) {
         const Epoch epoch = boundary_epoch(block->spec, block->slot());
         if (boundary != epoch) {
-            CAIRN_TRY_ASSIGN(LightClientBootstrap data,
-                             create_light_client_bootstrap(block->view()));
-            bootstraps_.insert_or_assign(
-                root, Forked<LightClientBootstrap>{block->spec.fork_id(), std::move(data)});
+            CAIRN_TRY(add_bootstrap(root, block->view()));
             boundary = epoch;
         }
     }
@@ -189,6 +209,37 @@ Checked<> LightClientDataCollection::finalize(const Checkpoint& checkpoint) {
     finalized_ = checkpoint;
     finalized_slot_ = slot;
     return {};
+}
+
+Checked<> LightClientDataCollection::add_bootstrap(const Root& block_root,
+                                                   const BlockAndState& at) {
+    CAIRN_TRY_ASSIGN(LightClientBootstrap made, create_light_client_bootstrap(at));
+    const Slot slot = at.block.message.slot;
+    const std::uint64_t period = compute_sync_committee_period_at_slot(at.spec, slot);
+    committees_.insert_or_assign(period, std::move(made.current_sync_committee));
+    bootstraps_.insert_or_assign(block_root,
+                                 Bootstrap{at.spec.fork_id(), std::move(made.header),
+                                           std::move(made.current_sync_committee_branch),
+                                           boundary_epoch(at.spec, slot), period});
+    return {};
+}
+
+/// Also in times without finality, when nothing else is forgotten. The head itself stays.
+void LightClientDataCollection::forget_before_window(const Imported& head) {
+    const Spec& spec = head.spec;
+    const Epoch window{saturating_sub(compute_epoch_at_slot(spec, head.slot()).value,
+                                      compute_min_epochs_for_block_requests(spec))};
+    if (window <= window_) {
+        return;
+    }
+    window_ = window;
+    const Slot first_slot = compute_start_slot_at_epoch(spec, window);
+    const std::uint64_t period = compute_sync_committee_period_at_slot(spec, first_slot);
+    std::erase_if(bootstraps_, [&](const auto& entry) { return entry.second.epoch < window; });
+    best_updates_.erase(best_updates_.begin(), best_updates_.lower_bound(period));
+    // A boundary block of the window's first epoch may be of the period before.
+    committees_.erase(committees_.begin(), committees_.lower_bound(saturating_sub(period, 1)));
+    std::erase_if(blocks_, [&](const auto& entry) { return entry.second.slot() < first_slot; });
 }
 
 }  // namespace cairn::light

@@ -9,16 +9,23 @@
 //   collection.best_update(period) ...
 //
 // What is served follows the head: when it moves to another branch, the periods that are not final
-// are those of that branch. Blocks and states before the last but one finalised block are
-// forgotten. Memory: the blocks and (shared) states since then. Threads: one owner.
+// are those of that branch.
+//
+// The window: bootstraps, best updates and blocks older than compute_min_epochs_for_block_requests
+// before the head's epoch (33,024 epochs on mainnet) are forgotten, as full-node.md asks for no
+// more; blocks and states before the last but one finalised block already when finality moves.
+// Memory: the blocks and (shared) states since that one; 1 KB for each epoch of the window; 50 KB
+// for each of its periods (130 on mainnet). Threads: one owner.
 #pragma once
 
+#include "light/branch.hpp"
 #include "light/create.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace cairn::light {
 
@@ -44,8 +51,12 @@ class LightClientDataCollection {
     /// Makes a block that was added the head. Invalid: lc_block_unknown.
     consensus::Checked<> set_head(const Root& block_root);
 
-    // What there is to serve; null for nothing.
-    const Forked<consensus::LightClientBootstrap>* bootstrap(const Root& block_root) const;
+    // What there is to serve; null or nullopt for nothing.
+    std::optional<Forked<consensus::LightClientBootstrap>> bootstrap(const Root& block_root) const;
+    /// Of the blocks that have a bootstrap, in no order.
+    std::vector<Root> bootstrap_roots() const;
+    /// Those that have a best update, ascending.
+    std::vector<std::uint64_t> update_periods() const;
     const Forked<consensus::LightClientUpdate>* best_update(std::uint64_t period) const;
     const std::optional<Forked<consensus::LightClientFinalityUpdate>>& latest_finality_update()
         const noexcept {
@@ -70,6 +81,15 @@ class LightClientDataCollection {
         BlockAndState view() const noexcept { return {spec, block, state}; }
     };
 
+    /// A bootstrap without its committee, which is that of its period.
+    struct Bootstrap {
+        consensus::ForkId fork;
+        consensus::LightClientHeader header;
+        Branch current_sync_committee_branch;
+        consensus::Epoch epoch;  // whose boundary the block is at
+        std::uint64_t period;
+    };
+
     LightClientDataCollection() = default;
 
     const Imported* find(const Root& block_root) const;
@@ -79,13 +99,17 @@ class LightClientDataCollection {
     void commit_best_updates(const Imported& head);
     consensus::Checked<> refresh_latest(const Imported& head);
     consensus::Checked<> finalize(const consensus::Checkpoint& checkpoint);
+    consensus::Checked<> add_bootstrap(const Root& block_root, const BlockAndState& at);
+    void forget_before_window(const Imported& head);
 
     std::unordered_map<Root, Imported> blocks_;
-    std::unordered_map<Root, Forked<consensus::LightClientBootstrap>> bootstraps_;
-    std::map<std::uint64_t, Update> best_updates_;  // by period
+    std::unordered_map<Root, Bootstrap> bootstraps_;
+    std::map<std::uint64_t, consensus::SyncCommittee> committees_;  // of bootstraps, by period
+    std::map<std::uint64_t, Update> best_updates_;                  // by period
     std::optional<Forked<consensus::LightClientFinalityUpdate>> latest_;
     consensus::Checkpoint finalized_;
     consensus::Slot finalized_slot_;  // of its block
+    consensus::Epoch window_;         // its first epoch
 };
 
 }  // namespace cairn::light

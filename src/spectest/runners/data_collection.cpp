@@ -9,8 +9,11 @@
 #include "spectest/case_spec.hpp"
 #include "spectest/objects.hpp"
 
+#include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace cairn::spectest {
 namespace {
@@ -76,9 +79,8 @@ class Chain {
         CAIRN_TRY(check_best_updates(*checks));
         const auto& finality = collection_.latest_finality_update();
         const auto optimistic = collection_.latest_optimistic_update();
-        CAIRN_TRY(check_served(*checks, "latest_finality_update", finality ? &*finality : nullptr));
-        return check_served(*checks, "latest_optimistic_update",
-                            optimistic ? &*optimistic : nullptr);
+        CAIRN_TRY(check_served(*checks, "latest_finality_update", finality));
+        return check_served(*checks, "latest_optimistic_update", optimistic);
     }
 
   private:
@@ -98,10 +100,10 @@ class Chain {
     /// What is served under `key` must be there, or not, as the vectors say, and be the same.
     template <class T>
     Outcome check_served(const json::Value& object, const std::string& key,
-                         const light::Forked<T>* got) const {
+                         const std::optional<light::Forked<T>>& got) const {
         const json::Value* want = object.find(key);
-        if ((want != nullptr) != (got != nullptr)) {
-            return failed(key + (got != nullptr ? " is served, but should not be" : " is missing"));
+        if ((want != nullptr) != got.has_value()) {
+            return failed(key + (got ? " is served, but should not be" : " is missing"));
         }
         if (want == nullptr) {
             return {};
@@ -122,22 +124,37 @@ class Chain {
                    : failed("latest_finalized_checkpoint is another one");
     }
 
-    Outcome check_bootstraps(const json::Value& checks) const {
+    /// Once served, a bootstrap stays, also when a later step does not list it.
+    Outcome check_bootstraps(const json::Value& checks) {
         CAIRN_TRY_ASSIGN(const json::Value* list, member(checks, "bootstraps"));
         for (const json::Value& entry : list->items) {
             CAIRN_TRY_ASSIGN(const Root root, hex_member<32>(entry, "block_root"));
             CAIRN_TRY(check_served(entry, "bootstrap", collection_.bootstrap(root)));
+            if (entry.find("bootstrap") != nullptr) {
+                bootstrap_roots_.insert(root);
+            }
         }
-        return {};
+        const std::vector<Root> served = collection_.bootstrap_roots();
+        return std::set<Root>(served.begin(), served.end()) == bootstrap_roots_
+                   ? Outcome{}
+                   : failed("a bootstrap is served that no step lists, or no longer served");
     }
 
     Outcome check_best_updates(const json::Value& checks) const {
         CAIRN_TRY_ASSIGN(const json::Value* list, member(checks, "best_updates"));
+        std::vector<std::uint64_t> periods;
         for (const json::Value& entry : list->items) {
             CAIRN_TRY_ASSIGN(const std::uint64_t period, uint_member(entry, "period"));
-            CAIRN_TRY(check_served(entry, "update", collection_.best_update(period)));
+            const auto* update = collection_.best_update(period);
+            CAIRN_TRY(check_served(entry, "update",
+                                   update != nullptr ? std::optional(*update) : std::nullopt));
+            if (entry.find("update") != nullptr) {
+                periods.push_back(period);
+            }
         }
-        return {};
+        return collection_.update_periods() == periods
+                   ? Outcome{}
+                   : failed("an update is served for a period that is not listed");
     }
 
     const Case& vectors_;
@@ -145,6 +162,7 @@ class Chain {
     Root root_;
     light::LightClientDataCollection collection_;
     std::unordered_map<Root, BeaconState> states_;  // by block root
+    std::set<Root> bootstrap_roots_;                // that any step has listed with a bootstrap
 };
 
 Read<Chain> start(const Case& vectors) {
