@@ -1,7 +1,10 @@
 #include "consensus/custody_groups.hpp"
 
+#include "consensus/containers/state.hpp"
 #include "crypto/sha256.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <set>
 
 namespace cairn::consensus {
@@ -46,6 +49,39 @@ Checked<std::vector<ColumnIndex>> compute_columns_for_custody_group(const Spec& 
         columns.push_back(group_count * i + custody_group);
     }
     return columns;
+}
+
+// consensus-specs v1.7.0-beta.4 specs/gloas/fork-choice.md#new-get_custody_column_bits
+Checked<ssz::Bitvector> get_custody_column_bits(const Spec& spec, const ssz::Uint256& node_id,
+                                                std::uint64_t custody_group_count) {
+    CAIRN_TRY_ASSIGN(const auto groups, get_custody_groups(spec, node_id, custody_group_count));
+    ssz::Bitvector bits(spec.preset->NUMBER_OF_COLUMNS);
+    for (const CustodyIndex group : groups) {
+        CAIRN_TRY_ASSIGN(const auto columns, compute_columns_for_custody_group(spec, group));
+        for (const ColumnIndex column : columns) {
+            bits.set(column);
+        }
+    }
+    return bits;
+}
+
+// consensus-specs v1.7.0-beta.4 specs/fulu/validator.md#validator-custody
+Checked<std::uint64_t> get_validators_custody_requirement(
+    const Spec& spec, const BeaconState& state, std::span<const ValidatorIndex> validator_indices) {
+    const Config& config = *spec.config;
+    CAIRN_REQUIRE(config.BALANCE_PER_ADDITIONAL_CUSTODY_GROUP > 0, no_balance_per_custody_group);
+    std::uint64_t total_node_balance = 0;
+    for (const ValidatorIndex index : validator_indices) {
+        CAIRN_REQUIRE(index < state.validators.size(), validator_index_out_of_range);
+        const std::uint64_t balance = state.validators[index.value].effective_balance.value;
+        CAIRN_REQUIRE(balance <= std::numeric_limits<std::uint64_t>::max() - total_node_balance,
+                      uint64_overflow);
+        total_node_balance += balance;
+    }
+    const std::uint64_t count =
+        total_node_balance / config.BALANCE_PER_ADDITIONAL_CUSTODY_GROUP.value;
+    return std::min(std::max(count, config.VALIDATOR_CUSTODY_REQUIREMENT),
+                    config.NUMBER_OF_CUSTODY_GROUPS);
 }
 
 }  // namespace cairn::consensus
