@@ -9,7 +9,8 @@ it), docs/spec-exceptions.toml those that are absent, or defined more than once,
 of the others must be defined exactly once in the rooms of the specification, tests apart, below a
 comment that links to a page that defines it, as in `consensus-specs v1.7.0-beta.4
 specs/<fork>/<page>.md#<anchor>`. An overload that calls its namesake only passes its arguments on: it
-is no second definition, and either of the two may carry the link.
+is no second definition, and either of the two may carry the link. The exceptions also name families:
+functions of which one definition under another name is all, with a link to a page of any of them.
 """
 
 import csv
@@ -63,6 +64,26 @@ def read_exceptions(text):
     return {name: entry for entry in entries for name in entry["functions"]}
 
 
+def read_families(text):
+    """{name: its [[family]] entry}; an entry has a reason, functions, and defined_as, the name."""
+    entries = tomllib.loads(text).get("family", [])
+    return {name: entry for entry in entries for name in entry["functions"]}
+
+
+def with_families(functions, found, families):
+    """Both as if each function of a family were its one definition, known by all their pages."""
+    pages = {}
+    for function in functions:
+        if function.name in families:
+            target = families[function.name]["defined_as"]
+            pages.setdefault(target, set()).update(function.pages)
+    found = found | {name: found.get(name, []) + found.get(entry["defined_as"], [])
+                     for name, entry in families.items()}
+    functions = [dataclasses.replace(f, pages=pages[families[f.name]["defined_as"]])
+                 if f.name in families else f for f in functions]
+    return functions, found
+
+
 def comment_above(lines, line):
     """The comment that ends right above a line (counted from 1), the // taken away."""
     first = line - 1
@@ -94,6 +115,17 @@ def without_overloads(here):
     return [dataclasses.replace(d, links=d.links + links) for d in whole]
 
 
+def family_problems(functions, exceptions, families):
+    known = {function.name for function in functions}
+    for name, entry in families.items():
+        if name not in known:
+            yield f"{EXCEPTIONS}: {name} is no function of the specifications"
+        elif name in exceptions:
+            yield f"{EXCEPTIONS}: {name} stands in a family and among the exceptions"
+        elif not entry.get("reason"):
+            yield f"{EXCEPTIONS}: {name} has no reason"
+
+
 def problems(functions, found, exceptions):
     """What keeps the coverage from being whole, one line each."""
     known = {function.name for function in functions}
@@ -122,10 +154,11 @@ def shared(functions, found):
     """(covered, all) of the functions of each road."""
     for road in ("mainline", "2020"):
         mine = [f for f in functions if f.road in (road, "both")]
-        yield road, sum(1 for f in mine if f.name in found), len(mine)
+        yield road, sum(1 for f in mine if found.get(f.name)), len(mine)
 
 
-def table(functions, found, exceptions):
+def table(functions, found, exceptions, families):
+    functions, found = with_families(functions, found, families)
     rows = ["# Coverage of the specifications", "",
             "Made by `scripts/spec_coverage.py --write` and kept true by a test.", "",
             "| road | version | functions | defined |", "|---|---|---|---|"]
@@ -135,6 +168,8 @@ def table(functions, found, exceptions):
     for function in functions:
         paths = dict.fromkeys(d.path for d in found.get(function.name, []))
         where = ", ".join(f"[{path.removeprefix('src/')}](../{path})" for path in paths)
+        if where and function.name in families:
+            where += f" as `{families[function.name]['defined_as']}`"
         if not where:
             where = "absent: " + exceptions.get(function.name, {}).get("reason", "unexplained")
         rows.append(f"| `{function.name}` | {function.road} | {function.introduced} "
@@ -145,23 +180,26 @@ def table(functions, found, exceptions):
 def check(tree):
     """All problems of a tree, the table's own staleness among them."""
     functions = list(read_functions(tree.files[FUNCTIONS]))
-    exceptions = read_exceptions(tree.files.get(EXCEPTIONS, ""))
+    stated = tree.files.get(EXCEPTIONS, "")
+    exceptions, families = read_exceptions(stated), read_families(stated)
     found = definitions(tree)
-    yield from problems(functions, found, exceptions)
-    if tree.files.get(TABLE) != table(functions, found, exceptions):
+    yield from family_problems(functions, exceptions, families)
+    yield from problems(*with_families(functions, found, families), exceptions)
+    if tree.files.get(TABLE) != table(functions, found, exceptions, families):
         yield f"{TABLE} is stale: run scripts/spec_coverage.py --write"
 
 
 def main():
     tree = Tree.read(ROOT)
     functions = list(read_functions(tree.files[FUNCTIONS]))
+    stated = tree.files.get(EXCEPTIONS, "")
+    families, found = read_families(stated), definitions(tree)
     if sys.argv[1:] == ["--write"]:
-        exceptions = read_exceptions(tree.files.get(EXCEPTIONS, ""))
-        tree.files[TABLE] = table(functions, definitions(tree), exceptions)
+        tree.files[TABLE] = table(functions, found, read_exceptions(stated), families)
         (ROOT / TABLE).write_text(tree.files[TABLE])
     wrong = list(check(tree))
     print(*wrong, sep="\n", end="\n" if wrong else "")
-    for road, covered, count in shared(functions, definitions(tree)):
+    for road, covered, count in shared(*with_families(functions, found, families)):
         print(f"{road}: {covered} of {count} functions")
     return 1 if wrong else 0
 

@@ -35,7 +35,7 @@ def problems(source, exceptions="", **more):
     if "table" not in files:
         tree.files[spec_coverage.TABLE] = spec_coverage.table(
             functions, spec_coverage.definitions(tree),
-            spec_coverage.read_exceptions(exceptions))
+            spec_coverage.read_exceptions(exceptions), spec_coverage.read_families(exceptions))
     return list(spec_coverage.check(tree))
 
 
@@ -69,6 +69,32 @@ class Coverage(unittest.TestCase):
         linked = SLASH.split("void")[0] + overload
         self.assertEqual(problems(GET_SEED + unlinked + linked), [])
         self.assert_one(problems(GET_SEED + unlinked + overload), "slash has no link")
+
+    def test_a_family_has_one_definition_under_its_own_name(self):
+        family = '[[family]]\nreason = "r"\ndefined_as = "hit"\nfunctions = ["slash"]\n'
+        hit = SLASH.replace("slash(", "hit(")
+        self.assertEqual(problems(GET_SEED + hit, family), [])
+        self.assert_one(problems(GET_SEED, family), "slash must be defined once; found: nowhere")
+        self.assert_one(problems(GET_SEED + hit + hit, family), "slash must be defined once")
+        self.assert_one(problems(GET_SEED + hit + SLASH, family), "slash must be defined once")
+        wrong = hit.replace("#modified-slash", "#hit")
+        self.assert_one(problems(GET_SEED + wrong, family), "links to no page that defines it")
+        self.assert_one(problems(GET_SEED + hit, family.replace('"r"', '""')), "has no reason")
+        unknown = family.replace('["slash"]', '["slash", "slay"]')
+        self.assert_one(problems(GET_SEED + hit, unknown), "slay is no function")
+
+    def test_families_show_where_they_are_in_the_table(self):
+        both = FUNCTIONS + "slay\tmainline\tphase0\tphase0\tv1.7.0-beta.4:specs/phase0/a.md#slay\n"
+        family = ('[[family]]\nreason = "r"\ndefined_as = "hit"\n'
+                  'functions = ["slash", "slay"]\n')
+        hit = SLASH.replace("slash(", "hit(")
+        tree = Tree({spec_coverage.FUNCTIONS: both, spec_coverage.EXCEPTIONS: family,
+                     "src/consensus/a.cpp": GET_SEED + hit})
+        table = spec_coverage.table(list(spec_coverage.read_functions(both)),
+                                    spec_coverage.definitions(tree), {},
+                                    spec_coverage.read_families(family))
+        self.assertIn("| mainline | consensus-specs v1.7.0-beta.4 | 3 | 3 |", table)
+        self.assertIn("[consensus/a.cpp](../src/consensus/a.cpp) as `hit` |", table)
 
     def test_exceptions_are_exact(self):
         def entry(name, rest):

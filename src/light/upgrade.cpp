@@ -57,7 +57,7 @@ void reduce_to_block_hash(const Spec& to, const LightClientHeader& pre, LightCli
 
 }  // namespace
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#new-upgrade_lc_header_to_gloas
+// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#upgrading-light-client-data
 LightClientHeader upgrade_lc_header(const Spec& to, const LightClientHeader& pre) {
     auto post = ssz::default_value<LightClientHeader>(to);
     post.beacon = pre.beacon;
@@ -81,13 +81,13 @@ LightClientHeader upgrade_lc_header(const Spec& to, const LightClientHeader& pre
     return post;
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#new-upgrade_lc_bootstrap_to_gloas
+// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#upgrading-light-client-data
 LightClientBootstrap upgrade_lc_bootstrap(const Spec& to, const LightClientBootstrap& pre) {
     return {upgrade_lc_header(to, pre.header), pre.current_sync_committee,
             upgrade_current_sync_committee_branch(to, pre.current_sync_committee_branch)};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#new-upgrade_lc_update_to_gloas
+// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#upgrading-light-client-data
 LightClientUpdate upgrade_lc_update(const Spec& to, const LightClientUpdate& pre) {
     return {upgrade_lc_header(to, pre.attested_header),
             pre.next_sync_committee,
@@ -98,8 +98,7 @@ LightClientUpdate upgrade_lc_update(const Spec& to, const LightClientUpdate& pre
             pre.signature_slot};
 }
 
-// consensus-specs v1.7.0-beta.4
-// specs/gloas/light-client/fork.md#new-upgrade_lc_finality_update_to_gloas
+// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#upgrading-light-client-data
 LightClientFinalityUpdate upgrade_lc_finality_update(const Spec& to,
                                                      const LightClientFinalityUpdate& pre) {
     return {upgrade_lc_header(to, pre.attested_header), upgrade_lc_header(to, pre.finalized_header),
@@ -107,14 +106,13 @@ LightClientFinalityUpdate upgrade_lc_finality_update(const Spec& to,
             pre.signature_slot};
 }
 
-// consensus-specs v1.7.0-beta.4
-// specs/gloas/light-client/fork.md#new-upgrade_lc_optimistic_update_to_gloas
+// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#upgrading-light-client-data
 LightClientOptimisticUpdate upgrade_lc_optimistic_update(const Spec& to,
                                                          const LightClientOptimisticUpdate& pre) {
     return {upgrade_lc_header(to, pre.attested_header), pre.sync_aggregate, pre.signature_slot};
 }
 
-// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#new-upgrade_lc_store_to_gloas
+// consensus-specs v1.7.0-beta.4 specs/gloas/light-client/fork.md#upgrading-the-store
 LightClientStore upgrade_lc_store(const Spec& to, const LightClientStore& pre) {
     LightClientStore post = pre;
     post.finalized_header = upgrade_lc_header(to, pre.finalized_header);

@@ -71,18 +71,26 @@ Bytes32 mix_in_selector(const Bytes32& root, std::uint8_t selector) {
     return mix_in_length(root, selector);
 }
 
-// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#is_valid_merkle_branch
-bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch,
-                            std::uint64_t depth, std::uint64_t index, const Bytes32& root) {
-    if (branch.size() < depth) {
-        return false;
-    }
+namespace {
+
+/// depth <= branch.size()
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_merkle_branch_root
+Bytes32 compute_merkle_branch_root(const Bytes32& leaf, std::span<const Bytes32> branch,
+                                   std::uint64_t depth, std::uint64_t index) {
     Bytes32 value = leaf;
     for (std::uint64_t i = 0; i < depth; ++i) {
         const bool right = i < 64 && ((index >> i) & 1U) != 0;
         value = right ? hash_pair(branch[i], value) : hash_pair(value, branch[i]);
     }
-    return value == root;
+    return value;
+}
+
+}  // namespace
+
+// consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#is_valid_merkle_branch
+bool is_valid_merkle_branch(const Bytes32& leaf, std::span<const Bytes32> branch,
+                            std::uint64_t depth, std::uint64_t index, const Bytes32& root) {
+    return branch.size() >= depth && compute_merkle_branch_root(leaf, branch, depth, index) == root;
 }
 
 namespace detail {
