@@ -21,6 +21,11 @@ Epoch compute_activation_exit_epoch(const Spec& spec, Epoch epoch) noexcept {
     return epoch + 1 + spec.preset->MAX_SEED_LOOKAHEAD;
 }
 
+// consensus-specs v1.7.0-beta.4 specs/altair/validator.md#sync-committee
+std::uint64_t compute_sync_committee_period(const Spec& spec, Epoch epoch) noexcept {
+    return epoch.value / spec.preset->EPOCHS_PER_SYNC_COMMITTEE_PERIOD;
+}
+
 // consensus-specs v1.7.0-beta.4 specs/phase0/beacon-chain.md#compute_time_at_slot
 std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time,
                                    Slot slot) noexcept {

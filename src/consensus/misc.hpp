@@ -14,6 +14,8 @@ Epoch compute_epoch_at_slot(const Spec& spec, Slot slot) noexcept;
 Slot compute_start_slot_at_epoch(const Spec& spec, Epoch epoch) noexcept;
 /// The first epoch in which an activation or exit initiated in `epoch` takes effect.
 Epoch compute_activation_exit_epoch(const Spec& spec, Epoch epoch) noexcept;
+/// altair: the number of the sync committee in office.
+std::uint64_t compute_sync_committee_period(const Spec& spec, Epoch epoch) noexcept;
 /// Seconds since 1970 at which the slot begins.
 std::uint64_t compute_time_at_slot(const Spec& spec, std::uint64_t genesis_time,
                                    Slot slot) noexcept;

@@ -13,6 +13,17 @@ namespace cairn::consensus {
 
 struct BeaconState;
 
+/// Takes a place that is free again, or a new one at the end; `index` <= list.size().
+// consensus-specs v1.7.0-beta.4 specs/altair/beacon-chain.md#set_or_append_list
+template <class List>
+void set_or_append_list(List& list, std::uint64_t index, const typename List::value_type& value) {
+    if (index == list.size()) {
+        list.push_back(value);
+    } else {
+        list.set(index, value);
+    }
+}
+
 void increase_balance(BeaconState& state, ValidatorIndex index, Gwei delta);
 /// Stops at zero.
 void decrease_balance(BeaconState& state, ValidatorIndex index, Gwei delta);

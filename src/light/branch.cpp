@@ -97,7 +97,7 @@ Branch normalize_merkle_branch(std::span<const Bytes32> branch, GeneralizedIndex
 // consensus-specs v1.7.0-beta.4
 // specs/altair/light-client/sync-protocol.md#compute_sync_committee_period_at_slot
 std::uint64_t compute_sync_committee_period_at_slot(const Spec& spec, Slot slot) noexcept {
-    return compute_epoch_at_slot(spec, slot).value / spec.preset->EPOCHS_PER_SYNC_COMMITTEE_PERIOD;
+    return compute_sync_committee_period(spec, compute_epoch_at_slot(spec, slot));
 }
 
 }  // namespace cairn::light

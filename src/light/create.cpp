@@ -1,6 +1,7 @@
 #include "light/create.hpp"
 
 #include "base/assert.hpp"
+#include "consensus/math.hpp"
 #include "light/branch.hpp"
 #include "light/header.hpp"
 #include "light/upgrade.hpp"
@@ -72,9 +73,9 @@ Checked<LightClientUpdate> create_light_client_update(const BlockAndState& signe
     const Spec& spec = attested.spec;
     const SyncAggregate& sync_aggregate = signed_by.block.message.body.sync_aggregate;
     CAIRN_REQUIRE(spec.at_least(ForkId::altair), lc_before_altair);
-    CAIRN_REQUIRE(
-        sync_aggregate.sync_committee_bits.count() >= spec.preset->MIN_SYNC_COMMITTEE_PARTICIPANTS,
-        lc_too_few_participants);
+    CAIRN_REQUIRE(get_set_bit_count(sync_aggregate.sync_committee_bits) >=
+                      spec.preset->MIN_SYNC_COMMITTEE_PARTICIPANTS,
+                  lc_too_few_participants);
     CAIRN_REQUIRE(belong_together(signed_by) && belong_together(attested), lc_state_not_of_block);
     CAIRN_REQUIRE(
         ssz::hash_tree_root(spec, attested.block.message) == signed_by.block.message.parent_root,

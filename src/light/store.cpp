@@ -25,7 +25,7 @@ std::uint64_t period(const Spec& spec, Slot slot) noexcept {
     return compute_sync_committee_period_at_slot(spec, slot);
 }
 std::size_t participants(const LightClientUpdate& update) noexcept {
-    return update.sync_aggregate.sync_committee_bits.count();
+    return get_set_bit_count(update.sync_aggregate.sync_committee_bits);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
+#include "consensus/mutators.hpp"
 
 namespace cairn::consensus {
 
@@ -98,11 +99,7 @@ BuilderIndex get_index_for_new_builder(const Spec& spec, const BeaconState& stat
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#new-add_builder_to_registry
 void add_builder_to_registry(const Spec& spec, BeaconState& state, const DepositMessage& deposit,
                              Slot slot) {
-    const BuilderIndex index = get_index_for_new_builder(spec, state);
-    if (index == state.builders.size()) {
-        state.builders.push_back({});
-    }
-    state.builders.mut(index.value) = {
+    const Builder builder{
         .pubkey = deposit.pubkey,
         .version = PAYLOAD_BUILDER_VERSION,
         .execution_address =
@@ -111,6 +108,7 @@ void add_builder_to_registry(const Spec& spec, BeaconState& state, const Deposit
         .deposit_epoch = compute_epoch_at_slot(spec, slot),
         .withdrawable_epoch = FAR_FUTURE_EPOCH,
     };
+    set_or_append_list(state.builders, get_index_for_new_builder(spec, state).value, builder);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/gloas/beacon-chain.md#new-is_valid_builder_deposit_signature

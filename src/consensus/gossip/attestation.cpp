@@ -4,6 +4,7 @@
 #include "consensus/constants.hpp"
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/state.hpp"
+#include "consensus/math.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/predicates.hpp"
 #include "crypto/sha256.hpp"
@@ -133,7 +134,7 @@ Verdict validate_beacon_attestation_gossip(const Context& context, const Attesta
     CAIRN_TRY(check_slot_of_attestation(context, data.slot));
     CAIRN_TRY(check_epoch_of_target(context, data));
     const auto& bits = attestation.aggregation_bits;
-    CAIRN_GOSSIP_REQUIRE(bits.count() == 1, attestation_is_not_unaggregated);
+    CAIRN_GOSSIP_REQUIRE(get_set_bit_count(bits) == 1, attestation_is_not_unaggregated);
     const auto committee = get_beacon_committee(context.spec, state, data.slot, data.index);
     CAIRN_GOSSIP_REQUIRE(bits.size() == committee.size(),
                          aggregation_bits_length_does_not_match_committee_size);

@@ -6,6 +6,7 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/fork_choice/data_availability.hpp"
 #include "consensus/gossip/block.hpp"
+#include "consensus/math.hpp"
 #include "crypto/kzg.hpp"
 #include "ssz/generalized_index.hpp"
 #include "ssz/hash_tree_root.hpp"
@@ -318,7 +319,7 @@ Verdict validate_partial_data_column_sidecar_gossip(const Context& context,
                                                     const PartialDataColumnSidecar& sidecar,
                                                     const PartialDataColumnGroupID& group_id,
                                                     ColumnIndex column_index) {
-    const std::size_t present = sidecar.cells_present_bitmap.count();
+    const std::size_t present = get_set_bit_count(sidecar.cells_present_bitmap);
     const bool gloas = context.spec.at_least(ForkId::gloas);
     const bool has_header = !gloas && sidecar.header.size() == 1;
     CAIRN_GOSSIP_REQUIRE(has_header || present > 0, partial_message_is_semantically_empty);

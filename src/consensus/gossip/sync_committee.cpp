@@ -12,10 +12,9 @@ namespace cairn::consensus::gossip {
 namespace {
 
 const SyncCommittee& committee_of_next_slot(const Spec& spec, const BeaconState& state) {
-    const std::uint64_t period = spec.preset->EPOCHS_PER_SYNC_COMMITTEE_PERIOD;
     const Epoch next_slot_epoch = compute_epoch_at_slot(spec, state.slot + 1);
-    const bool same =
-        get_current_epoch(spec, state).value / period == next_slot_epoch.value / period;
+    const bool same = compute_sync_committee_period(spec, get_current_epoch(spec, state)) ==
+                      compute_sync_committee_period(spec, next_slot_epoch);
     return same ? state.current_sync_committee : state.next_sync_committee;
 }
 
