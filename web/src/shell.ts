@@ -57,7 +57,14 @@ function link_state(app: App, link: Link): VNode {
   return h('span', { class: `link-state is-${link}`, title: link === 'live' ? 'News as it happens' : `Last news ${age(app)} ago` }, h('i', { 'aria-hidden': 'true' }), words);
 }
 
+const STONES_SHOWN = 8;
+
 function perspective(app: App, snapshot: Snapshot): VNode {
+  if (snapshot.nodes.length > STONES_SHOWN) {
+    return h('label', { class: 'perspective' }, h('span', { class: 'perspective-name' }, 'Seen from'),
+      h('select', { value: String(snapshot.seen_from), 'aria-label': 'Seen from node', on: { change: (event: Event) => app.go(app.path, { node: (event.target as HTMLSelectElement).value }) } },
+        snapshot.nodes.map((node) => h('option', { value: String(node.id) }, `node ${node.id}${node.state === 'stopped' ? ', stopped' : ''}`))));
+  }
   return h('div', { class: 'perspective', role: 'group', 'aria-label': 'Seen from node' },
     h('span', { class: 'perspective-name' }, 'Seen from'),
     snapshot.nodes.map((node) => h('a', {

@@ -141,15 +141,24 @@ export function judge(act: Act, snapshot: Snapshot): Verdict {
 
 export function happened(act: Act, snapshot: Snapshot): string {
   const since = snapshot.slots.filter((slot) => slot.slot > act.slot && slot.slot < snapshot.slot);
+  if (since.length === 0) {
+    return 'What follows is counted from the next slot on.';
+  }
   const empty = since.filter((slot) => slot.state === 'missed').length;
   const reorgs = snapshot.events.filter((event) => event.kind === 'reorg' && event.slot > act.slot).length;
   const more = final_of(snapshot) - act.final;
   const parts = [
-    `${plural(empty, 'slot')} of the last ${since.length} without a block`,
+    `${empty} of the last ${plural(since.length, 'slot')} without a block`,
     plural(reorgs, 'reorg'),
     more > 0 ? `${plural(more, 'epoch')} more final` : 'no epoch more final',
   ];
   return `${plural(snapshot.slot - act.slot, 'slot')} later: ${parts.join(', ')}.`;
+}
+
+const NAMED = 4;
+
+function group_name(group: number[]): string {
+  return group.length > NAMED ? `${group.length} nodes` : list(group);
 }
 
 export function label(action: Action): string {
@@ -157,15 +166,17 @@ export function label(action: Action): string {
     case 'stop': return `Stop node ${action.node}`;
     case 'start': return `Start node ${action.node}`;
     case 'silence': return `Silence node ${action.node}`;
-    case 'partition': return `Split ${action.groups.map((group) => list(group)).join(' from ')}`;
+    case 'partition': return `Split ${action.groups.map(group_name).join(' from ')}`;
     case 'delay': return action.ms ? `Delay node ${action.node} by ${duration(action.ms)}` : `No delay for node ${action.node}`;
     case 'drop': return action.percent ? `Drop ${action.percent} % at node ${action.node}` : `No loss at node ${action.node}`;
     case 'heal': return 'Heal all';
   }
 }
 
-// The same act as a command.
-export function command_line(action: Action): string {
+const USUAL_PORT = '5050';
+
+// The same act as a command, for the network whose page is on `port`.
+export function command_line(action: Action, port = USUAL_PORT): string {
   const words: (string | number)[] = ['cairn devnet ctl', action.action];
   switch (action.action) {
     case 'partition': words.push(...action.groups.map((group) => group.join(','))); break;
@@ -176,6 +187,9 @@ export function command_line(action: Action): string {
   }
   if ('epochs' in action && action.epochs) {
     words.push('--epochs', action.epochs);
+  }
+  if (port !== USUAL_PORT) {
+    words.push('--port', port);
   }
   return words.join(' ');
 }

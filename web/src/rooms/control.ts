@@ -26,7 +26,7 @@ function action_button(view: View, action: Action, text: string, kind = ''): VNo
     app.draw();
   };
   return h('button', {
-    type: 'button', class: `act ${kind}`, disabled: app.busy || link !== 'live', title: command_line(action), 'aria-label': label(action), 'aria-describedby': 'prediction',
+    type: 'button', class: `act ${kind}`, disabled: app.busy || link !== 'live', title: command_line(action, location.port), 'aria-label': label(action), 'aria-describedby': 'prediction',
     on: { click: () => void app.act(action), mouseenter: show, focus: show },
   }, text);
 }
@@ -98,7 +98,7 @@ function prediction(view: View): VNode {
   return h('aside', { class: 'prediction', key: 'prediction', 'aria-label': 'What will happen' },
     h('div', { class: 'prediction-words' }, h('h2', null, action ? label(action) : 'What will happen'),
       h('p', { id: 'prediction' }, action ? predict(view.snapshot, action) : 'Point at an action, and here stands what it will do to the network.')),
-    action ? command(command_line(action)) : false);
+    action ? command(command_line(action, location.port)) : false);
 }
 
 function side_of(app: App, node: Node, nodes: Node[]): number {
@@ -115,7 +115,10 @@ function split_action(view: View): Action | undefined {
   return groups.length > 1 ? { action: 'partition', groups, ...lasting(view.app) } : undefined;
 }
 
-interface Spot { node: Node; x: number; y: number; side: number }
+// As many stones on one side leave room between them at their full size.
+const ROOMY = 5;
+
+interface Spot { node: Node; x: number; y: number; side: number; size: number }
 
 // Side 1 on a half circle to the left, side 2 to the right.
 function spots(view: View): Spot[] {
@@ -125,7 +128,8 @@ function spots(view: View): Spot[] {
     return members.map((node, i) => {
       const angle = Math.PI * ((i + 1) / (members.length + 1));
       const reach = side === 1 ? -1 : 1;
-      return { node, side, x: 180 + reach * (44 + Math.sin(angle) * 86), y: 110 - Math.cos(angle) * 92 };
+      const size = Math.min(1, ROOMY / members.length);
+      return { node, side, size, x: 180 + reach * (44 + Math.sin(angle) * 86), y: 110 - Math.cos(angle) * 92 };
     });
   });
 }
@@ -149,7 +153,7 @@ function picker_stone(spot: Spot, view: View): VNode {
   };
   return h('g', {
     key: spot.node.id, class: `picker-stone${spot.node.state === 'stopped' ? ' is-stopped' : ''}`, role: 'button', tabindex: '0', 'aria-label': `Node ${spot.node.id}, side ${spot.side}: move to side ${other}`,
-    style: { transform: `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px)` },
+    style: { transform: `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px) scale(${spot.size.toFixed(2)})` },
     on: { click: move, keydown: (event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); move(); } } },
   }, h('path', { d: stone_path(0, 0, 46, 40, spot.node.id * 7 + 1) }), h('text', { x: 0, y: 6, 'text-anchor': 'middle' }, String(spot.node.id)));
 }

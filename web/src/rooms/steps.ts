@@ -23,11 +23,15 @@ export function steps(view: View): VNode | false {
   if (localStorage.getItem(HIDDEN)) {
     return false;
   }
+  const all = first_steps(view.snapshot);
+  if (all.every((step) => step.done)) {
+    return false;
+  }
   const hide = (): void => {
     localStorage.setItem(HIDDEN, 'yes');
     view.app.draw();
   };
   return h('section', { class: 'steps', key: 'steps', 'aria-label': 'First steps' },
-    h('ol', null, first_steps(view.snapshot).map((step, i) => step_row(step, i, view))),
+    h('ol', null, all.map((step, i) => step_row(step, i, view))),
     h('button', { type: 'button', class: 'quiet', 'aria-label': 'Hide the first steps', on: { click: hide } }, 'Hide'));
 }

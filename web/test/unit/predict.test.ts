@@ -49,6 +49,7 @@ test('every act is a command, and has a name', () => {
     [{ action: 'stop', node: 3 }, 'cairn devnet ctl stop 3', 'Stop node 3'],
     [{ action: 'start', node: 3 }, 'cairn devnet ctl start 3', 'Start node 3'],
     [{ action: 'partition', groups: [[1, 2], [3, 4]], epochs: 4 }, 'cairn devnet ctl partition 1,2 3,4 --epochs 4', 'Split 1 and 2 from 3 and 4'],
+    [{ action: 'partition', groups: [[1, 2, 3, 4, 5], [6]] }, 'cairn devnet ctl partition 1,2,3,4,5 6', 'Split 5 nodes from 6'],
     [{ action: 'delay', node: 2, ms: 2500, epochs: 1 }, 'cairn devnet ctl delay 2 2500 --epochs 1', 'Delay node 2 by 2.5 s'],
     [{ action: 'drop', node: 2, percent: 30 }, 'cairn devnet ctl drop 2 30', 'Drop 30 % at node 2'],
     [{ action: 'silence', node: 4 }, 'cairn devnet ctl silence 4', 'Silence node 4'],
@@ -56,6 +57,8 @@ test('every act is a command, and has a name', () => {
   ];
   for (const [action, line, name] of acts) {
     assert.equal(command_line(action), line);
+    assert.equal(command_line(action, '5050'), line);
+    assert.equal(command_line(action, '5051'), `${line} --port 5051`);
     assert.equal(label(action), name);
     assert.ok(predict(network(4), action).length > 20);
   }
@@ -85,5 +88,6 @@ test('what happened is counted from the slot of the act', () => {
   const slots = [79, 80, 81, 82, 83].map((slot) => ({ slot, proposer: 1, state: slot % 2 ? 'missed' : 'proposed' }));
   const events = [{ seq: 1, slot: 70, kind: 'reorg', text: '' }, { seq: 2, slot: 82, kind: 'reorg', text: '' }];
   assert.equal(happened(act, at(83, 9, { slots, events } as unknown as Partial<Snapshot>)),
-    '3 slots later: 1 slot of the last 2 without a block, 1 reorg, 1 epoch more final.');
+    '3 slots later: 1 of the last 2 slots without a block, 1 reorg, 1 epoch more final.');
+  assert.match(happened(act, at(80, 8)), /from the next slot on/);
 });
