@@ -1,11 +1,12 @@
-# cairn_library(<room> [DEPS rooms...] [LIBS targets...])
+# cairn_library(<room> [DEPS rooms...] [LIBS targets...] [FUZZ_SAMPLES files...])
 #
 # One library per folder of src/: x.cpp is the library, x_test.cpp goes into the one test binary
 # <room>_test, x_fuzz.cpp is one fuzz target each (CAIRN_FUZZ), x_bench.cpp goes into <room>_bench
 # (CAIRN_BENCH); main.cpp is left to the caller, who makes it a program. DEPS are rooms whose headers
-# ours may include; LIBS are third-party targets, private.
+# ours may include; LIBS are third-party targets, private. FUZZ_SAMPLES are those x_test.cpp, without
+# tests of their own, whose samples and references the fuzz targets need too.
 function(cairn_library room)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;FUZZ_SAMPLES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
@@ -32,13 +33,19 @@ function(cairn_library room)
     add_test(NAME ${room} COMMAND ${room}_test)
   endif()
   if(CAIRN_FUZZ)
+    set(samples "")
+    if(ARG_FUZZ_SAMPLES)
+      add_library(${room}_fuzz_samples STATIC EXCLUDE_FROM_ALL ${ARG_FUZZ_SAMPLES})
+      target_link_libraries(${room}_fuzz_samples PUBLIC cairn_${room} PRIVATE ${ARG_LIBS})
+      set(samples ${room}_fuzz_samples)
+    endif()
     foreach(fuzzer ${fuzzers})
       get_filename_component(name ${fuzzer} NAME_WE)
       add_executable(${name} ${fuzzer})
       add_dependencies(fuzzers ${name})
       target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
       target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-      target_link_libraries(${name} PRIVATE cairn_${room} ${ARG_LIBS})
+      target_link_libraries(${name} PRIVATE ${samples} cairn_${room} ${ARG_LIBS})
     endforeach()
   endif()
   if(CAIRN_BENCH AND benches)

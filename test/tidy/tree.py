@@ -66,7 +66,7 @@ def room_of(path):
 
 
 def is_test(path):
-    return path.endswith(("_test.cpp", "_fuzz.cpp", "_bench.cpp")) or path.startswith("test/")
+    return path.endswith(("_test.cpp", "_test.hpp", "_fuzz.cpp", "_bench.cpp")) or path.startswith("test/")
 
 
 _LITERAL = re.compile(
