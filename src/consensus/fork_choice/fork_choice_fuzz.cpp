@@ -1,9 +1,11 @@
 // Fork choice under random time, blocks, votes, slashings, payloads, verdicts and pruning. A tree
 // of valid blocks is built once, of altair and of gloas; the input decides what of it arrives when,
 // and what the votes say. After every step: an error has changed nothing, the head descends from
-// the justified block, and the array is in order. In the end every node's score is what a walk over
-// all messages says.
+// the justified block, the array is in order, and the store holds what store_model_test.hpp says.
+// At times and in the end the head, the filtered tree and every node's score are the
+// specification's.
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "consensus/accessors.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/fork_choice/fast_confirmation.hpp"
@@ -12,7 +14,7 @@
 #include "consensus/fork_choice/optimistic.hpp"
 #include "consensus/fork_choice/prune.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
-#include "consensus/fork_choice/weight.hpp"
+#include "consensus/fork_choice/store_model_test.hpp"
 #include "consensus/genesis.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/ptc.hpp"
@@ -31,22 +33,8 @@ using namespace cairn::consensus;
 namespace {
 
 constexpr std::size_t validator_count = 32;
-constexpr std::size_t block_count = 40;
+constexpr std::size_t block_count = 56;
 constexpr std::size_t steps_max = 48;
-
-/// The input, byte by byte; zeros after its end.
-class Input {
-  public:
-    explicit Input(BytesView bytes) : bytes_(bytes) {}
-    bool empty() const noexcept { return at_ >= bytes_.size(); }
-    std::uint8_t byte() noexcept { return empty() ? std::uint8_t{0} : bytes_[at_++]; }
-    std::size_t below(std::size_t end) noexcept { return byte() % end; }
-    bool one_in(std::size_t n) noexcept { return below(n) == 0; }
-
-  private:
-    BytesView bytes_;
-    std::size_t at_ = 0;
-};
 
 struct BuiltBlock {
     SignedBeaconBlock block;
@@ -62,10 +50,8 @@ class World {
         : config_(make_config(fork)), spec_(minimal_preset(), config_, fork) {
         make_genesis();
         for (std::size_t i = 0; i < block_count; ++i) {
-            // Every seventh block starts a branch a few blocks back, every fifth leaves a slot out.
-            const std::size_t back = i % 7 == 6 ? 1 + i % 4 : 0;
-            const std::size_t parent = i < back ? 0 : i - back;
-            add_block(parent, Slot{i % 5 == 4 ? 2U : 1U}, i % 3 != 2);
+            // Every fifth block leaves a slot out.
+            add_block(parent_of(i), Slot{i % 5 == 4 ? 2U : 1U}, i % 3 != 2);
         }
     }
 
@@ -76,6 +62,22 @@ class World {
     const std::vector<BuiltBlock>& blocks() const noexcept { return blocks_; }
 
   private:
+    /// Two chains that nobody attests to, and so justify nothing of their own.
+    static bool is_idle(std::size_t i) { return (i >= 18 && i < 26) || (i >= 38 && i < 46); }
+
+    /// Every seventh block starts a branch a few blocks back; the idle chains start one each, and
+    /// the others go on beside them.
+    static std::size_t parent_of(std::size_t i) {
+        if (i == 18 || i == 38) {
+            return i - 2;
+        }
+        if (i == 26 || i == 46) {
+            return i - 8;
+        }
+        const std::size_t back = i % 7 == 6 && !is_idle(i) ? 1 + i % 4 : 0;
+        return i < back ? 0 : i - back;
+    }
+
     static Config make_config(ForkId fork) {
         Config config = minimal_config();
         config.GLOAS_FORK_EPOCH = fork == ForkId::gloas ? GENESIS_EPOCH : FAR_FUTURE_EPOCH;
@@ -119,7 +121,9 @@ class World {
         if (spec_.at_least(ForkId::gloas)) {
             fill_bid(state, on_payload && parent != 0, block.body.signed_execution_payload_bid);
         }
-        attest(state, block.body.attestations);
+        if (!is_idle(blocks_.size() - 1)) {
+            attest(state, block.body.attestations);
+        }
         CAIRN_ASSERT(
             apply_block(spec_, state, built.block, {verifier_, engine_}, ValidateResult::no)
                 .has_value());
@@ -240,19 +244,30 @@ class Run {
           spec_(world.spec()),
           input_(bytes),
           store_(get_forkchoice_store(spec_, world.anchor_state(), world.anchor_block()).value()),
-          fcr_store_(get_fast_confirmation_store(store_)) {}
+          fcr_store_(get_fast_confirmation_store(store_)),
+          model_(spec_, store_) {}
 
-    void all() {
+    /// Returns how many steps were accepted.
+    std::size_t all() {
+        std::size_t accepted = 0;
         for (std::size_t i = 0; i < steps_max && !input_.empty(); ++i) {
             before_ = store_;
-            if (!step()) {
+            if (step()) {
+                ++accepted;
+            } else {
                 CAIRN_ASSERT(same_store(store_, before_));
             }
+            model_.check_step(before_);
             check_order();
             check_references();
             check_head();
+            if (i % 8 == 7) {
+                model_.check_head();
+            }
         }
-        check_scores();
+        model_.check_head();
+        model_.check_scores();
+        return accepted;
     }
 
   private:
@@ -287,9 +302,17 @@ class Run {
     bool tick() {
         const std::uint64_t eighth = spec_.config->SLOT_DURATION_MS / 8;
         const std::uint64_t steps =
-            input_.one_in(8) ? std::uint64_t{1} << input_.below(64) : input_.below(32);
-        return on_tick(spec_, store_, store_.time_ms + steps % (std::uint64_t{1} << 40U) * eighth)
-            .has_value();
+            input_.one_in(4) ? std::uint64_t{1} << input_.below(64) : input_.below(32);
+        return put_on_clock(store_.time_ms + steps % (std::uint64_t{1} << 40U) * eighth);
+    }
+
+    bool put_on_clock(std::uint64_t time_ms) {
+        const std::uint64_t before_ms = store_.time_ms;
+        if (!on_tick(spec_, store_, time_ms)) {
+            return false;
+        }
+        model_.add_tick(before_ms);
+        return true;
     }
 
     bool block() {
@@ -306,11 +329,19 @@ class Run {
             !insert_block(spec_, store_, message, built.root, built.post_state)) {
             return false;
         }
+        model_.add_block(before_, built.root);
         for (const Attestation& attestation : message.body.attestations) {
             // A block's votes may be for blocks that have been pruned or invalidated.
-            static_cast<void>(
-                on_attestation(spec_, store_, attestation, verifier_, MessageOrigin::block));
+            static_cast<void>(vote(attestation, MessageOrigin::block));
         }
+        return true;
+    }
+
+    bool vote(const Attestation& attestation, MessageOrigin origin) {
+        if (!on_attestation(spec_, store_, attestation, verifier_, origin)) {
+            return false;
+        }
+        model_.add_attestation(attestation);
         return true;
     }
 
@@ -318,7 +349,7 @@ class Run {
     void make_way_for(const BeaconBlock& block) {
         const std::uint64_t start =
             compute_time_at_slot_ms(spec_, store_.genesis_time_ms, block.slot);
-        CAIRN_ASSERT(on_tick(spec_, store_, std::max(store_.time_ms, start)).has_value());
+        CAIRN_ASSERT(put_on_clock(std::max(store_.time_ms, start)));
         const auto parent =
             std::ranges::find(world_.blocks(), block.parent_root, &BuiltBlock::root);
         if (spec_.at_least(ForkId::gloas) && parent != world_.blocks().end()) {
@@ -349,9 +380,7 @@ class Run {
         for (std::size_t i = 0; i < attestation.aggregation_bits.size(); ++i) {
             attestation.aggregation_bits.set(i, (bits >> (i % 8) & 1U) != 0);
         }
-        return on_attestation(spec_, store_, attestation, verifier_,
-                              input_.one_in(2) ? MessageOrigin::block : MessageOrigin::wire)
-            .has_value();
+        return vote(attestation, input_.one_in(2) ? MessageOrigin::block : MessageOrigin::wire);
     }
 
     bool slashing() {
@@ -368,7 +397,11 @@ class Run {
                 slashing.attestation_2.attesting_indices.push_back(validator);
             }
         }
-        return on_attester_slashing(spec_, store_, slashing, verifier_).has_value();
+        if (!on_attester_slashing(spec_, store_, slashing, verifier_)) {
+            return false;
+        }
+        model_.add_slashing(slashing);
+        return true;
     }
 
     bool envelope() {
@@ -455,37 +488,13 @@ class Run {
         CAIRN_ASSERT(store_.blocks.is_ancestor({*at, head.payload_status}, {*justified}));
     }
 
-    /// get_attestation_score as the specification writes it.
-    Gwei walk_all_messages(NodeIndex node) const {
-        const VotingBalances balances = get_voting_balances(spec_, justified_state(store_));
-        Gwei score;
-        for (std::size_t i = 0; i < balances.by_validator.size(); ++i) {
-            const auto message = store_.votes.find(ValidatorIndex{i});
-            if (message && message->supported.block != NO_BLOCK &&
-                store_.blocks.is_ancestor(message->supported, node)) {
-                score += balances.by_validator[i];
-            }
-        }
-        return score;
-    }
-
-    void check_scores() const {
-        const Scores scores = get_attestation_scores(store_);
-        for (BlockIndex i = 0; i < store_.blocks.size(); ++i) {
-            for (const auto status :
-                 {PayloadStatus::empty, PayloadStatus::full, PayloadStatus::pending}) {
-                CAIRN_ASSERT(get_attestation_score(scores, {i, status}) ==
-                             walk_all_messages({i, status}));
-            }
-        }
-    }
-
     const World& world_;
     const Spec& spec_;
-    Input input_;
+    base::FuzzInput input_;
     Store store_;
     Store before_;  // the last message
     FastConfirmationStore fcr_store_;
+    StoreModel model_;
     OptimisticStore opt_store_;
     std::size_t next_ = 1;
     NullVerifier verifier_;
@@ -499,9 +508,13 @@ class Run {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const World altair(ForkId::altair);
     static const World gloas(ForkId::gloas);
+    static base::FuzzTally tally;
     if (size == 0) {
         return 0;
     }
-    Run(data[0] % 2 == 0 ? altair : gloas, BytesView(data + 1, size - 1)).all();
+    Run run(data[0] % 2 == 0 ? altair : gloas, BytesView(data + 1, size - 1));
+    const std::size_t accepted = run.all();
+    tally.input(accepted != 0);
+    tally.add("accepted messages", accepted);
     return 0;
 }

@@ -19,10 +19,14 @@ bool contains(const ReferenceForkChoice::Nodes& nodes, const ForkChoiceNode& nod
 }  // namespace
 
 ForkChoiceNode ReferenceForkChoice::get_ancestor(const ForkChoiceNode& node, Slot slot) const {
-    if (block(node.root).slot > slot) {
-        return get_ancestor({parent_root(node.root), block(node.root).parent_payload_status}, slot);
+    // The specification's recursion, with one search by root instead of one each.
+    const TreeBlock* at = &block(node.root);
+    PayloadStatus status = node.payload_status;
+    while (at->slot > slot) {
+        status = at->parent_payload_status;
+        at = &store_.blocks[at->parent];
     }
-    return node;
+    return {at->root, status};
 }
 
 bool ReferenceForkChoice::is_ancestor(const ForkChoiceNode& node,
