@@ -15,7 +15,6 @@
 #include "sharding/validator.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
-#include "ssz/merkle.hpp"
 
 #include <gtest/gtest.h>
 
@@ -152,23 +151,11 @@ TEST(Defect, challenged_committee_unbounded) {
 }
 
 TEST(Defect, cleared_challenge_counts_in_responses) {
-    consensus::CustodyChunkResponse response;
-    response.chunk.bytes.fill(3);
-    response.branch.assign(9, Root{{1, 2, 3}});
     for (const RoadMode mode : {RoadMode::faithful, RoadMode::hardened}) {
         const Spec spec = sample::spec(mode);
         BeaconState state = sample::phase1_state(mode);
-        Root data_root = ssz::hash_tree_root(spec, response.chunk);
-        for (const Root& node : response.branch) {
-            data_root = ssz::hash_pair(data_root, node);
-        }
         state.custody_chunk_challenge_records.push_back({});
-        state.custody_chunk_challenge_records.push_back({.challenge_index = 0,
-                                                         .challenger_index = ValidatorIndex{1},
-                                                         .responder_index = ValidatorIndex{2},
-                                                         .inclusion_epoch = Epoch{0},
-                                                         .data_root = data_root,
-                                                         .chunk_index = 0});
+        const auto response = sample::open_challenge(spec, state);
         const auto result = process_chunk_challenge_response(spec, state, response);
         if (mode == RoadMode::faithful) {
             EXPECT_EQ(result.error().rule, Rule::response_without_one_challenge);

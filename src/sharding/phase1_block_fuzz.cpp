@@ -5,16 +5,15 @@
 // Oracle: a state that a block has made encodes, decodes and hashes to itself; what the hardened
 // mode accepts, the faithful mode accepts too, unless it overflows.
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "consensus/accessors.hpp"
 #include "consensus/transition.hpp"
 #include "consensus/verifiers.hpp"
 #include "sharding/accessors.hpp"
 #include "sharding/custody_game.hpp"
+#include "sharding/sample_network_test.hpp"
 #include "ssz/codec.hpp"
-#include "ssz/merkle.hpp"
-
-// The recipe of the tests; a fuzz target is one file.
-#include "sharding/sample_network_test.cpp"  // NOLINT(bugprone-suspicious-include): see above
+#include "ssz/hash_tree_root.hpp"
 
 namespace cairn::sharding {
 namespace {
@@ -24,25 +23,6 @@ using consensus::BeaconBlockBody;
 using consensus::Rule;
 using sample::RoadMode;
 using sample::Signatures;
-
-/// A challenge in the state that `response` answers.
-consensus::CustodyChunkResponse open_challenge(const Spec& spec, BeaconState& state) {
-    consensus::CustodyChunkResponse response;
-    response.chunk.bytes.fill(3);
-    response.branch.assign(spec.preset->CUSTODY_RESPONSE_DEPTH + 1, Root{{1, 2, 3}});
-    Root data_root = ssz::hash_tree_root(spec, response.chunk);
-    for (const Root& node : response.branch) {
-        data_root = ssz::hash_pair(data_root, node);
-    }
-    state.custody_chunk_challenge_records.push_back({.challenge_index = 0,
-                                                     .challenger_index = ValidatorIndex{1},
-                                                     .responder_index = ValidatorIndex{2},
-                                                     .inclusion_epoch = Epoch{0},
-                                                     .data_root = data_root,
-                                                     .chunk_index = 0});
-    state.custody_chunk_challenge_index = 1;
-    return response;
-}
 
 consensus::CustodyChunkChallenge challenge_of(const Spec& spec, const BeaconState& state,
                                               const BeaconBlockBody& body) {
@@ -73,7 +53,7 @@ struct Ground {
             state = std::move(made.state);
             sample::apply(hardened, state, made.message);
         }
-        const auto response = open_challenge(hardened, state);
+        const auto response = sample::open_challenge(hardened, state);
         sample::Block next = sample::make_block(hardened, state, Slot{11}, Signatures::stub);
         state = std::move(next.state);
         block = std::move(next.message);
@@ -130,14 +110,20 @@ Bytes edit(Bytes bytes, BytesView edits) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace cairn::sharding;
     static const Ground ground;
+    static cairn::base::FuzzTally tally;
     BeaconBlock block = ground.block;
-    if (!cairn::ssz::decode(ground.hardened, edit(ground.encoding, {data, size}), block.body)) {
+    const auto edited = edit(ground.encoding, {data, size});
+    const bool decoded = cairn::ssz::decode(ground.hardened, edited, block.body).has_value();
+    tally.input(decoded);
+    if (!decoded) {
         return 0;
     }
     BeaconState hardened = ground.state;
     BeaconState faithful = ground.state;
     const auto by_hardened = apply_to(ground.hardened, hardened, block);
     const auto by_faithful = apply_to(ground.faithful, faithful, block);
+    tally.add("accepted by hardened", by_hardened ? 1 : 0);
+    tally.add("accepted by faithful", by_faithful ? 1 : 0);
     if (by_hardened) {
         check_state(ground.hardened, hardened);
         CAIRN_ASSERT(by_faithful || by_faithful.error().rule == Rule::uint64_overflow);

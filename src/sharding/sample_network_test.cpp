@@ -13,6 +13,7 @@
 #include "sharding/upgrade.hpp"
 #include "sharding/validator.hpp"
 #include "ssz/codec.hpp"
+#include "ssz/merkle.hpp"
 
 #include <algorithm>
 
@@ -324,6 +325,25 @@ void process_slots_to(const Spec& spec, BeaconState& state, Slot slot) {
 
 std::string root_hex(const Spec& spec, const BeaconState& state) {
     return base::to_hex(ssz::hash_tree_root(spec, state).view()).substr(2);
+}
+
+consensus::CustodyChunkResponse open_challenge(const Spec& spec, BeaconState& state) {
+    consensus::CustodyChunkResponse response;
+    response.chunk.bytes.fill(3);
+    response.branch.assign(spec.preset->CUSTODY_RESPONSE_DEPTH + 1, Root{{1, 2, 3}});
+    Root data_root = ssz::hash_tree_root(spec, response.chunk);
+    for (const Root& node : response.branch) {
+        data_root = ssz::hash_pair(data_root, node);
+    }
+    state.custody_chunk_challenge_records.push_back(
+        {.challenge_index = state.custody_chunk_challenge_index,
+         .challenger_index = ValidatorIndex{1},
+         .responder_index = ValidatorIndex{2},
+         .inclusion_epoch = Epoch{0},
+         .data_root = data_root,
+         .chunk_index = 0});
+    response.challenge_index = state.custody_chunk_challenge_index++;
+    return response;
 }
 
 }  // namespace cairn::sharding::sample

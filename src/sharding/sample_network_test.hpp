@@ -82,6 +82,9 @@ consensus::SignedBeaconBlock seal(const Spec& spec, const BeaconState& head,
 
 /// process_block without signatures. Aborts if the block is invalid.
 void apply(const Spec& spec, BeaconState& state, const consensus::BeaconBlock& block);
+
+/// Adds a chunk challenge to the state, of validator 1 to validator 2; this response answers it.
+consensus::CustodyChunkResponse open_challenge(const Spec& spec, BeaconState& state);
 void process_slots_to(const Spec& spec, BeaconState& state, Slot slot);
 
 std::string root_hex(const Spec& spec, const BeaconState& state);

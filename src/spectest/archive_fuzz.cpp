@@ -3,9 +3,9 @@
 #include "spectest/archive.hpp"
 
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
+#include "spectest/archive_builder_test.hpp"
 #include "spectest/case_stream.hpp"
-
-#include <zlib.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -63,32 +63,18 @@ void check_cases(BytesView bytes, const Contents& contents) {
     }
 }
 
-Bytes gzip(BytesView plain) {
-    Bytes out(compressBound(static_cast<uLong>(plain.size())) + 64);
-    z_stream stream{};
-    CAIRN_ASSERT(deflateInit2(&stream, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) ==
-                 Z_OK);
-    Bytes in(plain.begin(), plain.end());
-    stream.next_in = in.data();
-    stream.avail_in = static_cast<uInt>(in.size());
-    stream.next_out = out.data();
-    stream.avail_out = static_cast<uInt>(out.size());
-    CAIRN_ASSERT(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const BytesView bytes(data, size);
+    static base::FuzzTally tally;
     const Contents contents = read(bytes);
+    tally.input(!contents.refused);
     check_cases(bytes, contents);
     // Bytes that begin with a compression's magic number would be taken for compressed once more.
     const bool compressed = size >= 2 && ((data[0] == 0x1f && data[1] == 0x8b) || data[0] == 0x28);
     if (!compressed) {
-        CAIRN_ASSERT(read(gzip(bytes)) == contents);
+        CAIRN_ASSERT(read(testing::gzip(bytes)) == contents);
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 // Any bytes as a snappy block: refused, or within the limits and the same again after a round trip;
 // and any bytes compressed come back.
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "spectest/case.hpp"
 
 #include <snappy.h>
@@ -26,7 +27,10 @@ Bytes compress(BytesView plain) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const BytesView bytes(data, size);
-    if (const auto plain = decompress_snappy(bytes, LIMIT_BYTES)) {
+    static base::FuzzTally tally;
+    const auto plain = decompress_snappy(bytes, LIMIT_BYTES);
+    tally.input(plain.has_value());
+    if (plain) {
         CAIRN_ASSERT(plain->size() <= LIMIT_BYTES);
         CAIRN_ASSERT(decompress_snappy(compress(*plain), LIMIT_BYTES) == *plain);
     }
