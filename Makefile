@@ -21,7 +21,7 @@ test-all: ## test, and: g++, sanitizers, all vectors, fuzzing, lint
 vectors: ## fetch the vectors of v0.12.3 and dump a slice of the mainnet preset of today
 	@scripts/vectors.sh all
 
-fuzz: ## run every fuzz target for FUZZ_RUNS executions (default 100000)
+fuzz: ## run every fuzz target for FUZZ_RUNS executions (default 100000), FUZZ_SECONDS at most each
 	@scripts/fuzz.sh
 
 bench: ## build and run the micro-benchmarks

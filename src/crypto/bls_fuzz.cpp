@@ -3,6 +3,7 @@
 #include "crypto/bls.hpp"
 
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "crypto/secret_key.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ using namespace cairn::crypto;
 
 namespace {
 
-void try_public_key(const BLSPubkey& bytes) {
+bool try_public_key(const BLSPubkey& bytes) {
     const auto key = PublicKey::decompress(bytes);
     const auto key_03 = PublicKey::decompress(bytes, BlsDraft::ietf_03);
     CAIRN_ASSERT(key == key_03 || bytes == G1_POINT_AT_INFINITY);
@@ -22,6 +23,7 @@ void try_public_key(const BLSPubkey& bytes) {
         CAIRN_ASSERT(key->compress() == bytes);
         CAIRN_ASSERT(PublicKey::decompress_validated(bytes) == key);
     }
+    return key.has_value();
 }
 
 void try_signature(const BLSSignature& bytes) {
@@ -38,8 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Short input is filled up with zeros, so that every execution decompresses something.
     BLSSignature bytes;
     std::copy_n(data, std::min(size, bytes.size()), bytes.data());
+    static base::FuzzTally tally;
     try_signature(bytes);
-    try_public_key(BLSPubkey::from(bytes.view().first(48)));
+    bool valid = try_public_key(BLSPubkey::from(bytes.view().first(48)));
 
     // A valid key with one byte changed, so that not all is rejected at the flag bits.
     if (const auto secret = SecretKey::from_bytes(bytes.view().first<32>())) {
@@ -47,7 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         try_public_key(pubkey);
         const std::size_t position = bytes[32] % pubkey.size();
         pubkey[position] = static_cast<std::uint8_t>(pubkey[position] ^ bytes[33]);
-        try_public_key(pubkey);
+        valid = try_public_key(pubkey) || valid;
     }
+    tally.input(valid);
     return 0;
 }

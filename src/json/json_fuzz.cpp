@@ -1,6 +1,7 @@
 // JSON: what parse_json accepts, nlohmann accepts too and reads as the same document (and the other
 // way round, but for duplicate keys and depth); written out and parsed again it is the same.
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "json/parse.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,7 +10,9 @@ using namespace cairn;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
+    static base::FuzzTally tally;
     const auto value = json::parse_json(text);
+    tally.input(value.has_value());
     if (!value) {
         const json::ParseRule rule = value.error().rule;
         // nlohmann skips a byte-order mark and takes NUL for the end.

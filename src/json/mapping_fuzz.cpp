@@ -6,6 +6,7 @@
 #include "json/mapping.hpp"
 
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "ssz/any_value.hpp"
 #include "ssz/random_value.hpp"
 #include "ssz/sample_types.hpp"
@@ -73,6 +74,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                     .has_value();
             break;
     }
+    static base::FuzzTally tally;
+    tally.input(accepted);
     if (accepted) {
         check_trips(value, context);
     }

@@ -1,6 +1,7 @@
 // YAML: a regular document means the same to the fast scanner and to yaml-cpp; what is accepted and
 // written as JSON is a JSON document, and a YAML document of the same shape.
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "json/detail/yaml_document.hpp"
 #include "json/detail/yaml_tokens.hpp"
 
@@ -18,7 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     } else if (!tokens.irregular()) {
         CAIRN_ASSERT(!general);
     }
+    static base::FuzzTally tally;
     const auto value = parse_yaml(text, limits);
+    tally.input(value.has_value());
     CAIRN_ASSERT(value.has_value() == general.has_value());
     if (value) {
         CAIRN_ASSERT(parse_json(to_json_text(*value)));

@@ -2,6 +2,7 @@
 // random value's encoding. What decodes re-encodes to the same bytes, and the second decode has the
 // same root; views of its parts agree with the decoded value; proofs of it verify.
 #include "base/assert.hpp"
+#include "base/fuzz_input_test.hpp"
 #include "ssz/any_value.hpp"
 #include "ssz/bad_input.hpp"
 #include "ssz/hash_tree_root.hpp"
@@ -69,6 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto verdict = check_decode(bound, context, bytes);
     CAIRN_ASSERT(verdict.has_value());
+    static base::FuzzTally tally;
+    tally.input(*verdict);
     AnyValue value(bound, context);
     if (*verdict && decode(bound, context, bytes, value.get())) {
         check_parts(value, context, bytes);
