@@ -31,12 +31,25 @@ configure() { cmake --preset "$1" >/dev/null; }
 compile() { cmake --build "$1" --parallel "${JOBS:-$(nproc)}"; }
 
 # Official vectors: what `make vectors` brought, and what lies beside the checkout, if anything does.
+beside_checkout=(../shared/vectors/{consensus-minimal,ssz_generic,bls12-381}.tar.zst ../shared/vectors/kzg)
 spectest() {
     local tree trees=()
-    for tree in vectors ../shared/vectors/{consensus-minimal,ssz_generic,bls12-381}.tar.zst \
-        ../shared/vectors/kzg; do
+    for tree in vectors "${beside_checkout[@]}"; do
         [ ! -e "$tree" ] || trees+=("$tree")
     done
     build/cairn spectest --json "${trees[@]}" >"$results/spectest/spectest.json"
+}
+
+# all_vectors_there: fails and names each set of vectors that spectest would leave out.
+all_vectors_there() {
+    local pattern status=0
+    for pattern in 'vectors/eth2-spec-tests-*.tgz' 'vectors/mainnet-slice-*.tar.zst' \
+        "${beside_checkout[@]}"; do
+        if ! compgen -G "$pattern" >/dev/null; then
+            echo "missing vectors: $pattern" >&2
+            status=1
+        fi
+    done
+    return $status
 }
 tally() { python3 scripts/tally.py "$results"; }

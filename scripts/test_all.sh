@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # scripts/test_all.sh: what `make test-all` does beyond `make test`: the second compiler, the
-# sanitizers, all vectors, the fuzz targets and the style. Ends with the same line.
+# sanitizers, all vectors (any that are missing count as a failure), the fuzz targets and the style.
+# Ends with the same line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stages.sh
@@ -19,6 +20,7 @@ build_and_test() {
 
 if stage set_up set_up core extra; then
     stage vectors scripts/vectors.sh all || true
+    stage all_vectors_there all_vectors_there || true
     for preset in release gcc debug tsan; do
         build_and_test $preset || true
     done
