@@ -1,4 +1,4 @@
-"""What random_2020.py does with its chains: changes one thing in a block, and writes cases as vectors."""
+"""What random chains share: deposits to come, a block with one thing changed, and (2020) cases as vectors."""
 from collections import Counter
 from pathlib import Path
 
@@ -50,6 +50,21 @@ def change_block(block, rng):
         else:
             operations.pop()
     return block
+
+
+def deposit_tree(spec, leaves, count):
+    """The root of 2**32 deposits of which `leaves` are given and the rest zero, and their branches."""
+    zeros = [b"\0" * 32]
+    for _ in range(32):
+        zeros.append(spec.hash(zeros[-1] * 2))
+    levels = [dict(leaves)]
+    for depth in range(32):
+        level = levels[-1]
+        levels.append({i // 2: spec.hash(level.get(i // 2 * 2, zeros[depth]) + level.get(i // 2 * 2 + 1, zeros[depth]))
+                       for i in level})
+    length = count.to_bytes(32, "little")
+    proofs = {i: [levels[d].get((i >> d) ^ 1, zeros[d]) for d in range(32)] + [length] for i in leaves}
+    return spec.hash(levels[32][0] + length), proofs
 
 
 # Writing ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ arguments = parser.parse_args()
 sys.path.insert(0, str(Path(__file__).parent))
 from known_answers_2020 import (STUB, ETH, VALIDATORS, block_root, bls, genesis_state,  # noqa: E402
                                 milagro, phase0, phase1, pubkey, secret_key)
-from cases import Writer, change_block  # noqa: E402
+from cases import Writer, change_block, deposit_tree  # noqa: E402
 
 
 
@@ -423,21 +423,6 @@ class Chain:
         domain = spec.get_domain(state, spec.DOMAIN_CUSTODY_BIT_SLASHING)
         body.custody_slashings.append(spec.SignedCustodySlashing(
             message=message, signature=sign([whistleblower], spec.compute_signing_root(message, domain))))
-
-
-def deposit_tree(spec, leaves, count):
-    """The root of 2**32 deposits of which `leaves` are given and the rest zero, and their branches."""
-    zeros = [b"\0" * 32]
-    for _ in range(32):
-        zeros.append(spec.hash(zeros[-1] * 2))
-    levels = [dict(leaves)]
-    for depth in range(32):
-        level = levels[-1]
-        levels.append({i // 2: spec.hash(level.get(i // 2 * 2, zeros[depth]) + level.get(i // 2 * 2 + 1, zeros[depth]))
-                       for i in level})
-    length = count.to_bytes(32, "little")
-    proofs = {i: [levels[d].get((i >> d) ^ 1, zeros[d]) for d in range(32)] + [length] for i in leaves}
-    return spec.hash(levels[32][0] + length), proofs
 
 
 def judge(spec, state, block):
