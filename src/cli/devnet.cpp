@@ -1,10 +1,9 @@
 // cairn devnet: a proof-of-stake network in one process, with a page that shows it.
-#include "devnet/page_server.hpp"
-
 #include "base/stopwatch.hpp"
 #include "cli/commands.hpp"
 #include "cli/devnet_ctl.hpp"
 #include "consensus/misc.hpp"
+#include "devnet/page_server.hpp"
 #include "json/writer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -50,10 +49,10 @@ std::string random_hex(std::size_t bytes) {
 }
 
 std::string percent(const devnet::EpochVotes& votes) {
-    return votes.active == 0 ? "-"
-                             : fmt::format("{:.1f} %", 100.0 *
-                                                           static_cast<double>(votes.voted.value) /
-                                                           static_cast<double>(votes.active.value));
+    return votes.active == 0
+               ? "-"
+               : fmt::format("{:.1f} %", 100.0 * static_cast<double>(votes.voted.value) /
+                                             static_cast<double>(votes.active.value));
 }
 
 /// One line per slot: where the first node is, and whether the others are with it.
@@ -69,7 +68,8 @@ void print_slot(std::ostream& out, const devnet::Scene& scene) {
     const auto& votes = scene.chronicle.votes(1);
     const auto before = votes.find(consensus::Epoch{epoch.value == 0 ? 0 : epoch.value - 1});
     out << fmt::format(
-        "slot {:>5}  epoch {:>4}  head {:>5} {}  on it {}/{}  justified {:>4}  final {:>4}  votes {}\n",
+        "slot {:>5}  epoch {:>4}  head {:>5} {}  on it {}/{}  justified {:>4}  final {:>4}  votes "
+        "{}\n",
         slot.value, epoch.value, chain.head().slot.value,
         base::to_hex(chain.head().root.view()).substr(0, 10), agree, simulation.size(),
         chain.store().justified_checkpoint.epoch.value,
@@ -86,7 +86,8 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     simulation.genesis.validators = options.validators;
     simulation.genesis.forks = *devnet::parse_fork_schedule(options.fork);
     simulation.genesis.slot_ms = static_cast<std::uint64_t>(options.seconds_per_slot * 1000);
-    // Slot 1 comes within two seconds; a fast run starts at a fixed time, so that it can be repeated.
+    // Slot 1 comes within two seconds; a fast run starts at a fixed time, so that it can be
+    // repeated.
     const std::uint64_t next_second = base::now_ms() / 1000 + 2;
     simulation.genesis.genesis_time =
         options.fast ? 1'606'824'023 : next_second - simulation.genesis.slot_ms / 1000;
@@ -134,8 +135,7 @@ int finish(const DevnetOptions& options, Output output, const devnet::Runner& ru
 
 /// Starts the page, if it is wanted, and runs; the error is a sentence.
 Result<int, std::string> run_network(const DevnetOptions& options, Output output) {
-    auto simulation =
-        devnet::Simulation::create(simulation_options(options), base::tbb_executor());
+    auto simulation = devnet::Simulation::create(simulation_options(options), base::tbb_executor());
     if (!simulation) {
         return unexpected("no genesis: " + consensus::describe(simulation.error()));
     }
@@ -149,10 +149,10 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
                           std::move(audience));
     if (!options.no_page) {
         if (const auto started = page.start(runner); !started) {
-            return unexpected(fmt::format("no page: {} (ports {} to {}); choose another by --port, "
-                                          "or none by --no-page",
-                                          to_string(started.error()), options.port,
-                                          options.port + 20));
+            return unexpected(
+                fmt::format("no page: {} (ports {} to {}); choose another by --port, "
+                            "or none by --no-page",
+                            to_string(started.error()), options.port, options.port + 20));
         }
     }
     if (!options.json) {

@@ -85,8 +85,7 @@ Run declare_devnet_ctl(CLI::App& app) {
                    "stop N | start N | silence N | delay N MS | drop N PERCENT | "
                    "partition 1,2 3,4 | heal")
         ->required()
-        ->check(CLI::IsMember(
-            {"stop", "start", "silence", "delay", "drop", "partition", "heal"}));
+        ->check(CLI::IsMember({"stop", "start", "silence", "delay", "drop", "partition", "heal"}));
     app.add_option("words", options->words, "What the action needs");
     app.add_option("--epochs", options->epochs, "Ends by itself after so many epochs");
     app.add_option("--port", options->port, "Port of the network's page")->capture_default_str();

@@ -148,7 +148,8 @@ void Control::apply(const Action& action) {
             std::erase_if(effects_, same_subject);
             const Slot slot = simulation_.current_slot();
             const std::uint64_t epoch = simulation_.genesis().network.preset->SLOTS_PER_EPOCH;
-            if (effects_.size() < MAX_EFFECTS) {
+            const bool takes_back = !word_of(action.kind).amount.empty() && action.amount == 0;
+            if (effects_.size() < MAX_EFFECTS && !takes_back) {
                 effects_.push_back(
                     {next_id_++, action, slot,
                      action.epochs ? std::optional(slot + *action.epochs * epoch) : std::nullopt});

@@ -69,6 +69,8 @@ TEST_F(ControlTest, ANewOneOfTheSameKindTakesTheOldOnesPlace) {
     apply(R"({"action":"delay","node":1,"ms":300})");
     ASSERT_EQ(control_->in_force().size(), 1U);
     EXPECT_EQ(simulation_->fault(1).delay_ms, 300U);
+    apply(R"({"action":"delay","node":1,"ms":0})");
+    EXPECT_TRUE(control_->in_force().empty());
 }
 
 TEST_F(ControlTest, EndsByItself) {

@@ -40,7 +40,8 @@ Result<std::string, std::string> send_action(std::uint16_t port, std::string_vie
                        "X-Cairn-Token: " + token + "\r\nContent-Type: application/json\r\n", json)
             ? client.receive()
             : std::nullopt;
-    const auto document = answer ? json::parse_json(answer->body) : Result<json::Value, json::ParseError>();
+    const auto document =
+        answer ? json::parse_json(answer->body) : Result<json::Value, json::ParseError>();
     if (!answer || !document) {
         return unexpected("the network at " + where + " did not answer");
     }

@@ -123,8 +123,8 @@ std::optional<RunEnd> Runner::goal() const {
     if (all) {
         return RunEnd::finalized;
     }
-    const Epoch epoch = compute_epoch_at_slot(simulation_->genesis().network,
-                                              simulation_->current_slot());
+    const Epoch epoch =
+        compute_epoch_at_slot(simulation_->genesis().network, simulation_->current_slot());
     return epoch > wanted + PATIENCE_EPOCHS ? std::optional(RunEnd::not_finalized) : std::nullopt;
 }
 

@@ -81,7 +81,7 @@ class Runner {
     base::Alarm alarm_;
     std::atomic<bool> stopping_ = false;
     mutable std::mutex mutex_;
-    std::vector<Action> requests_;    // under the mutex
+    std::vector<Action> requests_;     // under the mutex
     std::vector<Snapshot> snapshots_;  // under the mutex
     std::uint64_t seq_ = 0;
     std::uint64_t started_ms_ = 0;

@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import re
 
+PICTURE_SUFFIXES = {".png"}
 TEXT_SUFFIXES = {".cpp", ".hpp", ".inc", ".py", ".sh", ".cmake", ".md", ".txt", ".json", ".toml", ".tsv",
                  ".in", ".supp", ".yml", ".yaml", ""}
 # Folders that are not source: build output, fetched vectors, git's own.
@@ -40,6 +41,8 @@ class Tree:
                 if path.is_dir():
                     if not SKIPPED.match(path.name):
                         pending.append(path)
+                elif path.suffix in PICTURE_SUFFIXES:
+                    files[path.relative_to(root).as_posix()] = ""  # links may lead to it
                 elif path.suffix in TEXT_SUFFIXES:
                     text = path.read_text(encoding="utf-8", errors="replace")
                     files[path.relative_to(root).as_posix()] = text
