@@ -1,6 +1,7 @@
 #include "consensus/column_sidecars.hpp"
 
 #include "base/assert.hpp"
+#include "consensus/validator/block.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/generalized_index.hpp"
 #include "ssz/hash_tree_root.hpp"
@@ -43,14 +44,12 @@ namespace {
 /// What the sidecars of the block say about it until gloas.
 void add_header_and_commitments(const Spec& spec, const SignedBeaconBlock& signed_block,
                                 DataColumnSidecar& sidecar) {
-    const BeaconBlock& block = signed_block.message;
-    sidecar.signed_block_header = {{block.slot, block.proposer_index, block.parent_root,
-                                    block.state_root, ssz::hash_tree_root(spec, block.body)},
-                                   signed_block.signature};
-    sidecar.kzg_commitments = block.body.blob_kzg_commitments;
+    const BeaconBlockBody& body = signed_block.message.body;
+    sidecar.signed_block_header = compute_signed_block_header(spec, signed_block);
+    sidecar.kzg_commitments = body.blob_kzg_commitments;
     const auto place = ssz::get_generalized_index<BeaconBlockBody>(spec, "blob_kzg_commitments");
     CAIRN_ASSERT(place.has_value());
-    const auto proof = ssz::compute_merkle_proof(spec, block.body, place->index);
+    const auto proof = ssz::compute_merkle_proof(spec, body, place->index);
     CAIRN_ASSERT(proof.has_value());
     sidecar.kzg_commitments_inclusion_proof.assign(proof->begin(), proof->end());
 }
