@@ -1,8 +1,8 @@
 #include "base/thread.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
+#include <csignal>
 #include <system_error>
 #include <utility>
 
@@ -21,6 +21,8 @@ class BlockedSignals {
     }
     BlockedSignals(const BlockedSignals&) = delete;
     BlockedSignals& operator=(const BlockedSignals&) = delete;
+    BlockedSignals(BlockedSignals&&) = delete;
+    BlockedSignals& operator=(BlockedSignals&&) = delete;
     ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
   private:

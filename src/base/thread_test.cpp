@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
-#include <signal.h>
 
 #include <array>
 #include <atomic>
+#include <csignal>
 
 namespace cairn::base {
 namespace {
