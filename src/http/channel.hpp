@@ -47,18 +47,18 @@ class Channel {
 /// throw. Those that are not set are left out.
 struct WebSocketHandlers {
     /// Asked before the client is let in; a response turns it away.
-    std::function<std::optional<Response>(const Request&)> refuse = {};
-    std::function<void(const Request&, const std::shared_ptr<Channel>&)> on_open = {};
-    std::function<void(Channel&, std::string_view text)> on_text = {};
+    std::function<std::optional<Response>(const Request&)> refuse = nullptr;
+    std::function<void(const Request&, const std::shared_ptr<Channel>&)> on_open = nullptr;
+    std::function<void(Channel&, std::string_view text)> on_text = nullptr;
     /// Exactly once for each on_open, at the latest within Server::stop().
-    std::function<void(Channel&)> on_close = {};
+    std::function<void(Channel&)> on_close = nullptr;
 };
 
 /// As WebSocketHandlers, for clients that only listen.
 struct EventStreamHandlers {
-    std::function<std::optional<Response>(const Request&)> refuse = {};
-    std::function<void(const Request&, const std::shared_ptr<Channel>&)> on_open = {};
-    std::function<void(Channel&)> on_close = {};
+    std::function<std::optional<Response>(const Request&)> refuse = nullptr;
+    std::function<void(const Request&, const std::shared_ptr<Channel>&)> on_open = nullptr;
+    std::function<void(Channel&)> on_close = nullptr;
 };
 
 /// "event: head\ndata: {...}\n\n", made once for all clients. An empty `event` is left out, each

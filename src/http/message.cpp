@@ -176,7 +176,8 @@ Response error_response(unsigned status, std::string_view message) {
 }
 
 std::string_view reason_phrase(unsigned status) noexcept {
-    const auto found = std::ranges::find(reasons, status, &decltype(reasons)::value_type::first);
+    const auto* const found =
+        std::ranges::find(reasons, status, &decltype(reasons)::value_type::first);
     return found == reasons.end() ? std::string_view() : found->second;
 }
 

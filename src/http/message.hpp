@@ -43,9 +43,9 @@ struct Request {
 /// What a handler answers. Content-Length, Connection and Transfer-Encoding are the server's.
 struct Response {
     unsigned status = 200;
-    std::string content_type;                      // empty: the header is left out
-    std::vector<Field> headers;                    // a line break in one makes the answer a 500
-    std::shared_ptr<const std::string> body = {};  // may be shared by many; null: empty
+    std::string content_type;    // empty: the header is left out
+    std::vector<Field> headers;  // a line break in one makes the answer a 500
+    std::shared_ptr<const std::string> body = nullptr;  // may be shared by many; null: empty
 };
 
 Response text_response(unsigned status, std::string content_type, std::string body);

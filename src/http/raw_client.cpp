@@ -94,8 +94,10 @@ void RawClient::set_patience(std::chrono::milliseconds patience) noexcept {
     patience_ms_ = static_cast<int>(patience.count());
 }
 
-bool RawClient::wait(short events) const {
-    pollfd entry{.fd = socket_, .events = events, .revents = 0};
+bool RawClient::wait(int events) const {
+    pollfd entry{};
+    entry.fd = socket_;
+    entry.events = static_cast<decltype(entry.events)>(events);
     return socket_ >= 0 && ::poll(&entry, 1, patience_ms_) == 1;
 }
 

@@ -82,7 +82,7 @@ class RawClient {
 
   private:
     bool fill();
-    bool wait(short events) const;
+    bool wait(int events) const;
 
     int socket_ = -1;
     int patience_ms_;

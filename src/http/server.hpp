@@ -36,8 +36,10 @@ struct ServerOptions {
     /// Names under which the server may be asked: "name" with our own port, "name:1234" as it
     /// stands (behind a tunnel), "*" under any.
     std::vector<std::string> allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
-    std::vector<Field> headers = {};  // added to each response, as Content-Security-Policy
-    std::size_t threads = 1;          // more than one: handlers run side by side
+    /// Added to each response, as Content-Security-Policy.
+    // NOLINTNEXTLINE(readability-redundant-member-init): so it may be left out of {.port = 1}
+    std::vector<Field> headers = {};
+    std::size_t threads = 1;  // more than one: handlers run side by side
 
     std::size_t max_connections = 256;                      // over it: 503
     std::size_t max_header_bytes = std::size_t{16} << 10;   // of request line and headers: 431

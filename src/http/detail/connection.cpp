@@ -15,6 +15,7 @@
 #include <exception>
 #include <limits>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace cairn::http::detail {
@@ -23,6 +24,8 @@ namespace {
 namespace beast_http = boost::beast::http;
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::milliseconds linger_timeout{1'000};
 
 using Parser = beast_http::request_parser<beast_http::string_body>;
 
@@ -110,6 +113,8 @@ Response call(const Handler& handler, const Request& request) {
     return error_response(500, "the server made a response that is none");
 }
 
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): each coroutine here is
+// awaited by the one that owns what it refers to.
 class HttpConnection final : public Connection,
                              public std::enable_shared_from_this<HttpConnection> {
   public:
@@ -137,7 +142,6 @@ class HttpConnection final : public Connection,
     asio::awaitable<Next> answer_error(const boost::system::error_code& error);
     asio::awaitable<Next> answer_last(unsigned status, std::string_view message, Method method);
     asio::awaitable<Next> run_session();
-    asio::awaitable<void> linger();
 
     const Service& service_;
     asio::any_io_executor executor_;
@@ -181,7 +185,7 @@ void HttpConnection::abort() {
 
 asio::awaitable<void> HttpConnection::serve() {
     boost::system::error_code ignored;
-    wire_->socket().set_option(tcp::no_delay(true), ignored);
+    std::ignore = wire_->socket().set_option(tcp::no_delay(true), ignored);
     while (co_await await_request()) {
         if (co_await exchange() == Next::close) {
             break;
@@ -300,7 +304,8 @@ asio::awaitable<Next> HttpConnection::answer(const Response& response, Method me
         co_return Next::close;
     }
     if (persistence == Persistence::close) {
-        co_await linger();
+        between_requests_ = true;
+        co_await wire_->linger(stopping_ ? std::chrono::milliseconds(0) : linger_timeout);
         co_return Next::close;
     }
     co_return Next::request;
@@ -317,15 +322,7 @@ asio::awaitable<Next> HttpConnection::run_session() {
     session_.reset();
     co_return Next::close;
 }
-
-asio::awaitable<void> HttpConnection::linger() {
-    between_requests_ = true;
-    if (stopping_) {
-        wire_->close();
-    } else {
-        co_await wire_->linger();
-    }
-}
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace
 

@@ -36,7 +36,8 @@ std::optional<Response> refuse_foreign(const AccessRule& access, const Request& 
     if (hosts != 1) {
         return error_response(400, "there must be one header Host");
     }
-    const std::string_view host = authority.empty() ? *request.header("host") : authority;
+    const std::string_view host =
+        authority.empty() ? request.header("host").value_or("") : authority;
     if (!access.allows_host(host)) {
         return error_response(403, "the server does not answer under this Host");
     }
@@ -65,9 +66,9 @@ std::string allowed_methods(const Route& route) {
 
 Plan plan_websocket(const WebSocketHandlers& handlers, const Request& request, Upgrade upgrade) {
     if (upgrade == Upgrade::none) {
-        Plan plan = answer(426, "this is a WebSocket");
-        plan.response->headers.push_back({"Upgrade", "websocket"});
-        return plan;
+        Response response = error_response(426, "this is a WebSocket");
+        response.headers.push_back({"Upgrade", "websocket"});
+        return {.response = std::move(response)};
     }
     if (handlers.refuse) {
         if (auto refusal = handlers.refuse(request)) {
@@ -101,11 +102,11 @@ Plan plan_route(const Route& route, const Request& request, Upgrade upgrade) {
     if (found != route.handlers.end()) {
         return {.response = std::nullopt, .handler = &found->second};
     }
-    Plan plan = request.method == Method::options
-                    ? Plan{.response = Response{.status = 204, .content_type = {}, .headers = {}}}
-                    : answer(405, "the method is not allowed here");
-    plan.response->headers.push_back({"Allow", allowed_methods(route)});
-    return plan;
+    Response response = request.method == Method::options
+                            ? Response{.status = 204, .content_type = {}, .headers = {}}
+                            : error_response(405, "the method is not allowed here");
+    response.headers.push_back({"Allow", allowed_methods(route)});
+    return {.response = std::move(response)};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <limits>
+#include <tuple>
 #include <utility>
 
 namespace cairn::http::detail {
@@ -43,19 +44,19 @@ Listener::Listener(asio::io_context& io, const Service& service)
 
 Result<void, StartError> Listener::listen_at(const tcp::endpoint& endpoint) {
     boost::system::error_code error;
-    acceptor_.open(endpoint.protocol(), error);
+    std::ignore = acceptor_.open(endpoint.protocol(), error);
     if (!error) {
-        acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+        std::ignore = acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     }
     if (!error) {
-        acceptor_.bind(endpoint, error);
+        std::ignore = acceptor_.bind(endpoint, error);
     }
     if (!error) {
-        acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+        std::ignore = acceptor_.listen(tcp::acceptor::max_listen_connections, error);
     }
     if (error) {
         boost::system::error_code ignored;
-        acceptor_.close(ignored);
+        std::ignore = acceptor_.close(ignored);
         return unexpected(to_start_error(error));
     }
     port_ = acceptor_.local_endpoint(error).port();
@@ -131,7 +132,7 @@ void Listener::stop() {
 void Listener::stop_connections() {
     stopping_ = true;
     boost::system::error_code ignored;
-    acceptor_.close(ignored);
+    std::ignore = acceptor_.close(ignored);
     timer_.cancel();
     for (const auto& connection : connections_) {
         connection->stop();

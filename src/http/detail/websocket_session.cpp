@@ -12,6 +12,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <tuple>
 #include <utility>
 
 namespace cairn::http::detail {
@@ -144,7 +145,7 @@ void WebSocketSession::stop() {
 
 void WebSocketSession::abort() {
     boost::system::error_code ignored;
-    stream_.next_layer().close(ignored);
+    std::ignore = stream_.next_layer().close(ignored);
     signal_.cancel();
 }
 

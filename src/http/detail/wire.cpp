@@ -9,13 +9,13 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace cairn::http::detail {
 namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t slice_bytes = std::size_t{256} << 10;
-constexpr std::chrono::milliseconds linger_timeout{1'000};
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void Wire::arm(std::chrono::milliseconds limit) {
         [self = shared_from_this(), mine = ++armed_](boost::system::error_code error) {
             if (!error && mine == self->armed_) {
                 self->expired_ = true;
-                self->socket_.cancel(error);
+                std::ignore = self->socket_.cancel(error);
             }
         });
 }
@@ -75,10 +75,10 @@ asio::awaitable<bool> Wire::write(std::string_view head, std::string_view body) 
     co_return co_await write(body.substr(begin.size()));
 }
 
-asio::awaitable<void> Wire::linger() {
+asio::awaitable<void> Wire::linger(std::chrono::milliseconds limit) {
     boost::system::error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    arm(linger_timeout);
+    std::ignore = socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    arm(limit);
     std::array<char, 4096> discarded{};
     while (true) {
         const auto [error, read] = co_await socket_.async_read_some(asio::buffer(discarded), token);
@@ -92,7 +92,7 @@ asio::awaitable<void> Wire::linger() {
 void Wire::close() {
     disarm();
     boost::system::error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
 }
 
 void EndOfCoroutine::operator()(const std::exception_ptr& exception) const noexcept {

@@ -41,9 +41,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
     asio::awaitable<bool> write(std::string_view bytes);
     asio::awaitable<bool> write(std::string_view head, std::string_view body);
 
-    /// Ends our side and reads what the client still sends, for a second at most: closing at once
-    /// would make its system throw away a response that it has not read yet.
-    asio::awaitable<void> linger();
+    /// Ends our side, reads what the client still sends until `limit`, and closes. To close at once
+    /// would make the client's system throw away a response that it has not read yet.
+    asio::awaitable<void> linger(std::chrono::milliseconds limit);
 
     /// Ends what is under way, and lets nothing begin.
     void close();
