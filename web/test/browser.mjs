@@ -258,7 +258,7 @@ test('perspective: the other side of a split has another head', () => visit({ mo
 test('the tree as a list: arrows walk it', () => visit({ path: '/forks' }, async (page) => {
     await page.getByRole('button', { name: 'List' }).click();
     const items = page.getByRole('treeitem');
-    assert.ok(await items.count() > 30);
+    await items.nth(30).waitFor();
     await items.first().focus();
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.evaluate(() => Array.from(document.querySelectorAll('[role=treeitem]')).indexOf(document.activeElement)), 1);
