@@ -1,5 +1,7 @@
 #include "consensus/config.hpp"
 
+#include "base/assert.hpp"
+
 #include <algorithm>
 #include <ranges>
 
@@ -156,28 +158,46 @@ Version fork_version(const Config& config, ForkId fork) noexcept {
     return {};
 }
 
-Epoch fork_epoch(const Config& config, ForkId fork) noexcept {
+namespace {
+
+/// Null: the fork's epoch is not the configuration's to choose.
+Epoch Config::* epoch_member(ForkId fork) noexcept {
     switch (fork) {
-        case ForkId::phase0:
-            return GENESIS_EPOCH;
         case ForkId::altair:
-            return config.ALTAIR_FORK_EPOCH;
+            return &Config::ALTAIR_FORK_EPOCH;
         case ForkId::bellatrix:
-            return config.BELLATRIX_FORK_EPOCH;
+            return &Config::BELLATRIX_FORK_EPOCH;
         case ForkId::capella:
-            return config.CAPELLA_FORK_EPOCH;
+            return &Config::CAPELLA_FORK_EPOCH;
         case ForkId::deneb:
-            return config.DENEB_FORK_EPOCH;
+            return &Config::DENEB_FORK_EPOCH;
         case ForkId::electra:
-            return config.ELECTRA_FORK_EPOCH;
+            return &Config::ELECTRA_FORK_EPOCH;
         case ForkId::fulu:
-            return config.FULU_FORK_EPOCH;
+            return &Config::FULU_FORK_EPOCH;
         case ForkId::gloas:
-            return config.GLOAS_FORK_EPOCH;
+            return &Config::GLOAS_FORK_EPOCH;
+        case ForkId::phase0:
         case ForkId::phase1:
-            return FAR_FUTURE_EPOCH;
+            break;
     }
-    return FAR_FUTURE_EPOCH;
+    return nullptr;
+}
+
+}  // namespace
+
+Epoch fork_epoch(const Config& config, ForkId fork) noexcept {
+    Epoch Config::* const member = epoch_member(fork);
+    if (member != nullptr) {
+        return config.*member;
+    }
+    return fork == ForkId::phase0 ? GENESIS_EPOCH : FAR_FUTURE_EPOCH;
+}
+
+void set_fork_epoch(Config& config, ForkId fork, Epoch epoch) noexcept {
+    Epoch Config::* const member = epoch_member(fork);
+    CAIRN_ASSERT(member != nullptr);
+    config.*member = epoch;
 }
 
 ForkId fork_at_epoch(const Config& config, Epoch epoch) noexcept {

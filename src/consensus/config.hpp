@@ -150,6 +150,8 @@ struct Config {
 /// that of PHASE_1_FORK_SLOT and needs a preset, so phase1 answers FAR_FUTURE_EPOCH here.
 Version fork_version(const Config& config, ForkId fork) noexcept;
 Epoch fork_epoch(const Config& config, ForkId fork) noexcept;
+/// `fork` is altair or later, on the current line.
+void set_fork_epoch(Config& config, ForkId fork, Epoch epoch) noexcept;
 /// The current line's fork at an epoch: the last one whose epoch is not after it.
 ForkId fork_at_epoch(const Config& config, Epoch epoch) noexcept;
 /// The fork of the current line that has this version. Null: none.

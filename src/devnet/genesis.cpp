@@ -36,24 +36,6 @@ constexpr std::array RUNNABLE = {ForkId::phase0,  ForkId::altair, ForkId::bellat
                                  ForkId::capella, ForkId::deneb,  ForkId::electra,
                                  ForkId::fulu};
 
-Epoch& epoch_of(Config& config, ForkId fork) {
-    switch (fork) {
-        case ForkId::altair:
-            return config.ALTAIR_FORK_EPOCH;
-        case ForkId::bellatrix:
-            return config.BELLATRIX_FORK_EPOCH;
-        case ForkId::capella:
-            return config.CAPELLA_FORK_EPOCH;
-        case ForkId::deneb:
-            return config.DENEB_FORK_EPOCH;
-        case ForkId::electra:
-            return config.ELECTRA_FORK_EPOCH;
-        default:
-            CAIRN_ASSERT(fork == ForkId::fulu);
-            return config.FULU_FORK_EPOCH;
-    }
-}
-
 /// The first payload builds on a block that is agreed on, so no proof of work is needed.
 Hash32 execution_genesis_hash() {
     return crypto::sha256(Bytes(32, 3));
@@ -129,11 +111,11 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
     config->TERMINAL_BLOCK_HASH_ACTIVATION_EPOCH = GENESIS_EPOCH;
     for (const ForkId fork : RUNNABLE) {
         if (fork != ForkId::phase0) {
-            epoch_of(*config, fork) = FAR_FUTURE_EPOCH;
+            set_fork_epoch(*config, fork, FAR_FUTURE_EPOCH);
         }
     }
     for (const auto& [fork, epoch] : options.forks) {
-        epoch_of(*config, fork) = epoch;
+        set_fork_epoch(*config, fork, epoch);
     }
     return config;
 }

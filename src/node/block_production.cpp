@@ -7,6 +7,7 @@
 #include "consensus/fork_choice/head.hpp"
 #include "consensus/fork_choice/proposer_head.hpp"
 #include "consensus/math.hpp"
+#include "consensus/validator/aggregates.hpp"
 #include "consensus/verifiers.hpp"
 #include "node/schedule.hpp"
 #include "ssz/codec.hpp"
@@ -102,6 +103,37 @@ Checked<Root> parent_of(const Chain& chain, const Spec& spec, Slot slot) {
     return better ? better->root : head.root;  // a head that cannot be left is kept
 }
 
+Checked<> fill_sync_aggregate(const Spec& spec, const SyncPool& pool, BeaconBlock& block) {
+    const auto contributions = pool.best(spec, block.slot - 1, block.parent_root);
+    if (contributions.empty()) {
+        block.body.sync_aggregate.sync_committee_signature = crypto::G2_POINT_AT_INFINITY;
+        return {};
+    }
+    return process_sync_committee_contributions(spec, block, contributions);
+}
+
+Hash32 payload_hash_of(const Chain& chain, const Checkpoint& checkpoint) {
+    const auto block = chain.store().blocks.find(checkpoint.root);
+    return block ? chain.store().blocks[*block].execution_block_hash : Hash32{};
+}
+
+Checked<ExecutionPayload> make_payload(const Spec& spec, const BeaconState& state,
+                                       const ProductionSources& sources,
+                                       const ExecutionAddress& fee_recipient) {
+    // A network of ours names its terminal block, which no work has to prove.
+    PowBlock terminal;
+    terminal.block_hash = spec.config->TERMINAL_BLOCK_HASH;
+    PayloadWish wish;
+    wish.safe_block_hash =
+        payload_hash_of(sources.chain, sources.chain.store().justified_checkpoint);
+    wish.finalized_block_hash =
+        payload_hash_of(sources.chain, sources.chain.store().finalized_checkpoint);
+    wish.suggested_fee_recipient = fee_recipient;
+    wish.pow_chain = {&terminal, 1};
+    CAIRN_TRY_ASSIGN(const auto id, prepare_execution_payload(spec, state, wish, sources.payloads));
+    return get_execution_payload(spec, id, sources.payloads);
+}
+
 Checked<> fill_body(const Spec& spec, const BeaconState& state, const ProductionSources& sources,
                     const ProductionChoices& choices, BeaconBlock& block) {
     BeaconBlockBody& body = block.body;
@@ -111,11 +143,11 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
     body.attestations =
         choose_attestations(spec, state, sources.attestations, state.latest_block_header.slot);
     if (spec.at_least(ForkId::altair)) {
-        body.sync_aggregate = sources.sync.aggregate(spec, block.slot - 1, block.parent_root);
+        CAIRN_TRY(fill_sync_aggregate(spec, sources.sync, block));
     }
     if (spec.at_least(ForkId::bellatrix)) {
         CAIRN_TRY_ASSIGN(body.execution_payload,
-                         sources.payloads.build(spec, state, choices.fee_recipient));
+                         make_payload(spec, state, sources, choices.fee_recipient));
     }
     return {};
 }

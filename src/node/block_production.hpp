@@ -2,9 +2,9 @@
 #pragma once
 
 #include "consensus/containers/block.hpp"
+#include "consensus/validator/payload.hpp"
 #include "node/attestation_pool.hpp"
 #include "node/chain.hpp"
-#include "node/simulated_engine.hpp"
 #include "node/sync_pool.hpp"
 
 namespace cairn::node {
@@ -13,7 +13,7 @@ struct ProductionSources {
     Chain& chain;
     const AttestationPool& attestations;
     const SyncPool& sync;
-    PayloadBuilder& payloads;
+    consensus::PayloadBuilder& payloads;
 };
 
 struct ProductionChoices {

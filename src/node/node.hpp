@@ -45,7 +45,7 @@ struct NodeStatistics {
 
 class Node {
   public:
-    Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, crypto::Random& random,
+    Node(std::unique_ptr<Chain> chain, consensus::PayloadBuilder& payloads, crypto::Random& random,
          Wire& wire);
 
     void set_time(std::uint64_t now_ms);
@@ -104,7 +104,7 @@ class Node {
     std::unique_ptr<Chain> chain_;
     Pools pools_;
     GossipRouter router_;
-    PayloadBuilder& payloads_;
+    consensus::PayloadBuilder& payloads_;
     crypto::Random& random_;
     Wire& wire_;
     std::deque<Waiting> waiting_;

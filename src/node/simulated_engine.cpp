@@ -1,12 +1,9 @@
 #include "node/simulated_engine.hpp"
 
-#include "consensus/accessors.hpp"
-#include "consensus/block/execution_payload.hpp"
-#include "consensus/block/withdrawals.hpp"
-#include "consensus/containers/state.hpp"
-#include "consensus/misc.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
+
+#include <algorithm>
 
 namespace cairn::node {
 
@@ -16,14 +13,14 @@ namespace {
 
 constexpr std::uint64_t GAS_LIMIT = 60'000'000;
 
-}  // namespace
-
 // Any function of the content will do; the root is at hand.
-Hash32 SimulatedEngine::hash_of(const Spec& spec, const ExecutionPayload& payload) {
+Hash32 hash_of(const Spec& spec, const ExecutionPayload& payload) {
     ExecutionPayload content = payload;
     content.block_hash = Hash32{};
     return ssz::hash_tree_root(spec, content);
 }
+
+}  // namespace
 
 bool SimulatedEngine::verify_and_notify_new_payload(const Spec& spec, const NewPayload& request) {
     const ExecutionPayload& payload = request.execution_payload;
@@ -36,23 +33,35 @@ bool SimulatedEngine::verify_and_notify_new_payload(const Spec& spec, const NewP
     return true;
 }
 
-Checked<ExecutionPayload> SimulatedEngine::build(const Spec& spec, const BeaconState& state,
-                                                 const ExecutionAddress& fee_recipient) {
-    const ExecutionPayloadHeader& parent = state.latest_execution_payload_header;
-    auto payload = ssz::default_value<ExecutionPayload>(spec);
-    const bool merged = is_merge_transition_complete(spec, state);
-    payload.parent_hash = merged ? parent.block_hash : genesis_hash_;
-    payload.fee_recipient = fee_recipient;
-    payload.prev_randao = get_randao_mix(spec, state, get_current_epoch(spec, state));
-    payload.block_number = parent.block_number + 1;
-    payload.gas_limit = GAS_LIMIT;
-    payload.timestamp = compute_time_at_slot(spec, state.genesis_time, state.slot);
-    if (spec.at_least(ForkId::capella)) {
-        CAIRN_TRY_ASSIGN(const ExpectedWithdrawals expected, get_expected_withdrawals(spec, state));
-        payload.withdrawals.assign(expected.withdrawals.begin(), expected.withdrawals.end());
+std::optional<PayloadId> SimulatedEngine::notify_forkchoice_updated(
+    const Spec& spec, const ForkchoiceHashes& hashes, const PayloadAttributes& attributes) {
+    const auto parent = numbers_.find(hashes.head_block_hash);
+    if (parent == numbers_.end()) {
+        return std::nullopt;
     }
+    auto payload = ssz::default_value<ExecutionPayload>(spec);
+    payload.parent_hash = hashes.head_block_hash;
+    payload.fee_recipient = attributes.suggested_fee_recipient;
+    payload.prev_randao = attributes.prev_randao;
+    payload.block_number = parent->second + 1;
+    payload.gas_limit = GAS_LIMIT;
+    payload.timestamp = attributes.timestamp;
+    payload.withdrawals.assign(attributes.withdrawals.begin(), attributes.withdrawals.end());
     payload.block_hash = hash_of(spec, payload);
-    return payload;
+    PayloadId id;
+    base::store_le64(id.data(), next_id_++);
+    payloads_.emplace_back(id, std::move(payload));
+    if (payloads_.size() > MAX_PAYLOADS) {
+        payloads_.pop_front();
+    }
+    return id;
+}
+
+std::optional<ExecutionPayload> SimulatedEngine::get_payload(const Spec& /*spec*/,
+                                                             const PayloadId& payload_id) {
+    const auto found = std::ranges::find_if(
+        payloads_, [&](const auto& entry) { return entry.first == payload_id; });
+    return found == payloads_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace cairn::node

@@ -6,45 +6,34 @@
 #pragma once
 
 #include "consensus/block/execution_engine.hpp"
-#include "consensus/containers/execution.hpp"
-#include "consensus/rule.hpp"
+#include "consensus/validator/payload.hpp"
 
+#include <deque>
 #include <unordered_map>
-
-namespace cairn::consensus {
-struct BeaconState;
-}
 
 namespace cairn::node {
 
-/// What block production asks the execution layer (engine_forkchoiceUpdated, engine_getPayload).
-class PayloadBuilder {
-  public:
-    virtual ~PayloadBuilder() = default;
-    /// A payload on top of the state's last one; the state stands at the block's slot.
-    virtual consensus::Checked<consensus::ExecutionPayload> build(
-        const consensus::Spec& spec, const consensus::BeaconState& state,
-        const consensus::ExecutionAddress& fee_recipient) = 0;
-};
-
-class SimulatedEngine final : public consensus::ExecutionEngine, public PayloadBuilder {
+class SimulatedEngine final : public consensus::ExecutionEngine, public consensus::PayloadBuilder {
   public:
     /// The chain of payloads begins with this block.
-    explicit SimulatedEngine(const consensus::Hash32& genesis_hash)
-        : genesis_hash_(genesis_hash), numbers_{{genesis_hash, 0}} {}
+    explicit SimulatedEngine(const consensus::Hash32& genesis_hash) : numbers_{{genesis_hash, 0}} {}
 
     bool verify_and_notify_new_payload(const consensus::Spec& spec,
                                        const consensus::NewPayload& payload) override;
-    consensus::Checked<consensus::ExecutionPayload> build(
-        const consensus::Spec& spec, const consensus::BeaconState& state,
-        const consensus::ExecutionAddress& fee_recipient) override;
 
-    static consensus::Hash32 hash_of(const consensus::Spec& spec,
-                                     const consensus::ExecutionPayload& payload);
+    std::optional<consensus::PayloadId> notify_forkchoice_updated(
+        const consensus::Spec& spec, const consensus::ForkchoiceHashes& hashes,
+        const consensus::PayloadAttributes& attributes) override;
+    /// Of the last MAX_PAYLOADS only.
+    std::optional<consensus::ExecutionPayload> get_payload(
+        const consensus::Spec& spec, const consensus::PayloadId& payload_id) override;
+
+    static constexpr std::size_t MAX_PAYLOADS = 8;
 
   private:
-    consensus::Hash32 genesis_hash_;
     std::unordered_map<consensus::Hash32, std::uint64_t> numbers_;  // of known blocks
+    std::deque<std::pair<consensus::PayloadId, consensus::ExecutionPayload>> payloads_;
+    std::uint64_t next_id_ = 1;
 };
 
 }  // namespace cairn::node

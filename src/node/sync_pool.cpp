@@ -47,44 +47,53 @@ void SyncPool::add_contribution(const SyncCommitteeContribution& contribution) {
     }
 }
 
-std::optional<SyncCommitteeContribution> SyncPool::contribution(const Spec& spec, Slot slot,
-                                                                const Root& block_root,
-                                                                std::uint64_t subcommittee) const {
-    const auto sum = singles_.find({slot, block_root, subcommittee});
-    if (sum == singles_.end()) {
-        return std::nullopt;
-    }
+const SyncPool::Sum* SyncPool::find(const Sums& sums, const Key& key) {
+    const auto found = sums.find(key);
+    return found == sums.end() ? nullptr : &found->second;
+}
+
+namespace {
+
+SyncCommitteeContribution to_contribution(const Spec& spec, Slot slot, const Root& block_root,
+                                          std::uint64_t subcommittee) {
     auto contribution = ssz::default_value<SyncCommitteeContribution>(spec);
     contribution.slot = slot;
     contribution.beacon_block_root = block_root;
     contribution.subcommittee_index = subcommittee;
-    static_cast<ssz::Bits&>(contribution.aggregation_bits) = sum->second.bits;
-    contribution.signature = sum->second.signature.compress();
     return contribution;
 }
 
-SyncAggregate SyncPool::aggregate(const Spec& spec, Slot slot, const Root& block_root) const {
-    auto aggregate = ssz::default_value<SyncAggregate>(spec);
-    crypto::Signature signature;
-    const std::size_t size = subcommittee_size(spec);
-    for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
-        const auto single = singles_.find({slot, block_root, sub});
-        const auto contributed = contributions_.find({slot, block_root, sub});
-        const Sum* best = single == singles_.end() ? nullptr : &single->second;
-        if (contributed != contributions_.end() &&
-            (best == nullptr || contributed->second.bits.count() > best->bits.count())) {
-            best = &contributed->second;
-        }
-        if (best == nullptr) {
-            continue;
-        }
-        for (std::size_t i = 0; i < size; ++i) {
-            aggregate.sync_committee_bits.set(sub * size + i, best->bits[i]);
-        }
-        signature = crypto::aggregate(std::array{signature, best->signature});
+}  // namespace
+
+std::optional<SyncCommitteeContribution> SyncPool::contribution(const Spec& spec, Slot slot,
+                                                                const Root& block_root,
+                                                                std::uint64_t subcommittee) const {
+    const Sum* const sum = find(singles_, {slot, block_root, subcommittee});
+    if (sum == nullptr) {
+        return std::nullopt;
     }
-    aggregate.sync_committee_signature = signature.compress();
-    return aggregate;
+    auto contribution = to_contribution(spec, slot, block_root, subcommittee);
+    static_cast<ssz::Bits&>(contribution.aggregation_bits) = sum->bits;
+    contribution.signature = sum->signature.compress();
+    return contribution;
+}
+
+std::vector<SyncCommitteeContribution> SyncPool::best(const Spec& spec, Slot slot,
+                                                      const Root& block_root) const {
+    std::vector<SyncCommitteeContribution> found;
+    for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
+        const Sum* best = find(singles_, {slot, block_root, sub});
+        const Sum* const others = find(contributions_, {slot, block_root, sub});
+        if (others != nullptr && (best == nullptr || others->bits.count() > best->bits.count())) {
+            best = others;
+        }
+        if (best != nullptr) {
+            auto& contribution = found.emplace_back(to_contribution(spec, slot, block_root, sub));
+            static_cast<ssz::Bits&>(contribution.aggregation_bits) = best->bits;
+            contribution.signature = best->signature.compress();
+        }
+    }
+    return found;
 }
 
 void SyncPool::prune(Slot slot) {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <tuple>
+#include <vector>
 
 namespace cairn::node {
 
@@ -27,9 +28,10 @@ class SyncPool {
         const consensus::Spec& spec, consensus::Slot slot, const consensus::Root& block_root,
         std::uint64_t subcommittee) const;
 
-    /// The best of every subcommittee, for a block on top of `block_root`.
-    consensus::SyncAggregate aggregate(const consensus::Spec& spec, consensus::Slot slot,
-                                       const consensus::Root& block_root) const;
+    /// The best of every subcommittee that has any, for a block on top of `block_root`.
+    std::vector<consensus::SyncCommitteeContribution> best(const consensus::Spec& spec,
+                                                           consensus::Slot slot,
+                                                           const consensus::Root& block_root) const;
 
     /// Forgets what is older than `slot`.
     void prune(consensus::Slot slot);
@@ -40,9 +42,12 @@ class SyncPool {
         ssz::Bits bits;
         crypto::Signature signature;
     };
+    using Sums = std::map<Key, Sum>;
 
-    std::map<Key, Sum> singles_;
-    std::map<Key, Sum> contributions_;
+    static const Sum* find(const Sums& sums, const Key& key);
+
+    Sums singles_;
+    Sums contributions_;
 };
 
 }  // namespace cairn::node

@@ -27,27 +27,6 @@ class Draw {
     crypto::SeededRandom random_;
 };
 
-Version version_of(const Config& config, ForkId fork) {
-    switch (fork) {
-        case ForkId::phase0:
-            return config.GENESIS_FORK_VERSION;
-        case ForkId::altair:
-            return config.ALTAIR_FORK_VERSION;
-        case ForkId::bellatrix:
-            return config.BELLATRIX_FORK_VERSION;
-        case ForkId::capella:
-            return config.CAPELLA_FORK_VERSION;
-        case ForkId::deneb:
-            return config.DENEB_FORK_VERSION;
-        case ForkId::electra:
-            return config.ELECTRA_FORK_VERSION;
-        case ForkId::fulu:
-            return config.FULU_FORK_VERSION;
-        default:
-            CAIRN_UNREACHABLE("synthetic states are made for phase0 to fulu");
-    }
-}
-
 void fill_registry(const Spec& spec, const Keys& keys, BeaconState& state) {
     const Gwei balance{spec.preset->MAX_EFFECTIVE_BALANCE};
     state.validators.resize(keys.size());
@@ -179,7 +158,7 @@ Checked<BeaconState> generate_state(const Spec& spec, const Keys& keys,
     auto state = ssz::default_value<BeaconState>(spec);
     state.genesis_time = spec.config->MIN_GENESIS_TIME;
     state.slot = compute_start_slot_at_epoch(spec, options.epoch + 1) - 1;
-    const Version version = version_of(*spec.config, spec.fork_id());
+    const Version version = fork_version(*spec.config, spec.fork_id());
     state.fork = {version, version, GENESIS_EPOCH};
     fill_registry(spec, keys, state);
     fill_history(spec, draw, state);

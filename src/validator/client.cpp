@@ -5,9 +5,10 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/gossip/attestation.hpp"
 #include "consensus/gossip/sync_committee.hpp"
+#include "consensus/validator/aggregates.hpp"
+#include "consensus/validator/signatures.hpp"
 #include "node/schedule.hpp"
 #include "ssz/codec.hpp"
-#include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
 #include <set>
@@ -16,27 +17,6 @@ namespace cairn::validator {
 
 using namespace consensus;
 using node::Topic;
-
-namespace {
-
-Root epoch_root(Epoch epoch) {
-    Root root;
-    base::store_le64(root.data(), epoch.value);
-    return root;
-}
-
-Root slot_root(Slot slot) {
-    Root root;
-    base::store_le64(root.data(), slot.value);
-    return root;
-}
-
-}  // namespace
-
-BLSSignature ValidatorClient::sign(ValidatorIndex validator, const Root& object_root,
-                                   const Domain& domain) const {
-    return crypto::sign(keys_.at(validator), compute_signing_root(object_root, domain).view());
-}
 
 void ValidatorClient::missed(std::string cause) {
     ++statistics_.missed;
@@ -59,19 +39,18 @@ Checked<> ValidatorClient::try_propose(Slot slot) {
     if (!keys_.contains(proposer) || !guard_.may_propose(proposer, slot)) {
         return {};
     }
-    const Epoch epoch = compute_epoch_at_slot(spec, slot);
+    const crypto::SecretKey& key = keys_.at(proposer);
+    SignedBeaconBlock signed_block;
+    signed_block.message.slot = slot;
     node::ProductionChoices choices;
     choices.slot = slot;
-    choices.randao_reveal =
-        sign(proposer, epoch_root(epoch), get_domain(spec, *state, DOMAIN_RANDAO, epoch));
-    SignedBeaconBlock signed_block;
+    choices.randao_reveal = get_epoch_signature(spec, *state, signed_block.message, key);
     CAIRN_TRY_ASSIGN(signed_block.message, node_.produce_block(choices));
     if (signed_block.message.proposer_index != proposer) {
         missed("the chosen parent gives the slot to another proposer");
         return {};
     }
-    signed_block.signature = sign(proposer, ssz::hash_tree_root(spec, signed_block.message),
-                                  get_domain(spec, *state, DOMAIN_BEACON_PROPOSER, epoch));
+    signed_block.signature = get_block_signature(spec, *state, signed_block.message, key);
     if (node_.publish_block(std::make_shared<const SignedBeaconBlock>(std::move(signed_block)))) {
         ++statistics_.proposed;
     } else {
@@ -106,7 +85,7 @@ Checked<> ValidatorClient::try_attest(Slot slot) {
         }
     }
     if (spec.at_least(ForkId::altair)) {
-        sign_sync_messages(spec, *state, slot);
+        sign_sync_messages(spec, *state);
     }
     return {};
 }
@@ -119,8 +98,7 @@ void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, cons
         return;
     }
     const BLSSignature signature =
-        sign(vote.validator, ssz::hash_tree_root(spec, data),
-             get_domain(spec, state, DOMAIN_BEACON_ATTESTER, data.target.epoch));
+        get_attestation_signature(spec, state, data, keys_.at(vote.validator));
     const std::uint64_t subnet = gossip::compute_subnet_for_attestation(
         spec, get_committee_count_per_slot(spec, state, data.target.epoch), data.slot,
         vote.committee);
@@ -145,10 +123,8 @@ void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, cons
     }
 }
 
-void ValidatorClient::sign_sync_messages(const Spec& spec, const BeaconState& state, Slot slot) {
+void ValidatorClient::sign_sync_messages(const Spec& spec, const BeaconState& state) {
     sync_root_ = node_.chain().head().root;
-    const Domain domain =
-        get_domain(spec, state, DOMAIN_SYNC_COMMITTEE, compute_epoch_at_slot(spec, slot));
     std::set<std::pair<ValidatorIndex, std::uint64_t>> done;
     for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
         for (const BLSPubkey& pubkey : gossip::get_sync_subcommittee_pubkeys(spec, state, sub)) {
@@ -157,9 +133,9 @@ void ValidatorClient::sign_sync_messages(const Spec& spec, const BeaconState& st
                 !done.emplace(*validator, sub).second) {
                 continue;
             }
-            const SyncCommitteeMessage message{slot, sync_root_, *validator,
-                                               sign(*validator, sync_root_, domain)};
-            node_.publish(Topic::sync_committee, sub, message);
+            node_.publish(Topic::sync_committee, sub,
+                          get_sync_committee_message(spec, state, sync_root_, *validator,
+                                                     keys_.at(*validator)));
         }
     }
 }
@@ -187,31 +163,26 @@ void ValidatorClient::aggregate_votes(const Spec& spec, const BeaconState& state
         if (done.contains(vote.committee)) {
             continue;
         }
-        const Epoch epoch = vote.data.target.epoch;
-        const BLSSignature selection_proof =
-            sign(vote.validator, slot_root(vote.data.slot),
-                 get_domain(spec, state, DOMAIN_SELECTION_PROOF, epoch));
+        const crypto::SecretKey& key = keys_.at(vote.validator);
+        const BLSSignature selection_proof = get_slot_signature(spec, state, vote.data.slot, key);
         if (!gossip::is_aggregator(spec, state, vote.data.slot, vote.committee, selection_proof)) {
             continue;
         }
-        auto aggregate = node_.aggregate_attestation(vote.data, vote.committee);
+        const auto aggregate = node_.aggregate_attestation(vote.data, vote.committee);
         if (!aggregate) {
             continue;
         }
         SignedAggregateAndProof signed_message;
-        signed_message.message = {vote.validator, *std::move(aggregate), selection_proof};
+        signed_message.message =
+            get_aggregate_and_proof(spec, state, vote.validator, *aggregate, key);
         signed_message.signature =
-            sign(vote.validator, ssz::hash_tree_root(spec, signed_message.message),
-                 get_domain(spec, state, DOMAIN_AGGREGATE_AND_PROOF, epoch));
+            get_aggregate_and_proof_signature(spec, state, signed_message.message, key);
         node_.publish(Topic::beacon_aggregate_and_proof, 0, signed_message);
         done.insert(vote.committee);
     }
 }
 
 void ValidatorClient::aggregate_sync(const Spec& spec, const BeaconState& state, Slot slot) {
-    const Epoch epoch = compute_epoch_at_slot(spec, slot);
-    const Domain selection = get_domain(spec, state, DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF, epoch);
-    const Domain domain = get_domain(spec, state, DOMAIN_CONTRIBUTION_AND_PROOF, epoch);
     for (std::uint64_t sub = 0; sub < SYNC_COMMITTEE_SUBNET_COUNT; ++sub) {
         const auto contribution = node_.sync_contribution(slot, sync_root_, sub);
         if (!contribution) {
@@ -222,15 +193,16 @@ void ValidatorClient::aggregate_sync(const Spec& spec, const BeaconState& state,
             if (!validator || !keys_.contains(*validator)) {
                 continue;
             }
-            const SyncAggregatorSelectionData data{slot, sub};
-            const BLSSignature proof = sign(*validator, ssz::hash_tree_root(spec, data), selection);
-            if (!gossip::is_sync_committee_aggregator(spec, proof)) {
+            const crypto::SecretKey& key = keys_.at(*validator);
+            if (!gossip::is_sync_committee_aggregator(
+                    spec, get_sync_committee_selection_proof(spec, state, slot, sub, key))) {
                 continue;
             }
             SignedContributionAndProof signed_message;
-            signed_message.message = {*validator, *contribution, proof};
+            signed_message.message =
+                get_contribution_and_proof(spec, state, *validator, *contribution, key);
             signed_message.signature =
-                sign(*validator, ssz::hash_tree_root(spec, signed_message.message), domain);
+                get_contribution_and_proof_signature(spec, state, signed_message.message, key);
             node_.publish(Topic::sync_committee_contribution_and_proof, 0, signed_message);
             break;
         }

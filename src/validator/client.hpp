@@ -51,15 +51,11 @@ class ValidatorClient {
     consensus::Checked<> try_attest(consensus::Slot slot);
     void attest_as(const consensus::Spec& spec, const consensus::BeaconState& state,
                    const Voted& vote, std::size_t committee_size, std::size_t position);
-    void sign_sync_messages(const consensus::Spec& spec, const consensus::BeaconState& state,
-                            consensus::Slot slot);
+    void sign_sync_messages(const consensus::Spec& spec, const consensus::BeaconState& state);
     void aggregate_votes(const consensus::Spec& spec, const consensus::BeaconState& state);
     void aggregate_sync(const consensus::Spec& spec, const consensus::BeaconState& state,
                         consensus::Slot slot);
     void missed(std::string cause);
-    consensus::BLSSignature sign(consensus::ValidatorIndex validator,
-                                 const consensus::Root& object_root,
-                                 const consensus::Domain& domain) const;
 
     node::Node& node_;
     Keys keys_;
