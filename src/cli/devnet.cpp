@@ -55,11 +55,11 @@ std::string percent(const devnet::EpochVotes& votes) {
                                              static_cast<double>(votes.active.value));
 }
 
-/// One line per slot: where the first node is, and whether the others are with it.
+/// One line per slot that has passed: where the first node is, and whether the others are with it.
 void print_slot(std::ostream& out, const devnet::Scene& scene) {
     const devnet::Simulation& simulation = scene.simulation;
     const node::Chain& chain = simulation.member(1).node().chain();
-    const consensus::Slot slot = simulation.current_slot();
+    const consensus::Slot slot = simulation.current_slot() - 1;
     const consensus::Epoch epoch = compute_epoch_at_slot(chain.network(), slot);
     std::size_t agree = 0;
     for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
