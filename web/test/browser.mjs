@@ -115,7 +115,8 @@ test('silence: stale with its age, then offline, then live again', () => visit({
     assert.equal(await page.locator('.banner').count(), 0);
 }));
 
-test('a server that is gone and comes back as another network', () => visit({ expect_errors: true }, async (page, mock) => {
+// On a port that the system gives to nobody else while the server is away.
+test('a server that is gone and comes back as another network', () => visit({ expect_errors: true, mock: { port: 20000 + process.pid % 10000 } }, async (page, mock) => {
     const old = await text(page, '.network-facts');
     const { port } = mock.options;
     await mock.stop();
