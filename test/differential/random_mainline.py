@@ -175,7 +175,8 @@ class Chain:
         before = state
         try:
             if block.slot != state.slot:
-                before = self.parent.copy()
+                # At a fork's first block the parent is of the fork before; `state` is past the upgrade.
+                before = (self.parent if self.parent_fork == self.fork else state).copy()
                 spec.process_slots(before, block.slot)
             post = before.copy()
             spec.process_block(post, block)
