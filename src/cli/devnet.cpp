@@ -63,7 +63,7 @@ void print_slot(std::ostream& out, const devnet::Scene& scene) {
     const consensus::Epoch epoch = compute_epoch_at_slot(chain.network(), slot);
     std::size_t agree = 0;
     for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
-        agree += simulation.member(id).node().chain().head().root == chain.head().root ? 1 : 0;
+        agree += simulation.member(id).node().chain().head().root == chain.head().root ? 1U : 0U;
     }
     const auto& votes = scene.chronicle.votes(1);
     const auto before = votes.find(consensus::Epoch{epoch.value == 0 ? 0 : epoch.value - 1});

@@ -43,11 +43,11 @@ double share_of(const EpochVotes& votes) {
 /// One node's chain, with what all parts of the snapshot ask about it.
 class View {
   public:
-    View(const Scene& scene, MemberId seen_from)
-        : scene(scene),
+    View(const Scene& seen, MemberId seen_from)
+        : scene(seen),
           id(seen_from),
-          chain(scene.simulation.member(seen_from).node().chain()),
-          slot(scene.simulation.current_slot()),
+          chain(seen.simulation.member(seen_from).node().chain()),
+          slot(seen.simulation.current_slot()),
           spec(node::spec_at_slot(chain.network(), slot)),
           epoch(compute_epoch_at_slot(spec, slot)),
           first(slot.value > SHOWN_SLOTS ? slot.value - SHOWN_SLOTS : 0) {
@@ -112,8 +112,8 @@ std::size_t peers_of(const Simulation& simulation, MemberId id) {
     for (MemberId other = 1; other <= simulation.size(); ++other) {
         peers += other != id && simulation.member(other).is_running() &&
                          simulation.fault(other).group == simulation.fault(id).group
-                     ? 1
-                     : 0;
+                     ? 1U
+                     : 0U;
     }
     return peers;
 }
