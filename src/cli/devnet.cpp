@@ -49,10 +49,7 @@ std::string random_hex(std::size_t bytes) {
 }
 
 std::string percent(const devnet::EpochVotes& votes) {
-    return votes.active == 0
-               ? "-"
-               : fmt::format("{:.1f} %", 100.0 * static_cast<double>(votes.voted.value) /
-                                             static_cast<double>(votes.active.value));
+    return votes.active == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * votes.share());
 }
 
 /// One line per slot that has passed: where the first node is, and whether the others are with it.

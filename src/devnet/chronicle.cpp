@@ -3,11 +3,13 @@
 #include "consensus/accessors.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
+#include "consensus/epoch/deltas.hpp"
+#include "consensus/epoch/pending_attestations.hpp"
 #include "consensus/misc.hpp"
 #include "node/schedule.hpp"
 
-#include <algorithm>
-#include <set>
+#include <span>
+#include <vector>
 
 namespace cairn::devnet {
 
@@ -15,54 +17,31 @@ using namespace consensus;
 
 namespace {
 
-constexpr std::uint8_t TARGET_FLAG = 1U << TIMELY_TARGET_FLAG_INDEX;
-
-bool is_active_in(const Validator& validator, Epoch epoch) {
-    return validator.activation_epoch <= epoch && epoch < validator.exit_epoch;
+/// None where the state does not know the epoch's target yet.
+std::vector<ValidatorIndex> target_voters(const Spec& spec, const BeaconState& state, Epoch epoch) {
+    const auto find = [&]() -> Checked<std::vector<ValidatorIndex>> {
+        if (spec.at_least(ForkId::altair)) {
+            return get_unslashed_participating_indices(spec, state, TIMELY_TARGET_FLAG_INDEX,
+                                                       epoch);
+        }
+        CAIRN_TRY_ASSIGN(const auto attestations,
+                         get_matching_target_attestations(spec, state, epoch));
+        return get_unslashed_attesting_indices(spec, state, attestations);
+    };
+    return find().value_or(std::vector<ValidatorIndex>{});
 }
 
-/// phase0: who is in a pending attestation for the epoch's right target.
-std::set<ValidatorIndex> attesters_of_phase0(const Spec& spec, const BeaconState& state,
-                                             Epoch epoch) {
-    std::set<ValidatorIndex> found;
-    const bool current = epoch == get_current_epoch(spec, state);
-    const auto& attestations =
-        current ? state.current_epoch_attestations : state.previous_epoch_attestations;
-    const auto target = get_block_root(spec, state, epoch);
-    for (std::size_t i = 0; i < attestations.size(); ++i) {
-        const PendingAttestation& pending = attestations[i];
-        Attestation attestation;
-        attestation.aggregation_bits = pending.aggregation_bits;
-        attestation.data = pending.data;
-        const auto indices = get_attesting_indices(spec, state, attestation);
-        if (indices && target && pending.data.target.root == *target) {
-            found.insert(indices->begin(), indices->end());
-        }
+Gwei stake_of(const BeaconState& state, std::span<const ValidatorIndex> validators) {
+    Gwei stake;
+    for (const ValidatorIndex index : validators) {
+        stake += state.validators[index.value].effective_balance;
     }
-    return found;
+    return stake;
 }
 
 EpochVotes count(const Spec& spec, const BeaconState& state, Epoch epoch) {
-    const bool current = epoch == get_current_epoch(spec, state);
-    const bool flags = spec.at_least(ForkId::altair);
-    const auto& participation =
-        current ? state.current_epoch_participation : state.previous_epoch_participation;
-    const std::set<ValidatorIndex> attesters =
-        flags ? std::set<ValidatorIndex>{} : attesters_of_phase0(spec, state, epoch);
-    EpochVotes votes;
-    for (std::size_t i = 0; i < state.validators.size(); ++i) {
-        const Validator& validator = state.validators[i];
-        if (!is_active_in(validator, epoch)) {
-            continue;
-        }
-        votes.active += validator.effective_balance;
-        const bool voted =
-            flags ? (participation[i] & TARGET_FLAG) != 0 : attesters.contains(ValidatorIndex{i});
-        if (voted && !validator.slashed) {
-            votes.voted += validator.effective_balance;
-        }
-    }
-    return votes;
+    return {stake_of(state, target_voters(spec, state, epoch)),
+            stake_of(state, get_active_validator_indices(spec, state, epoch))};
 }
 
 template <class Map>
@@ -73,6 +52,10 @@ void keep_newest(Map& map, std::size_t count) {
 }
 
 }  // namespace
+
+double EpochVotes::share() const noexcept {
+    return active == 0 ? 0 : static_cast<double>(voted.value) / static_cast<double>(active.value);
+}
 
 Chronicle::Chronicle(const Simulation& simulation)
     : simulation_(simulation), members_(simulation.size()) {}

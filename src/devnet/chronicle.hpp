@@ -22,6 +22,9 @@ struct Event {
 struct EpochVotes {
     consensus::Gwei voted;
     consensus::Gwei active;
+
+    /// Of those active, from 0 to 1.
+    double share() const noexcept;
 };
 
 class Chronicle {
@@ -41,8 +44,6 @@ class Chronicle {
         return members_[id - 1].votes;
     }
     std::optional<consensus::ValidatorIndex> proposer(consensus::Slot slot) const;
-    /// The newest epoch that any member holds final.
-    consensus::Epoch finalized() const noexcept { return finalized_; }
 
   private:
     struct Known {
@@ -59,7 +60,7 @@ class Chronicle {
     std::vector<Known> members_;
     std::deque<Event> events_;
     std::map<consensus::Slot, consensus::ValidatorIndex> proposers_;
-    consensus::Epoch finalized_;
+    consensus::Epoch finalized_;  // the newest that any member holds final
     std::uint64_t next_seq_ = 1;
 };
 

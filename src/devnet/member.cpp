@@ -23,10 +23,6 @@ validator::ValidatorClient::Keys keys_of(const MemberOptions& options) {
     return keys;
 }
 
-Hash32 first_payload_parent(const Genesis& genesis) {
-    return genesis.config->TERMINAL_BLOCK_HASH;
-}
-
 }  // namespace
 
 Member::Member(const Genesis& genesis, const MemberOptions& options)
@@ -35,7 +31,7 @@ Member::Member(const Genesis& genesis, const MemberOptions& options)
       network_(genesis.network),
       genesis_time_ms_(seconds_to_milliseconds(genesis.state.genesis_time)),
       random_(options.seed),
-      engine_(first_payload_parent(genesis)),
+      engine_(genesis.config->TERMINAL_BLOCK_HASH),
       duty_slot_(GENESIS_SLOT),
       now_ms_(genesis_time_ms_) {
     network_.executor = &base::serial_executor();  // members run side by side

@@ -92,15 +92,16 @@ void Runner::observe() {
 }
 
 void Runner::publish() {
+    if (!audience_.on_change) {
+        return;
+    }
     ++seq_;
     const RunFacts facts{options_.run_id, seq_, options_.fast, slots_per_second()};
     std::vector<Snapshot> snapshots;
     for (MemberId id = 1; id <= simulation_->size(); ++id) {
         snapshots.push_back(std::make_shared<const std::string>(snapshot(scene(), facts, id)));
     }
-    if (audience_.on_change) {
-        audience_.on_change(snapshots);
-    }
+    audience_.on_change(snapshots);
     const std::lock_guard lock(mutex_);
     snapshots_ = std::move(snapshots);
 }

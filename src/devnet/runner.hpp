@@ -34,7 +34,8 @@ using Snapshot = std::shared_ptr<const std::string>;
 
 /// Who watches. Called by run(), so it must be quick.
 struct Audience {
-    /// What each node sees, the first one's first; at most ten times a second.
+    /// What each node sees, the first one's first; at most ten times a second. Unset: no snapshot
+    /// is made, and Runner::latest has none.
     std::function<void(const std::vector<Snapshot>&)> on_change = {};
     /// Once a second of the clock on the wall.
     std::function<void(const std::string& heartbeat)> on_heartbeat = {};
@@ -60,7 +61,6 @@ class Runner {
     Result<Action, std::string> request(std::string_view json);
     /// The last snapshot, as node `id` sees it.
     Snapshot latest(MemberId id) const;
-    std::size_t nodes() const noexcept { return simulation_->size(); }
     const Simulation& simulation() const noexcept { return *simulation_; }
     double slots_per_second() const;
 

@@ -7,7 +7,6 @@
 #include "consensus/misc.hpp"
 #include "json/writer.hpp"
 #include "node/schedule.hpp"
-#include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -34,12 +33,6 @@ std::string percent(double share) {
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
-double share_of(const EpochVotes& votes) {
-    return votes.active == 0
-               ? 0
-               : static_cast<double>(votes.voted.value) / static_cast<double>(votes.active.value);
-}
-
 /// One node's chain, with what all parts of the snapshot ask about it.
 class View {
   public:
@@ -51,10 +44,12 @@ class View {
           spec(node::spec_at_slot(chain.network(), slot)),
           epoch(compute_epoch_at_slot(spec, slot)),
           first(slot.value > SHOWN_SLOTS ? slot.value - SHOWN_SLOTS : 0) {
-        for (const auto* block = chain.block(chain.head().root); block != nullptr;) {
-            const BeaconBlock& message = block->block->message;
-            canonical_.insert(ssz::hash_tree_root(node::spec_at_slot(spec, message.slot), message));
-            block = message.slot > first ? chain.block(message.parent_root) : nullptr;
+        Root root = chain.head().root;
+        for (const auto* stored = chain.block(root); stored != nullptr;) {
+            const BeaconBlock& block = stored->block->message;
+            canonical_.insert(root);
+            root = block.parent_root;
+            stored = block.slot > first ? chain.block(root) : nullptr;
         }
     }
 
@@ -309,17 +304,20 @@ std::string cause_of(const Control& control) {
     return cause.empty() ? "no cause is known" : cause;
 }
 
-}  // namespace
+/// "Finalising: epoch 3 is final, 98.4 % of the stake voted in epoch 4", and how well that is.
+struct Status {
+    std::string sentence;
+    std::string health;  // good, warn, bad
+};
 
-Status status_of(const Scene& scene, MemberId seen_from) {
-    const View view(scene, seen_from);
+Status status_of(const View& view) {
     const Epoch finalized = view.chain.store().finalized_checkpoint.epoch;
-    const auto& votes = scene.chronicle.votes(seen_from);
+    const auto& votes = view.scene.chronicle.votes(view.id);
     const Epoch counted{view.epoch.value == 0 ? 0 : view.epoch.value - 1};
     const auto found = votes.find(counted);
-    const std::string voted = percent(found == votes.end() ? 0 : share_of(found->second));
-    if (!scene.simulation.member(seen_from).is_running()) {
-        return {"Node " + std::to_string(seen_from) + " is stopped; this is the last it knew",
+    const std::string voted = percent(found == votes.end() ? 0 : found->second.share());
+    if (!view.scene.simulation.member(view.id).is_running()) {
+        return {"Node " + std::to_string(view.id) + " is stopped; this is the last it knew",
                 "warn"};
     }
     if (view.epoch.value < USUAL_LAG + 1 && finalized == GENESIS_EPOCH) {
@@ -331,17 +329,19 @@ Status status_of(const Scene& scene, MemberId seen_from) {
     if (lag <= USUAL_LAG) {
         return {"Finalising: epoch " + std::to_string(finalized.value) + " is final, " + voted +
                     " of the stake voted in epoch " + std::to_string(counted.value),
-                scene.control.in_force().empty() ? "good" : "warn"};
+                view.scene.control.in_force().empty() ? "good" : "warn"};
     }
     return {"Finality is late by " + std::to_string(lag - USUAL_LAG + 1) + " epochs: " + voted +
                 " of the stake voted in epoch " + std::to_string(counted.value) +
-                ", 66.7 % are needed; " + cause_of(scene.control),
+                ", 66.7 % are needed; " + cause_of(view.scene.control),
             "bad"};
 }
 
+}  // namespace
+
 std::string snapshot(const Scene& scene, const RunFacts& facts, MemberId seen_from) {
     const View view(scene, seen_from);
-    const Status status = status_of(scene, seen_from);
+    const Status status = status_of(view);
     json::Writer out;
     out.begin_object().field("run_id", facts.run_id).field("seq", facts.seq);
     out.field("time_ms", scene.simulation.now_ms());

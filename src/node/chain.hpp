@@ -59,16 +59,14 @@ class Chain final : public consensus::gossip::KnownBlocks {
     /// Invalid: parent_block_unknown, block_in_future (try again later); all else is for good.
     consensus::Checked<> import(const std::shared_ptr<const consensus::SignedBeaconBlock>& block);
 
-    /// Votes of past slots whose gossip conditions hold, so their signatures too; and a slashing.
-    /// One that does not fit the store (any more) counts for nothing.
+    /// Votes of past slots whose gossip conditions hold, so their signatures too. One that does not
+    /// fit the store (any more) counts for nothing.
     void count_votes(std::span<const consensus::Attestation> attestations);
-    consensus::Checked<> count_slashing(const consensus::AttesterSlashing& slashing);
 
     /// The head as of the last change, and the specification's Store.
     const Head& head() const noexcept { return head_; }
     const consensus::Store& store() const noexcept { return store_; }
     const consensus::Spec& network() const noexcept { return network_; }
-    const consensus::ValidatorKeys& keys() const noexcept { return keys_; }
 
     const StoredBlock* block(const consensus::Root& root) const;
     /// Every known block from `start` on, of all branches, ascending by slot.

@@ -75,10 +75,10 @@ Checked<> ValidatorClient::try_attest(Slot slot) {
     const SlotCommittees committees(spec, *state, slot);
     for (std::uint64_t index = 0; index < committees.count(); ++index) {
         const auto committee = committees[CommitteeIndex{index}];
+        CAIRN_TRY_ASSIGN(const AttestationData data,
+                         node_.attestation_data(slot, CommitteeIndex{index}));
         for (std::size_t position = 0; position < committee.size(); ++position) {
             if (keys_.contains(committee[position])) {
-                CAIRN_TRY_ASSIGN(const AttestationData data,
-                                 node_.attestation_data(slot, CommitteeIndex{index}));
                 attest_as(spec, *state, {data, CommitteeIndex{index}, committee[position]},
                           committee.size(), position);
             }

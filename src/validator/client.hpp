@@ -37,7 +37,6 @@ class ValidatorClient {
     void attest(consensus::Slot slot);
     void aggregate(consensus::Slot slot);
 
-    const Keys& keys() const noexcept { return keys_; }
     const DutyStatistics& statistics() const noexcept { return statistics_; }
 
   private:
