@@ -16,6 +16,7 @@ core=(
     libcli11-dev libfmt-dev libmimalloc-dev                   # command line, text, memory
     libtbb-dev                                                # parallel loops
     libboost1.81-dev                                          # web server
+    librocksdb-dev libsqlite3-dev libssl-dev                  # stores, keystores
     libsnappy-dev libzstd-dev zlib1g-dev zstd                 # compressed vectors and archives
     libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev        # JSON and YAML
     libbenchmark-dev libgmock-dev libgtest-dev                # tests
