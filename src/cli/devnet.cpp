@@ -2,6 +2,7 @@
 #include "base/stopwatch.hpp"
 #include "cli/commands.hpp"
 #include "cli/devnet_ctl.hpp"
+#include "cli/devnet_view.hpp"
 #include "consensus/misc.hpp"
 #include "devnet/page_server.hpp"
 #include "json/writer.hpp"
@@ -11,9 +12,11 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <vector>
 
 namespace cairn::cli {
 namespace {
@@ -29,6 +32,7 @@ struct DevnetOptions {
     bool no_page = false;
     bool fast = false;
     bool json = false;
+    bool plain = false;
     std::optional<std::uint64_t> until_finalized;
 };
 
@@ -130,20 +134,98 @@ int finish(const DevnetOptions& options, Output output, const devnet::Runner& ru
     return exit_success;
 }
 
+std::string describe_network(const DevnetOptions& options) {
+    return fmt::format("{} nodes, {} validators, {} preset, {}", options.nodes, options.validators,
+                       options.preset, options.fork);
+}
+
+/// The live picture of the network, and the hands of who looks at it.
+class LiveView {
+  public:
+    LiveView(std::unique_ptr<Terminal> terminal, const DevnetOptions& options,
+             devnet::Runner& runner, std::vector<std::string> addresses)
+        : terminal_(std::move(terminal)), runner_(runner), keys_(options.nodes) {
+        facts_.network = describe_network(options);
+        facts_.addresses = std::move(addresses);
+        facts_.fast = options.fast;
+        facts_.colour = std::getenv("NO_COLOR") == nullptr;
+    }
+
+    void look(const devnet::Scene& scene) {
+        for (const char key : terminal_->read_keys()) {
+            if (const auto wanted = keys_.press(key)) {
+                const auto asked = runner_.request(*wanted);
+                answer_ = asked ? "" : asked.error();
+            } else {
+                answer_.clear();
+            }
+        }
+        if (keys_.wants_to_quit()) {
+            runner_.stop();
+        }
+        facts_.slots_per_second = runner_.slots_per_second();
+        terminal_->draw(devnet_frame(scene, facts_, terminal_->size(),
+                                     answer_.empty() ? keys_.prompt() : answer_));
+    }
+
+  private:
+    std::unique_ptr<Terminal> terminal_;
+    devnet::Runner& runner_;
+    DevnetKeys keys_;
+    DevnetFacts facts_;
+    std::string answer_;  // why the last wish was refused
+};
+
+/// Who is told of the run: the page, and the terminal as a picture or line by line.
+devnet::Audience make_audience(const DevnetOptions& options, Output output,
+                               devnet::PageServer& page, const std::unique_ptr<LiveView>& view) {
+    devnet::Audience audience = options.no_page ? devnet::Audience{} : page.audience();
+    if (!options.json) {
+        audience.on_frame = [&view](const devnet::Scene& scene) {
+            if (view != nullptr) {
+                view->look(scene);
+            }
+        };
+        audience.on_slot = [&view, &out = output.out](const devnet::Scene& scene) {
+            if (view == nullptr) {
+                print_slot(out, scene);
+            }
+        };
+    }
+    return audience;
+}
+
+std::vector<std::string> addresses_of(const DevnetOptions& options,
+                                      const devnet::PageServer& page) {
+    if (options.no_page) {
+        return {};
+    }
+    return {fmt::format("page     http://127.0.0.1:{}", page.port()),
+            fmt::format("control  cairn devnet ctl --port {} stop 3", page.port())};
+}
+
+std::unique_ptr<LiveView> open_view(const DevnetOptions& options, devnet::Runner& runner,
+                                    std::vector<std::string> addresses) {
+    if (options.json || options.plain || !Terminal::is_interactive()) {
+        return nullptr;
+    }
+    auto terminal = Terminal::open();
+    return terminal == nullptr ? nullptr
+                               : std::make_unique<LiveView>(std::move(terminal), options, runner,
+                                                            std::move(addresses));
+}
+
 /// Starts the page, if it is wanted, and runs; the error is a sentence.
 Result<int, std::string> run_network(const DevnetOptions& options, Output output) {
     auto simulation = devnet::Simulation::create(simulation_options(options), base::tbb_executor());
     if (!simulation) {
         return unexpected("no genesis: " + consensus::describe(simulation.error()));
     }
+    std::unique_ptr<LiveView> view;
     devnet::PageServer page(options.port, 20, random_hex(16));
-    devnet::Audience audience = options.no_page ? devnet::Audience{} : page.audience();
-    if (!options.json) {
-        audience.on_slot = [&](const devnet::Scene& scene) { print_slot(output.out, scene); };
-    }
     devnet::Runner runner(*std::move(simulation),
                           {options.fast, options.until_finalized, random_hex(8)},
-                          std::move(audience));
+                          make_audience(options, output, page, view));
     if (!options.no_page) {
         if (const auto started = page.start(runner); !started) {
             return unexpected(
@@ -153,18 +235,17 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
         }
     }
     if (!options.json) {
-        output.out << fmt::format("cairn devnet: {} nodes, {} validators, {} preset, {}\n",
-                                  options.nodes, options.validators, options.preset, options.fork);
-        if (!options.no_page) {
-            output.out << fmt::format("  page     http://127.0.0.1:{}\n", page.port())
-                       << fmt::format("  control  cairn devnet ctl --port {} stop 3\n",
-                                      page.port());
+        output.out << "cairn devnet: " << describe_network(options) << '\n';
+        for (const std::string& address : addresses_of(options, page)) {
+            output.out << "  " << address << '\n';
         }
         output.out << "  Ctrl-C stops it.\n" << std::flush;
     }
+    view = open_view(options, runner, addresses_of(options, page));
     running = &runner;
     const devnet::RunEnd end = runner.run();
     running = nullptr;
+    view.reset();
     page.stop();
     return finish(options, output, runner, end);
 }
@@ -220,6 +301,7 @@ Run declare_devnet(CLI::App& app) {
     app.add_flag("--fast", options->fast, "Do not wait for the clock");
     app.add_option("--until-finalized", options->until_finalized,
                    "End when every node holds this epoch final");
+    app.add_flag("--plain", options->plain, "Lines of text, also where there is a terminal");
     app.add_flag("--json", options->json, "Print one report at the end, as JSON");
     const Run control = declare_devnet_ctl(*app.add_subcommand(
         "ctl", "Stop, start, split, delay, silence and heal the nodes of a running network"));

@@ -76,6 +76,9 @@ void Runner::observe() {
     if (now >= published_ms_ + PUBLISH_EVERY_MS) {
         publish();
         published_ms_ = now;
+        if (audience_.on_frame) {
+            audience_.on_frame(scene());
+        }
     }
     if (now >= beaten_ms_ + HEARTBEAT_MS && audience_.on_heartbeat) {
         json::Writer out;

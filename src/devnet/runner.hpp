@@ -39,6 +39,8 @@ struct Audience {
     std::function<void(const std::vector<Snapshot>&)> on_change = {};
     /// Once a second of the clock on the wall.
     std::function<void(const std::string& heartbeat)> on_heartbeat = {};
+    /// As on_change, with the network itself.
+    std::function<void(const Scene&)> on_frame = {};
     /// After each slot.
     std::function<void(const Scene&)> on_slot = {};
 };

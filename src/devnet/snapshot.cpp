@@ -304,12 +304,6 @@ std::string cause_of(const Control& control) {
     return cause.empty() ? "no cause is known" : cause;
 }
 
-/// "Finalising: epoch 3 is final, 98.4 % of the stake voted in epoch 4", and how well that is.
-struct Status {
-    std::string sentence;
-    std::string health;  // good, warn, bad
-};
-
 Status status_of(const View& view) {
     const Epoch finalized = view.chain.store().finalized_checkpoint.epoch;
     const auto& votes = view.scene.chronicle.votes(view.id);
@@ -338,6 +332,10 @@ Status status_of(const View& view) {
 }
 
 }  // namespace
+
+Status status_of(const Scene& scene, MemberId seen_from) {
+    return status_of(View(scene, seen_from));
+}
 
 std::string snapshot(const Scene& scene, const RunFacts& facts, MemberId seen_from) {
     const View view(scene, seen_from);

@@ -23,6 +23,13 @@ struct Scene {
     const Chronicle& chronicle;
 };
 
+/// "Finalising: epoch 3 is final, 98.4 % of the stake voted in epoch 4", and how well that is.
+struct Status {
+    std::string sentence;
+    std::string health;  // good, warn, bad
+};
+Status status_of(const Scene& scene, MemberId seen_from);
+
 std::string snapshot(const Scene& scene, const RunFacts& facts, MemberId seen_from);
 
 }  // namespace cairn::devnet
