@@ -43,7 +43,10 @@ differential: ## compare random blocks with the executable specifications
 devnet: ## set up, build and run a proof-of-stake network with its page; ARGS="--nodes 8 --fast" and the like
 	@scripts/devnet.sh $(ARGS)
 
-interop sim: ## (not part of this version)
+sim: ## play SIM_SEEDS seeds (default 2000) of a network with faults, and SIM_BLS_SEEDS (default 40) with real signatures
+	@scripts/sim.sh
+
+interop: ## (not part of this version)
 	@echo "make $@: not part of this version of Cairn; see README.md for what is." >&2; exit 2
 
 clean: ## remove the build folders

@@ -270,7 +270,9 @@ int run_devnet(const DevnetOptions& options, Output output) {
 std::string check_fork(const std::string& text) {
     return devnet::parse_fork_schedule(text)
                ? ""
-               : "'" + text + "' is no schedule of forks; write fulu, fulu@3 or phase0,altair@1";
+               : "'" + text +
+                     "' is no schedule of forks; write fulu, fulu@3 or phase0,altair@1, and give "
+                     "bellatrix an epoch of its own";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <tuple>
 #include <unistd.h>
 
 #include <array>
@@ -16,8 +17,8 @@ namespace {
 constexpr std::string_view ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J";
 constexpr std::string_view LEAVE = "\x1b[?25h\x1b[?1049l";
 
-// An abort must find its way back to the old screen, and a signal handler reaches nothing else.
-// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): an abort must find its way back
+// to the old screen, and a signal handler reaches nothing else
 volatile std::sig_atomic_t taken_descriptor = -1;
 termios taken_before = {};
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)

@@ -2,7 +2,6 @@
 
 #include "base/assert.hpp"
 #include "crypto/detail/g1_batch.hpp"
-#include "crypto/detail/points.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -18,15 +17,11 @@ std::size_t segment_of(std::size_t index) noexcept {
 
 /// The identity in place of a key outside the subgroup.
 PublicKey checked(const PublicKey& key, KeyOrigin origin) noexcept {
-    const bool valid = origin == KeyOrigin::validated_state ||
-                       blst_p1_affine_in_g1(detail::PointAccess::blst(key));
-    return valid ? key : PublicKey{};
+    return origin == KeyOrigin::validated_state || detail::in_subgroup(key) ? key : PublicKey{};
 }
 
 /// Keys decompressed in one go.
 constexpr std::size_t decompress_batch = 64;
-/// Keys added by one task: many enough that its memory costs nothing beside its work.
-constexpr std::size_t aggregate_grain = 4096;
 
 }  // namespace
 
@@ -98,28 +93,6 @@ Result<PublicKey, BlsError> PublicKeyCache::aggregate(std::span<const std::uint6
         keys.push_back(&(*this)[index]);
     }
     return aggregate_keys(keys, executor);
-}
-
-Result<PublicKey, BlsError> aggregate_keys(std::span<const PublicKey* const> keys,
-                                           base::Executor& executor) {
-    if (keys.empty()) {
-        return unexpected(BlsError::empty_list);
-    }
-    std::mutex mutex;
-    blst_p1 total{};
-    bool identity_seen = false;
-    executor.parallel_for(keys.size(), aggregate_grain, [&](std::size_t begin, std::size_t end) {
-        const auto part = keys.subspan(begin, end - begin);
-        const auto sum = detail::sum_points(part);
-        const std::lock_guard lock(mutex);
-        identity_seen = identity_seen || !sum;
-        const blst_p1 term = sum.value_or(blst_p1{});
-        blst_p1_add_or_double(&total, &total, &term);
-    });
-    if (identity_seen) {
-        return unexpected(BlsError::point_at_infinity);
-    }
-    return detail::to_public_key(total);
 }
 
 }  // namespace cairn::crypto

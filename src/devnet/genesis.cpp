@@ -67,6 +67,18 @@ std::optional<Named> parse_entry(std::string_view entry) {
 
 }  // namespace
 
+namespace {
+
+/// The chain of payloads begins in a block of bellatrix, so there must be time for one.
+bool never_merges(const std::array<Epoch, RUNNABLE.size()>& epochs) {
+    constexpr std::size_t BELLATRIX = 2;
+    static_assert(RUNNABLE[BELLATRIX] == ForkId::bellatrix);
+    return epochs[BELLATRIX] != GENESIS_EPOCH && epochs[BELLATRIX] != FAR_FUTURE_EPOCH &&
+           epochs[BELLATRIX] == epochs[BELLATRIX + 1];
+}
+
+}  // namespace
+
 std::optional<ForkSchedule> parse_fork_schedule(std::string_view text) {
     std::array<Epoch, RUNNABLE.size()> epochs;
     epochs.fill(FAR_FUTURE_EPOCH);
@@ -86,7 +98,7 @@ std::optional<ForkSchedule> parse_fork_schedule(std::string_view text) {
         first = false;
         begin = end + 1;
     }
-    if (epochs[0] != GENESIS_EPOCH) {
+    if (epochs[0] != GENESIS_EPOCH || never_merges(epochs)) {
         return std::nullopt;
     }
     ForkSchedule schedule;

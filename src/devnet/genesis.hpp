@@ -20,7 +20,8 @@ using ForkSchedule = std::vector<std::pair<consensus::ForkId, consensus::Epoch>>
 
 /// "fulu": everything up to fulu from the start. "fulu@3": electra from the start, fulu from epoch
 /// 3. "phase0,altair@1,fulu@2": a fork between two named ones starts with the later of them.
-/// Null: no such fork, epochs that go back, or gloas (which this network cannot run yet).
+/// Null: no such fork, epochs that go back, bellatrix and capella at once after genesis (where no
+/// block could merge), or gloas (which this network cannot run yet).
 std::optional<ForkSchedule> parse_fork_schedule(std::string_view text);
 
 struct GenesisOptions {

@@ -22,13 +22,14 @@ TEST(ForkScheduleText, SaysWhenEachForkStarts) {
     EXPECT_EQ(parse("phase0"), ForkSchedule{});
     EXPECT_EQ(parse("bellatrix"), (ForkSchedule{{altair, at(0)}, {bellatrix, at(0)}}));
     EXPECT_EQ(parse("bellatrix@3"), (ForkSchedule{{altair, at(0)}, {bellatrix, at(3)}}));
-    EXPECT_EQ(parse("phase0,capella@2"),
-              (ForkSchedule{{altair, at(2)}, {bellatrix, at(2)}, {capella, at(2)}}));
+    EXPECT_EQ(parse("phase0,bellatrix@2,capella@3"),
+              (ForkSchedule{{altair, at(2)}, {bellatrix, at(2)}, {capella, at(3)}}));
     EXPECT_EQ(parse("phase0,altair@1,bellatrix@1"),
               (ForkSchedule{{altair, at(1)}, {bellatrix, at(1)}}));
     for (const std::string_view bad :
          {"", "fulu@", "fulu@x", "fulu@1x", "osaka", "gloas", "fulu,electra", "altair@2,fulu@1",
-          "phase0@1", "fulu,", ",fulu", "fulu@99999999999999999999"}) {
+          "phase0@1", "phase0,capella@2", "altair,fulu@4", "fulu,", ",fulu",
+          "fulu@99999999999999999999"}) {
         EXPECT_FALSE(parse_fork_schedule(bad).has_value()) << bad;
     }
 }

@@ -44,6 +44,15 @@ bool has_target_flag(const Spec& spec, const BeaconState& state, const Attestati
     return participation[index.value] != 0;
 }
 
+/// Whether the state checks signatures of `epoch` under the fork version that they were made with.
+/// A state remembers one version before its own: where several forks start with one epoch, what was
+/// signed in the epoch before cannot be checked any more, and must not be in a block.
+bool remembers_version_of(const Spec& spec, const BeaconState& state, Epoch epoch) {
+    const Version& checked =
+        epoch < state.fork.epoch ? state.fork.previous_version : state.fork.current_version;
+    return checked == compute_fork_version(spec, epoch);
+}
+
 /// The pool's votes that are valid in this state.
 std::vector<Candidate> valid_candidates(const Spec& spec, const BeaconState& state,
                                         const AttestationPool& pool, Slot parent_slot) {
@@ -52,7 +61,8 @@ std::vector<Candidate> valid_candidates(const Spec& spec, const BeaconState& sta
     for (Attestation& attestation : pool.candidates(spec, first, state.slot - 1)) {
         BeaconState trial = state;
         NullVerifier verifier;
-        if (!process_attestation(spec, trial, attestation, parent_slot, verifier)) {
+        if (!remembers_version_of(spec, state, attestation.data.target.epoch) ||
+            !process_attestation(spec, trial, attestation, parent_slot, verifier)) {
             continue;
         }
         const auto attesters = get_attesting_indices(spec, state, attestation);
@@ -103,9 +113,11 @@ Checked<Root> parent_of(const Chain& chain, const Spec& spec, Slot slot) {
     return better ? better->root : head.root;  // a head that cannot be left is kept
 }
 
-Checked<> fill_sync_aggregate(const Spec& spec, const SyncPool& pool, BeaconBlock& block) {
+Checked<> fill_sync_aggregate(const Spec& spec, const BeaconState& state, const SyncPool& pool,
+                              BeaconBlock& block) {
     const auto contributions = pool.best(spec, block.slot - 1, block.parent_root);
-    if (contributions.empty()) {
+    if (contributions.empty() ||
+        !remembers_version_of(spec, state, compute_epoch_at_slot(spec, block.slot - 1))) {
         block.body.sync_aggregate.sync_committee_signature = crypto::G2_POINT_AT_INFINITY;
         return {};
     }
@@ -143,7 +155,7 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
     body.attestations =
         choose_attestations(spec, state, sources.attestations, state.latest_block_header.slot);
     if (spec.at_least(ForkId::altair)) {
-        CAIRN_TRY(fill_sync_aggregate(spec, sources.sync, block));
+        CAIRN_TRY(fill_sync_aggregate(spec, state, sources.sync, block));
     }
     if (spec.at_least(ForkId::bellatrix)) {
         CAIRN_TRY_ASSIGN(body.execution_payload,

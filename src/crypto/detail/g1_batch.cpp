@@ -105,4 +105,8 @@ void decompress_points(std::span<const BLSPubkey> pubkeys, std::span<PublicKey> 
     }
 }
 
+bool in_subgroup(const PublicKey& key) noexcept {
+    return blst_p1_affine_in_g1(PointAccess::blst(key));
+}
+
 }  // namespace cairn::crypto::detail

@@ -18,6 +18,9 @@ std::optional<blst_p1> sum_points(std::span<const PublicKey* const> points);
 /// keys[i] = PublicKey::decompress_validated(pubkeys[i]), or the identity where that is an error.
 void decompress_points(std::span<const BLSPubkey> pubkeys, std::span<PublicKey> keys);
 
+/// Of a point on the curve.
+bool in_subgroup(const PublicKey& key) noexcept;
+
 // --- The AVX-512 kernels; call them only where the CPU has it ---
 
 bool g1_ifma_available() noexcept;

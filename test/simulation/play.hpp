@@ -1,0 +1,25 @@
+// Plays a scenario and looks, after every slot, whether what was promised holds.
+#pragma once
+
+#include "test/simulation/scenario.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace cairn::simulation {
+
+struct Outcome {
+    /// What broke, as a sentence; empty: nothing.
+    std::string violation;
+    /// Of all heads of all slots: equal runs, equal digests.
+    consensus::Root digest;
+    std::uint64_t slots = 0;
+};
+
+/// The promises:
+/// - no two nodes hold different blocks final at one epoch, and what is final stays;
+/// - no validator is slashed (nobody lies here);
+/// - four epochs after the healing every node holds an epoch final that began after it.
+Outcome play(const Scenario& scenario);
+
+}  // namespace cairn::simulation
