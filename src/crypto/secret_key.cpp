@@ -3,6 +3,8 @@
 #include "base/assert.hpp"
 #include "crypto/detail/points.hpp"
 
+#include <blst_aux.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -64,6 +66,19 @@ Result<SecretKey, BlsError> SecretKey::plus(const SecretKey& other) const noexce
         return unexpected(BlsError::scalar_out_of_range);
     }
     return sum;
+}
+
+SecretKey derive_master_SK(BytesView seed) noexcept {
+    CAIRN_ASSERT(seed.size() >= 32);
+    SecretKey key = SecretKeyAccess::make();
+    blst_derive_master_eip2333(SecretKeyAccess::blst(key), seed.data(), seed.size());
+    return key;
+}
+
+SecretKey derive_child_SK(const SecretKey& parent_SK, std::uint32_t index) noexcept {
+    SecretKey key = SecretKeyAccess::make();
+    blst_derive_child_eip2333(SecretKeyAccess::blst(key), SecretKeyAccess::blst(parent_SK), index);
+    return key;
 }
 
 BLSSignature sign(const SecretKey& key, BytesView message) noexcept {
