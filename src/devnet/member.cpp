@@ -44,8 +44,8 @@ Checked<std::unique_ptr<Member>> Member::create(const Genesis& genesis,
                                      member->network_, genesis.state,
                                      {member->engine_, member->random_, base::serial_executor()}));
     node::Wire& wire = *member;
-    member->node_ =
-        std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_, wire);
+    member->node_ = std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_,
+                                                 wire, node::NodeOptions{.slasher = true});
     member->client_ =
         std::make_unique<validator::ValidatorClient>(*member->node_, keys_of(options));
     return member;

@@ -146,6 +146,26 @@ Checked<ExecutionPayload> make_payload(const Spec& spec, const BeaconState& stat
     return get_execution_payload(spec, id, sources.payloads);
 }
 
+void put_operations(BeaconBlockBody& body, PackedOperations operations) {
+    body.proposer_slashings = std::move(operations.proposer_slashings);
+    body.attester_slashings = std::move(operations.attester_slashings);
+    body.voluntary_exits = std::move(operations.voluntary_exits);
+    body.bls_to_execution_changes = std::move(operations.bls_to_execution_changes);
+}
+
+bool has_operations(const BeaconBlockBody& body) {
+    return !body.proposer_slashings.empty() || !body.attester_slashings.empty() ||
+           !body.voluntary_exits.empty() || !body.bls_to_execution_changes.empty();
+}
+
+/// The state after the block, whose signatures and payload are our own or have been checked.
+Checked<BeaconState> state_after(const Spec& spec, BeaconState state, const BeaconBlock& block) {
+    NullVerifier verifier;
+    FixedExecutionEngine engine;
+    CAIRN_TRY(process_block(spec, state, block, BlockContext{verifier, engine}));
+    return state;
+}
+
 Checked<> fill_body(const Spec& spec, const BeaconState& state, const ProductionSources& sources,
                     const ProductionChoices& choices, BeaconBlock& block) {
     BeaconBlockBody& body = block.body;
@@ -154,6 +174,7 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
     body.eth1_data = state.eth1_data;
     body.attestations =
         choose_attestations(spec, state, sources.attestations, state.latest_block_header.slot);
+    put_operations(body, sources.operations.pack(spec, state));
     if (spec.at_least(ForkId::altair)) {
         CAIRN_TRY(fill_sync_aggregate(spec, state, sources.sync, block));
     }
@@ -174,13 +195,15 @@ Checked<BeaconBlock> produce_block(const ProductionSources& sources,
     CAIRN_TRY_ASSIGN(block.parent_root, parent_of(sources.chain, spec, choices.slot));
     CAIRN_TRY_ASSIGN(const StatePointer before,
                      sources.chain.state_at(block.parent_root, choices.slot));
-    BeaconState state = *before;
-    CAIRN_TRY_ASSIGN(block.proposer_index, get_beacon_proposer_index(spec, state));
-    CAIRN_TRY(fill_body(spec, state, sources, choices, block));
-    NullVerifier verifier;
-    FixedExecutionEngine engine;  // the payload is our own
-    CAIRN_TRY(process_block(spec, state, block, BlockContext{verifier, engine}));
-    block.state_root = ssz::hash_tree_root(spec, state);
+    CAIRN_TRY_ASSIGN(block.proposer_index, get_beacon_proposer_index(spec, *before));
+    CAIRN_TRY(fill_body(spec, *before, sources, choices, block));
+    Checked<BeaconState> after = state_after(spec, *before, block);
+    if (!after && has_operations(block.body)) {
+        put_operations(block.body, {});
+        after = state_after(spec, *before, block);
+    }
+    CAIRN_TRY(after);
+    block.state_root = ssz::hash_tree_root(spec, *after);
     return block;
 }
 

@@ -1,10 +1,11 @@
-// Making a block: the best votes of the pool, the sync committee's word, a payload.
+// Making a block: the best votes of the pool, the sync committee's word, operations, a payload.
 #pragma once
 
 #include "consensus/containers/block.hpp"
 #include "consensus/validator/payload.hpp"
 #include "node/attestation_pool.hpp"
 #include "node/chain.hpp"
+#include "node/operation_pool.hpp"
 #include "node/sync_pool.hpp"
 
 namespace cairn::node {
@@ -13,6 +14,7 @@ struct ProductionSources {
     Chain& chain;
     const AttestationPool& attestations;
     const SyncPool& sync;
+    const OperationPool& operations;
     consensus::PayloadBuilder& payloads;
 };
 
@@ -24,7 +26,9 @@ struct ProductionChoices {
 };
 
 /// An unsigned block on the head, or on its parent where the head came late and weak. Its votes are
-/// chosen greedily by the stake they add, which earns at least 1 - 1/e of the best choice.
+/// chosen greedily by the stake they add, which earns at least 1 - 1/e of the best choice. Each
+/// operation has been tried on the state; should they not go together all the same, the block has
+/// none of them.
 consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionSources& sources,
                                                          const ProductionChoices& choices);
 

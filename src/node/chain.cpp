@@ -137,6 +137,13 @@ void Chain::count_votes(std::span<const Attestation> attestations) {
     update_head();
 }
 
+void Chain::count_slashing(const AttesterSlashing& slashing) {
+    NullVerifier verifier;
+    std::ignore =
+        on_attester_slashing(spec_at_slot(network_, current_slot()), store_, slashing, verifier);
+    update_head();
+}
+
 void Chain::update_head() {
     const ForkChoiceNode node = get_head(spec_at_slot(network_, current_slot()), store_);
     const TreeBlock& block = store_.blocks[store_.blocks.index_of(node.root)];

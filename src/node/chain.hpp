@@ -62,6 +62,8 @@ class Chain final : public consensus::gossip::KnownBlocks {
     /// Votes of past slots whose gossip conditions hold, so their signatures too. One that does not
     /// fit the store (any more) counts for nothing.
     void count_votes(std::span<const consensus::Attestation> attestations);
+    /// A slashing whose gossip conditions hold: those who signed both count no more.
+    void count_slashing(const consensus::AttesterSlashing& slashing);
 
     /// The head as of the last change, and the specification's Store.
     const Head& head() const noexcept { return head_; }

@@ -5,10 +5,12 @@
 #include "consensus/fork_digest.hpp"
 #include "consensus/gossip/attestation.hpp"
 #include "consensus/gossip/block.hpp"
+#include "consensus/gossip/operations.hpp"
 #include "consensus/gossip/sync_committee.hpp"
 #include "node/schedule.hpp"
 #include "node/signature_sets.hpp"
 #include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
 
@@ -93,38 +95,54 @@ Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::rece
     switch (message.topic) {
         case Topic::beacon_block: {
             CAIRN_TRY_ASSIGN(auto block, read<SignedBeaconBlock>(*spec, message.bytes));
-            CAIRN_TRY(gossip::validate_beacon_block_gossip(context(*spec, now_ms), block));
+            const auto verdict =
+                gossip::validate_beacon_block_gossip(context(*spec, now_ms), block);
+            watch(*spec, block, verdict);
+            CAIRN_TRY(verdict);
             return std::make_shared<const SignedBeaconBlock>(std::move(block));
         }
         case Topic::beacon_attestation:
-            CAIRN_TRY(spec->at_least(ForkId::electra)
-                          ? receive_single(*spec, message, now_ms)
-                          : receive_attestation(*spec, message, now_ms));
-            return nullptr;
         case Topic::beacon_aggregate_and_proof:
-            CAIRN_TRY(receive_aggregate(*spec, message, now_ms));
-            return nullptr;
         case Topic::sync_committee:
-            CAIRN_TRY(receive_sync_message(*spec, message, now_ms));
-            return nullptr;
         case Topic::sync_committee_contribution_and_proof:
-            CAIRN_TRY(receive_contribution(*spec, message, now_ms));
+            CAIRN_TRY(receive_vote(*spec, message, now_ms));
             return nullptr;
         case Topic::voluntary_exit:
         case Topic::proposer_slashing:
         case Topic::attester_slashing:
         case Topic::bls_to_execution_change:
-            break;
+            verifier_ = &caching_verifier_;
+            CAIRN_TRY(receive_operation(*spec, message, now_ms));
+            return nullptr;
     }
-    return unexpected(GossipError(Unreadable{"this node does not listen to the topic yet"}));
+    return unexpected(GossipError(Unreadable{"there is no such topic"}));
+}
+
+// Votes ------------------------------------------------------------------------------------------
+
+GossipRouter::Outcome GossipRouter::receive_vote(const Spec& spec, const GossipMessage& message,
+                                                 std::uint64_t now_ms) {
+    switch (message.topic) {
+        case Topic::beacon_attestation:
+            return spec.at_least(ForkId::electra) ? receive_single(spec, message, now_ms)
+                                                  : receive_attestation(spec, message, now_ms);
+        case Topic::beacon_aggregate_and_proof:
+            return receive_aggregate(spec, message, now_ms);
+        case Topic::sync_committee:
+            return receive_sync_message(spec, message, now_ms);
+        default:
+            return receive_contribution(spec, message, now_ms);
+    }
 }
 
 GossipRouter::Outcome GossipRouter::receive_attestation(const Spec& spec,
                                                         const GossipMessage& message,
                                                         std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto attestation, read<Attestation>(spec, message.bytes));
-    CAIRN_TRY(gossip::validate_beacon_attestation_gossip(context(spec, now_ms), attestation,
-                                                         message.subnet_id));
+    const auto verdict = gossip::validate_beacon_attestation_gossip(context(spec, now_ms),
+                                                                    attestation, message.subnet_id);
+    watch(spec, attestation, verdict);
+    CAIRN_TRY(verdict);
     const auto& bits = attestation.aggregation_bits;
     std::size_t position = 0;
     while (!bits[position]) {
@@ -139,8 +157,10 @@ GossipRouter::Outcome GossipRouter::receive_attestation(const Spec& spec,
 GossipRouter::Outcome GossipRouter::receive_single(const Spec& spec, const GossipMessage& message,
                                                    std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto single, read<SingleAttestation>(spec, message.bytes));
-    CAIRN_TRY(gossip::validate_beacon_attestation_gossip(context(spec, now_ms), single,
-                                                         message.subnet_id));
+    const auto verdict = gossip::validate_beacon_attestation_gossip(context(spec, now_ms), single,
+                                                                    message.subnet_id);
+    watch(spec, single, verdict);
+    CAIRN_TRY(verdict);
     const auto committee =
         get_beacon_committee(spec, *state_, single.data.slot, single.committee_index);
     const std::size_t position = position_in(committee, single.attester_index);
@@ -154,8 +174,11 @@ GossipRouter::Outcome GossipRouter::receive_aggregate(const Spec& spec,
                                                       const GossipMessage& message,
                                                       std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto proof, read<SignedAggregateAndProof>(spec, message.bytes));
-    CAIRN_TRY(gossip::validate_beacon_aggregate_and_proof_gossip(context(spec, now_ms), proof));
     const Attestation& aggregate = proof.message.aggregate;
+    const auto verdict =
+        gossip::validate_beacon_aggregate_and_proof_gossip(context(spec, now_ms), proof);
+    watch(spec, aggregate, verdict);
+    CAIRN_TRY(verdict);
     pools_.attestations.add_aggregate(spec, aggregate,
                                       spec.at_least(ForkId::electra)
                                           ? get_committee_indices(aggregate).front()
@@ -191,6 +214,112 @@ GossipRouter::Outcome GossipRouter::receive_contribution(const Spec& spec,
                                                                             proof));
     pools_.sync.add_contribution(proof.message.contribution);
     return {};
+}
+
+// Operations -------------------------------------------------------------------------------------
+
+GossipRouter::Outcome GossipRouter::receive_operation(const Spec& spec,
+                                                      const GossipMessage& message,
+                                                      std::uint64_t now_ms) {
+    switch (message.topic) {
+        case Topic::voluntary_exit:
+            return receive_exit(spec, message, now_ms);
+        case Topic::proposer_slashing:
+            return receive_proposer_slashing(spec, message, now_ms);
+        case Topic::attester_slashing:
+            return receive_attester_slashing(spec, message, now_ms);
+        default:
+            return receive_key_change(spec, message, now_ms);
+    }
+}
+
+GossipRouter::Outcome GossipRouter::receive_exit(const Spec& spec, const GossipMessage& message,
+                                                 std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto exit, read<SignedVoluntaryExit>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_voluntary_exit_gossip(context(spec, now_ms), exit));
+    pools_.operations.add(exit, checked_under(spec, *state_));
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_proposer_slashing(const Spec& spec,
+                                                              const GossipMessage& message,
+                                                              std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto slashing, read<ProposerSlashing>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_proposer_slashing_gossip(context(spec, now_ms), slashing));
+    pools_.operations.add(slashing, checked_under(spec, *state_));
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_attester_slashing(const Spec& spec,
+                                                              const GossipMessage& message,
+                                                              std::uint64_t now_ms) {
+    CAIRN_TRY_ASSIGN(const auto slashing, read<AttesterSlashing>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_attester_slashing_gossip(context(spec, now_ms), slashing));
+    pools_.operations.add(slashing, checked_under(spec, *state_), *state_);
+    chain_.count_slashing(slashing);
+    return {};
+}
+
+GossipRouter::Outcome GossipRouter::receive_key_change(const Spec& spec,
+                                                       const GossipMessage& message,
+                                                       std::uint64_t now_ms) {
+    if (!spec.at_least(ForkId::capella)) {
+        return unexpected(GossipError(Unreadable{"the fork has no such topic"}));
+    }
+    CAIRN_TRY_ASSIGN(const auto change, read<SignedBLSToExecutionChange>(spec, message.bytes));
+    CAIRN_TRY(gossip::validate_bls_to_execution_change_gossip(context(spec, now_ms), change));
+    pools_.operations.add(change);
+    return {};
+}
+
+// Contradictions ---------------------------------------------------------------------------------
+
+namespace {
+
+std::optional<Slasher::Signature> signature_after(const gossip::Verdict& verdict) {
+    using gossip::GossipRule;
+    if (verdict) {
+        return Slasher::Signature::verified;
+    }
+    const bool is_second =
+        verdict.error() ==
+            GossipRule::block_is_not_the_first_valid_block_for_this_slot_and_proposer ||
+        verdict.error() == GossipRule::already_seen_attestation_for_this_epoch_and_validator;
+    return is_second ? std::optional(Slasher::Signature::unknown) : std::nullopt;
+}
+
+Checked<IndexedAttestation> to_indexed(const Spec& spec, const BeaconState& state,
+                                       const Attestation& attestation) {
+    return get_indexed_attestation(spec, state, attestation);
+}
+Checked<IndexedAttestation> to_indexed(const Spec&, const BeaconState&,
+                                       const SingleAttestation& single) {
+    IndexedAttestation indexed;
+    indexed.attesting_indices.push_back(single.attester_index);
+    indexed.data = single.data;
+    indexed.signature = single.signature;
+    return indexed;
+}
+
+}  // namespace
+
+void GossipRouter::watch(const Spec& spec, const SignedBeaconBlock& block,
+                         const gossip::Verdict& verdict) {
+    const auto signature = signature_after(verdict);
+    if (slasher_ != nullptr && signature) {
+        slasher_->on_header(header_of(spec, block), *signature);
+    }
+}
+
+template <class Vote>
+void GossipRouter::watch(const Spec& spec, const Vote& vote, const gossip::Verdict& verdict) {
+    const auto signature = signature_after(verdict);
+    if (slasher_ == nullptr || !signature) {
+        return;
+    }
+    if (const auto indexed = to_indexed(spec, *state_, vote)) {
+        slasher_->on_vote(*indexed, *signature);
+    }
 }
 
 void GossipRouter::prune(Slot slot) {

@@ -1,5 +1,5 @@
-// From bytes on a topic to a checked message in its place: block into the chain, votes and
-// contributions into the pools.
+// From bytes on a topic to a checked message in its place: block into the chain, votes,
+// contributions and operations into the pools, attester slashings into fork choice too.
 //
 // Every message is decoded strictly and judged by the conditions of consensus/gossip, which also
 // remember what has been seen. What arrives too early is not kept here: see Node.
@@ -13,6 +13,8 @@
 #include "node/attestation_pool.hpp"
 #include "node/caching_verifier.hpp"
 #include "node/chain.hpp"
+#include "node/operation_pool.hpp"
+#include "node/slasher.hpp"
 #include "node/sync_pool.hpp"
 #include "node/wire.hpp"
 
@@ -32,20 +34,23 @@ std::string describe(const GossipError& error);
 struct Pools {
     AttestationPool attestations;
     SyncPool sync;
+    OperationPool operations;
     /// Votes that count in fork choice once their slot has passed.
     std::vector<consensus::Attestation> votes;
 };
 
 class GossipRouter {
   public:
-    GossipRouter(Chain& chain, Pools& pools) : chain_(chain), pools_(pools) {}
+    /// `slasher`, if there is one, is told of headers and votes.
+    GossipRouter(Chain& chain, Pools& pools, Slasher* slasher = nullptr)
+        : chain_(chain), pools_(pools), slasher_(slasher) {}
 
     /// Checks the signatures of messages that are about to be received in one batch, which costs a
     /// third. What receive answers does not depend on it.
     void prepare(std::span<const GossipMessage* const> messages, crypto::Random& random);
 
     /// A value: the message is valid and may be forwarded. A block is handed back for import.
-    /// `own`: the signatures are ours, and not checked.
+    /// `own`: the signatures are ours, and not checked, but for those of operations.
     Result<std::shared_ptr<const consensus::SignedBeaconBlock>, GossipError> receive(
         const GossipMessage& message, std::uint64_t now_ms, bool own = false);
 
@@ -72,8 +77,28 @@ class GossipRouter {
     Outcome receive_contribution(const consensus::Spec& spec, const GossipMessage& message,
                                  std::uint64_t now_ms);
 
+    Outcome receive_exit(const consensus::Spec& spec, const GossipMessage& message,
+                         std::uint64_t now_ms);
+    Outcome receive_proposer_slashing(const consensus::Spec& spec, const GossipMessage& message,
+                                      std::uint64_t now_ms);
+    Outcome receive_attester_slashing(const consensus::Spec& spec, const GossipMessage& message,
+                                      std::uint64_t now_ms);
+    Outcome receive_key_change(const consensus::Spec& spec, const GossipMessage& message,
+                               std::uint64_t now_ms);
+    Outcome receive_operation(const consensus::Spec& spec, const GossipMessage& message,
+                              std::uint64_t now_ms);
+    Outcome receive_vote(const consensus::Spec& spec, const GossipMessage& message,
+                         std::uint64_t now_ms);
+    /// Tells the slasher of what is valid, or ignored only because it is a second one.
+    void watch(const consensus::Spec& spec, const consensus::SignedBeaconBlock& block,
+               const consensus::gossip::Verdict& verdict);
+    template <class Vote>
+    void watch(const consensus::Spec& spec, const Vote& vote,
+               const consensus::gossip::Verdict& verdict);
+
     Chain& chain_;
     Pools& pools_;
+    Slasher* slasher_;
     CachingVerifier caching_verifier_;
     consensus::NullVerifier trusting_verifier_;
     consensus::SignatureVerifier* verifier_ = &caching_verifier_;

@@ -23,9 +23,10 @@ bool may_be_early(const Invalid& invalid) {
 }  // namespace
 
 Node::Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, crypto::Random& random,
-           Wire& wire)
+           Wire& wire, const NodeOptions& options)
     : chain_(std::move(chain)),
-      router_(*chain_, pools_),
+      slasher_(options.slasher ? std::make_unique<Slasher>() : nullptr),
+      router_(*chain_, pools_, slasher_.get()),
       payloads_(payloads),
       random_(random),
       wire_(wire) {}
@@ -54,6 +55,54 @@ void Node::on_new_slot(Slot slot) {
     pools_.attestations.prune(old);
     pools_.sync.prune(Slot{slot.value > 2 ? slot.value - 2 : 0});
     router_.prune(old);
+    prune_operations();
+    if (slasher_ != nullptr) {
+        const Epoch now = compute_epoch_at_slot(chain_->network(), slot);
+        slasher_->prune(old, Epoch{now.value > SLASHER_EPOCHS ? now.value - SLASHER_EPOCHS : 0});
+    }
+}
+
+void Node::prune_operations() {
+    if (pools_.operations.empty()) {
+        return;
+    }
+    const Slot slot = chain_->current_slot();
+    const auto current = chain_->state_at(chain_->head().root, slot);
+    const BlockTree& blocks = chain_->store().blocks;
+    const auto finalized = blocks.find(chain_->store().finalized_checkpoint.root);
+    if (current && finalized) {
+        pools_.operations.prune(spec_at_slot(chain_->network(), slot), *blocks[*finalized].state,
+                                **current);
+    }
+}
+
+// Contradictions ---------------------------------------------------------------------------------
+
+// Blocks that came by sync, and the votes of all blocks.
+void Node::compare_with_known(const SignedBeaconBlock& block) {
+    const Spec spec = spec_at_slot(chain_->network(), block.message.slot);
+    slasher_->on_header(header_of(spec, block), Slasher::Signature::verified);
+    const auto state = chain_->state_at(block.message.parent_root, block.message.slot);
+    if (!state) {
+        return;
+    }
+    for (const Attestation& attestation : block.message.body.attestations) {
+        if (const auto indexed = get_indexed_attestation(spec, **state, attestation)) {
+            slasher_->on_vote(*indexed, Slasher::Signature::verified);
+        }
+    }
+}
+
+void Node::report_contradictions() {
+    if (slasher_ == nullptr) {
+        return;
+    }
+    for (const ProposerSlashing& slashing : slasher_->take_proposer_slashings()) {
+        publish(Topic::proposer_slashing, 0, slashing);
+    }
+    for (const AttesterSlashing& slashing : slasher_->take_attester_slashings()) {
+        publish(Topic::attester_slashing, 0, slashing);
+    }
 }
 
 // Messages ---------------------------------------------------------------------------------------
@@ -100,6 +149,7 @@ void Node::prepare(std::span<const GossipMessage* const> messages) {
 
 void Node::on_gossip(PeerId from, const GossipMessage& message) {
     receive(message, from, false);
+    report_contradictions();
 }
 
 // Blocks -----------------------------------------------------------------------------------------
@@ -109,6 +159,9 @@ Checked<> Node::import(const BlockPointer& block) {
     const auto imported = chain_->import(block);
     if (imported) {
         ++statistics_.blocks_imported;
+        if (slasher_ != nullptr) {
+            compare_with_known(*block);
+        }
         statistics_.import_ms.push_back(watch.elapsed().wall_ms);
         if (statistics_.import_ms.size() > KEPT_TIMES) {
             statistics_.import_ms.pop_front();
@@ -195,6 +248,7 @@ void Node::on_blocks(PeerId from, const BlocksResponse& response) {
         }
     }
     import_waiting();
+    report_contradictions();
     if (!response.chunks.empty()) {
         ask_for_blocks(from, last + 1, sync_.until);
     }
@@ -203,7 +257,8 @@ void Node::on_blocks(PeerId from, const BlocksResponse& response) {
 // Duties -----------------------------------------------------------------------------------------
 
 Checked<BeaconBlock> Node::produce_block(const ProductionChoices& choices) {
-    return node::produce_block({*chain_, pools_.attestations, pools_.sync, payloads_}, choices);
+    return node::produce_block(
+        {*chain_, pools_.attestations, pools_.sync, pools_.operations, payloads_}, choices);
 }
 
 // consensus-specs v1.7.0-beta.4 specs/phase0/validator.md#attestation-data

@@ -43,10 +43,15 @@ struct NodeStatistics {
     std::string last_refusal;
 };
 
+struct NodeOptions {
+    /// Who is seen to contradict himself is reported to all; see slasher.hpp.
+    bool slasher = false;
+};
+
 class Node {
   public:
     Node(std::unique_ptr<Chain> chain, consensus::PayloadBuilder& payloads, crypto::Random& random,
-         Wire& wire);
+         Wire& wire, const NodeOptions& options = {});
 
     void set_time(std::uint64_t now_ms);
     /// Messages that are about to come by on_gossip: their signatures are checked together.
@@ -56,7 +61,7 @@ class Node {
     void on_blocks(PeerId from, const BlocksResponse& response);
 
     // For validators. What is published passes the conditions of a stranger's message first, but
-    // for the signatures, which are our own.
+    // for the signatures, which are our own; those of operations are checked too.
     consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionChoices& choices);
     /// The vote of a committee at the current slot.
     consensus::Checked<consensus::AttestationData> attestation_data(
@@ -79,6 +84,7 @@ class Node {
     const Chain& chain() const noexcept { return *chain_; }
     consensus::Spec current_spec() const;
     const NodeStatistics& statistics() const noexcept { return statistics_; }
+    const OperationPool& operations() const noexcept { return pools_.operations; }
 
   private:
     using BlockPointer = std::shared_ptr<const consensus::SignedBeaconBlock>;
@@ -99,10 +105,14 @@ class Node {
     void import_waiting();
     void ask_for_blocks(PeerId peer, consensus::Slot start, consensus::Slot until);
     void on_new_slot(consensus::Slot slot);
+    void prune_operations();
+    void compare_with_known(const consensus::SignedBeaconBlock& block);
+    void report_contradictions();
     void note_verdict(const GossipError& error);
 
     std::unique_ptr<Chain> chain_;
     Pools pools_;
+    std::unique_ptr<Slasher> slasher_;  // null: not wanted
     GossipRouter router_;
     consensus::PayloadBuilder& payloads_;
     crypto::Random& random_;

@@ -1,0 +1,47 @@
+// A node of the sample network for tests, with a wire that writes down what is said.
+#pragma once
+
+#include "crypto/random.hpp"
+#include "node/node.hpp"
+#include "node/sample_network_test.hpp"
+#include "node/simulated_engine.hpp"
+
+#include <vector>
+
+namespace cairn::node {
+
+class SampleNode final : Wire {
+  public:
+    explicit SampleNode(SampleNetwork network, const NodeOptions& options = {});
+
+    Node& node() noexcept { return *node_; }
+    const SampleNetwork& network() const noexcept { return network_; }
+    std::vector<GossipMessage>& published() noexcept { return published_; }
+
+    void go_to(consensus::Slot slot, std::uint64_t into_slot_ms = 0);
+    /// As a stranger's, under the digest of the current slot.
+    template <class Message>
+    GossipMessage message(Topic topic, const Message& message, std::uint64_t subnet_id = 0) {
+        return {topic, subnet_id, digest(),
+                std::make_shared<const Bytes>(ssz::encode(node_->current_spec(), message))};
+    }
+    /// The block of the current slot, signed by its proposer. Not published.
+    consensus::SignedBeaconBlock produce(std::uint8_t graffiti = 0);
+    /// Of the first member of the slot's first committee, for the head; electra on.
+    consensus::SingleAttestation vote();
+    std::uint64_t subnet_of(const consensus::SingleAttestation& vote);
+
+  private:
+    void publish(const GossipMessage& message) override { published_.push_back(message); }
+    void request_blocks(PeerId, const BlocksRequest&) override {}
+    void respond_blocks(PeerId, BlocksResponse) override {}
+    consensus::ForkDigest digest();
+
+    SampleNetwork network_;
+    SimulatedEngine engine_{SAMPLE_TERMINAL_HASH};
+    crypto::SeededRandom random_{1};
+    std::vector<GossipMessage> published_;
+    std::unique_ptr<Node> node_;
+};
+
+}  // namespace cairn::node
