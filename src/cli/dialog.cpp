@@ -96,11 +96,13 @@ void Dialog::clear() {
     say("\x1b[H\x1b[2J\x1b[3J");
 }
 
-std::optional<crypto::SecretBytes> Dialog::read_line(Echo echo) {
+std::optional<crypto::SecretBytes> Dialog::read_line(std::string_view question, Echo echo) {
+    // Before the question, so that a quick answer is neither shown nor lost.
     const Unseen unseen(descriptor_);
     if (!unseen) {
         return std::nullopt;
     }
+    say(question);
     crypto::SecretBytes line(line_bytes_max);
     std::size_t size = 0;
     for (;;) {
@@ -131,14 +133,12 @@ std::optional<crypto::SecretBytes> Dialog::read_line(Echo echo) {
 }
 
 std::optional<std::string> Dialog::ask(std::string_view question) {
-    say(question);
-    const auto line = read_line(Echo::on);
+    const auto line = read_line(question, Echo::on);
     return line ? std::optional<std::string>(line->text()) : std::nullopt;
 }
 
 std::optional<crypto::SecretBytes> Dialog::ask_secret(std::string_view question) {
-    say(question);
-    return read_line(Echo::off);
+    return read_line(question, Echo::off);
 }
 
 bool Dialog::confirm(std::string_view question) {

@@ -38,7 +38,7 @@ class Dialog {
     enum class Echo : bool { off, on };
 
     explicit Dialog(int descriptor) : descriptor_(descriptor) {}
-    std::optional<crypto::SecretBytes> read_line(Echo echo);
+    std::optional<crypto::SecretBytes> read_line(std::string_view question, Echo echo);
 
     int descriptor_;
 };
