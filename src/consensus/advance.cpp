@@ -43,15 +43,28 @@ Checked<> pass_forks(const Spec& spec, BeaconState& state, Slot slot, SignatureV
     return pass_slots(spec, state, slot, verifier);
 }
 
+/// The road of 2020, whose one fork has a slot. A state of phase0 has no shards.
+Checked<> pass_road(const Spec& spec, BeaconState& state, Slot slot, SignatureVerifier& verifier) {
+    const Slot fork_slot = spec.config->PHASE_1_FORK_SLOT;
+    if (spec.fork_id() == ForkId::phase0 || !state.shard_states.empty()) {
+        return pass_slots(spec, state, slot, verifier);
+    }
+    const Spec phase0 = spec.with_fork(ForkId::phase0);
+    if (slot < fork_slot) {
+        return pass_slots(phase0, state, slot, verifier);
+    }
+    CAIRN_TRY(pass_slots(phase0, state, fork_slot, verifier));
+    CAIRN_TRY(upgrade_to_fork(spec, state, verifier));
+    return pass_slots(spec, state, slot, verifier);
+}
+
 }  // namespace
 
 Checked<> advance_through_forks(const Spec& spec, BeaconState& state, Slot slot,
                                 SignatureVerifier& verifier) {
-    if (spec.road != nullptr) {
-        return pass_slots(spec, state, slot, verifier);  // whose road upgrades on the way
-    }
     BeaconState next = state;
-    CAIRN_TRY(pass_forks(spec, next, slot, verifier));
+    CAIRN_TRY(spec.road != nullptr ? pass_road(spec, next, slot, verifier)
+                                   : pass_forks(spec, next, slot, verifier));
     CAIRN_REQUIRE(!base::take_overflow(), uint64_overflow);
     state = std::move(next);
     return {};

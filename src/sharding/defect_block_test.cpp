@@ -323,6 +323,31 @@ TEST(Defect, shard_block_before_parent) {
     }
 }
 
+TEST(Defect, finalized_phase0_has_no_shards) {
+    for (const RoadMode mode : {RoadMode::faithful, RoadMode::hardened}) {
+        const Chain chain(mode);
+        Stores stores(chain);
+        const auto block = sample::make_shard_block(chain.spec, chain.head, Shard{0}, Bytes(9, 1),
+                                                    Signatures::stub);
+        BeaconState phase0 = chain.head;
+        phase0.shard_states.clear();
+        consensus::TreeBlock finalized;
+        finalized.root.bytes.fill(7);
+        finalized.state = std::make_shared<const BeaconState>(phase0);
+        consensus::TreeBlock parent = stores.beacon.blocks[0];
+        parent.parent = 0;
+        stores.beacon.blocks = {};
+        stores.beacon.blocks.insert(finalized);
+        stores.beacon.blocks.insert(parent);
+        stores.beacon.finalized_checkpoint.root = finalized.root;
+        consensus::NullVerifier verifier;
+        const auto result =
+            on_shard_block(chain.spec, stores.beacon, stores.shard, *block, verifier);
+        EXPECT_EQ(result.has_value(), mode == RoadMode::hardened);
+        EXPECT_TRUE(result || result.error().rule == Rule::shard_not_active);
+    }
+}
+
 TEST(Defect, fraud_proof_reads_missing_field) {
     const Chain chain(RoadMode::hardened);
     const Shard shard = chain.crosslinked();

@@ -224,6 +224,22 @@ Checked<std::vector<SignedShardBlockPointer>> get_pending_shard_blocks(
     return pending;
 }
 
+namespace {
+
+/// The slot of the shard in the finalised beacon state.
+Checked<Slot> finalized_slot_of(const Spec& spec, const Store& store, Shard shard) {
+    const auto finalized = store.blocks.index_of(store.finalized_checkpoint.root);
+    if (mends(spec, Defect::finalized_phase0_has_no_shards) &&
+        store.blocks[finalized].state->shard_states.empty()) {
+        return compute_previous_slot(spec.config->PHASE_1_FORK_SLOT);
+    }
+    CAIRN_TRY_ASSIGN(const ShardState crosslinked,
+                     crosslinked_state(store, store.finalized_checkpoint.root, shard));
+    return crosslinked.slot;
+}
+
+}  // namespace
+
 // consensus-specs v0.12.3 specs/phase1/shard-fork-choice.md#on_shard_block
 Checked<> on_shard_block(const Spec& spec, const Store& store, ShardStore& shard_store,
                          const SignedShardBlock& signed_shard_block, SignatureVerifier& verifier) {
@@ -234,9 +250,8 @@ Checked<> on_shard_block(const Spec& spec, const Store& store, ShardStore& shard
     const auto beacon_parent = store.blocks.find(block.beacon_parent_root);
     CAIRN_REQUIRE(beacon_parent.has_value(), shard_block_beacon_parent_unknown);
 
-    CAIRN_TRY_ASSIGN(const ShardState finalized,
-                     crosslinked_state(store, store.finalized_checkpoint.root, block.shard));
-    CAIRN_REQUIRE(block.slot > finalized.slot, shard_block_before_finalized);
+    CAIRN_TRY_ASSIGN(const Slot finalized_shard_slot, finalized_slot_of(spec, store, block.shard));
+    CAIRN_REQUIRE(block.slot > finalized_shard_slot, shard_block_before_finalized);
     const Slot finalized_slot = compute_start_slot_at_epoch(spec, store.finalized_checkpoint.epoch);
     const auto ancestor = store.blocks.get_ancestor({*beacon_parent}, finalized_slot);
     CAIRN_REQUIRE(store.blocks[ancestor.block].root == store.finalized_checkpoint.root,
