@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/devnet_ctl.hpp"
 #include "cli/devnet_view.hpp"
+#include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
 #include "devnet/page_server.hpp"
 #include "json/writer.hpp"
@@ -25,6 +26,8 @@ struct DevnetOptions {
     std::size_t nodes = 4;
     std::uint64_t validators = 64;
     std::string preset = "minimal";
+    std::string road = "today";
+    std::uint64_t phase1_epoch = 1;
     std::string fork = "fulu";
     double seconds_per_slot = 6;
     std::uint64_t seed = 1;
@@ -59,12 +62,12 @@ std::string percent(const devnet::EpochVotes& votes) {
 /// One line per slot that has passed: where the first node is, and whether the others are with it.
 void print_slot(std::ostream& out, const devnet::Scene& scene) {
     const devnet::Simulation& simulation = scene.simulation;
-    const node::Chain& chain = simulation.member(1).node().chain();
+    const node::Chain& chain = simulation.member(1).chain();
     const consensus::Slot slot = simulation.current_slot() - 1;
     const consensus::Epoch epoch = compute_epoch_at_slot(chain.network(), slot);
     std::size_t agree = 0;
     for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
-        agree += simulation.member(id).node().chain().head().root == chain.head().root ? 1U : 0U;
+        agree += simulation.member(id).chain().head().root == chain.head().root ? 1U : 0U;
     }
     const auto& votes = scene.chronicle.votes(1);
     const auto before = votes.find(consensus::Epoch{epoch.value == 0 ? 0 : epoch.value - 1});
@@ -86,6 +89,9 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     simulation.genesis.preset = options.preset;
     simulation.genesis.validators = options.validators;
     simulation.genesis.forks = *devnet::parse_fork_schedule(options.fork);
+    if (options.road == "2020") {
+        simulation.genesis.phase1_epoch = options.phase1_epoch;
+    }
     simulation.genesis.slot_ms = static_cast<std::uint64_t>(options.seconds_per_slot * 1000);
     // Slot 1 comes within two seconds; a fast run starts at a fixed time, so that it can be
     // repeated.
@@ -93,6 +99,23 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     simulation.genesis.genesis_time =
         options.fast ? 1'606'824'023 : next_second - simulation.genesis.slot_ms / 1000;
     return simulation;
+}
+
+/// On the road of 2020: the last crosslink of each shard.
+void report_crosslinks(json::Writer& report, const devnet::Member& member) {
+    if (member.shard_node() == nullptr) {
+        return;
+    }
+    report.key("crosslinks").begin_array();
+    for (const auto& shard_state : member.chain().head().state->shard_states) {
+        report.begin_object().field("slot", shard_state.slot.value);
+        report.field("root", base::to_hex(shard_state.latest_block_root.view())).end_object();
+    }
+    report.end_array();
+    const auto& statistics = member.shard_node()->shard_statistics();
+    report.field("shard_blocks", statistics.shard_blocks_imported);
+    report.field("custody_keys", statistics.reveals_received);
+    report.field("light_client_votes", statistics.light_client_votes_received);
 }
 
 void print_report(std::ostream& out, const devnet::Runner& runner, devnet::RunEnd end) {
@@ -105,13 +128,15 @@ void print_report(std::ostream& out, const devnet::Runner& runner, devnet::RunEn
     report.field("peak_memory_mib", base::peak_memory_mib()).key("nodes").begin_array();
     for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
         const devnet::Member& member = simulation.member(id);
-        const node::Chain& chain = member.node().chain();
+        const node::Chain& chain = member.chain();
         report.begin_object().field("id", id).field("head_slot", chain.head().slot.value);
         report.field("head", base::to_hex(chain.head().root.view()));
         report.field("finalized_epoch", chain.store().finalized_checkpoint.epoch.value);
         report.field("attested", member.duties().attested);
         report.field("proposed", member.duties().proposed);
-        report.field("missed", member.duties().missed).end_object();
+        report.field("missed", member.duties().missed);
+        report_crosslinks(report, member);
+        report.end_object();
     }
     report.end_array().end_object();
     out << report.text() << '\n';
@@ -135,8 +160,11 @@ int finish(const DevnetOptions& options, Output output, const devnet::Runner& ru
 }
 
 std::string describe_network(const DevnetOptions& options) {
+    const std::string forks = options.road == "2020"
+                                  ? fmt::format("phase0,phase1@{}", options.phase1_epoch)
+                                  : options.fork;
     return fmt::format("{} nodes, {} validators, {} preset, {}", options.nodes, options.validators,
-                       options.preset, options.fork);
+                       options.preset, forks);
 }
 
 /// The live picture of the network, and the hands of who looks at it.
@@ -287,6 +315,13 @@ Run declare_devnet(CLI::App& app) {
         ->capture_default_str();
     app.add_option("--preset", options->preset, "minimal or mainnet")
         ->check(CLI::IsMember({"minimal", "mainnet"}))
+        ->capture_default_str();
+    app.add_option("--road", options->road,
+                   "today; 2020: phase0 and phase1 of v0.12.3, with shards")
+        ->check(CLI::IsMember({"today", "2020"}))
+        ->capture_default_str();
+    app.add_option("--phase1-epoch", options->phase1_epoch, "With --road 2020: when phase1 begins")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
         ->capture_default_str();
     app.add_option("--fork", options->fork,
                    "fulu: from the start; fulu@3: from epoch 3; phase0,altair@1,...: a schedule")

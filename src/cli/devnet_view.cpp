@@ -124,8 +124,8 @@ void add_nodes(Picture& picture, std::size_t most) {
         {" node  head               justified  final  lag  import p50/p99  missed"});
     for (MemberId id = 1; id <= std::min(simulation.size(), most); ++id) {
         const devnet::Member& member = simulation.member(id);
-        const node::Chain& chain = member.node().chain();
-        const auto& times = member.node().statistics().import_ms;
+        const node::Chain& chain = member.chain();
+        const auto& times = member.statistics().import_ms;
         const bool astray = chain.head().root != picture.chain.head().root;
         picture.lines.push_back(
             {fmt::format(" {:>4}  {:>5} {} {:>10} {:>6} {:>4} {:>5.1f} / {:<5.1f} {:>6}{}", id,
@@ -164,7 +164,7 @@ std::string finish_line(const Line& line, std::size_t columns, bool colour) {
 std::vector<std::string> devnet_frame(const devnet::Scene& scene, const DevnetFacts& facts,
                                       TerminalSize size, std::string_view prompt) {
     const devnet::Simulation& simulation = scene.simulation;
-    const node::Chain& chain = simulation.member(1).node().chain();
+    const node::Chain& chain = simulation.member(1).chain();
     const Slot slot = simulation.current_slot();
     Picture picture{scene, facts, chain, slot, node::spec_at_slot(chain.network(), slot)};
     if (size.rows < 16 || size.columns < 60) {

@@ -13,8 +13,9 @@ struct BeaconState;
 
 /// Moves the state on to `slot`, of spec's fork, and upgrades it at the first slot of each fork
 /// that the configuration has in between; a state that is there already is left alone. All or
-/// nothing. On the road of 2020 the one upgrade is made at PHASE_1_FORK_SLOT. Invalid: slot_before_fork (the slot is before an upgrade that spec's fork takes), and
-/// what process_slots and upgrade_to_fork are invalid for.
+/// nothing. On the road of 2020 the one upgrade is made at PHASE_1_FORK_SLOT. Invalid:
+/// slot_before_fork (the slot is before an upgrade that spec's fork takes), and what process_slots
+/// and upgrade_to_fork are invalid for.
 Checked<> advance_through_forks(const Spec& spec, BeaconState& state, Slot slot,
                                 SignatureVerifier& verifier);
 

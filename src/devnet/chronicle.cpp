@@ -74,7 +74,7 @@ void Chronicle::observe() {
 }
 
 void Chronicle::observe(const Member& member, Known& known) {
-    const node::Chain& chain = member.node().chain();
+    const node::Chain& chain = member.chain();
     const node::Head& head = chain.head();
     if (head.root == known.head) {
         return;
@@ -97,9 +97,9 @@ void Chronicle::observe(const Member& member, Known& known) {
 }
 
 void Chronicle::note_reorg(const Member& member, const Known& known) {
-    const BlockTree& blocks = member.node().chain().store().blocks;
+    const BlockTree& blocks = member.chain().store().blocks;
     const auto before = blocks.find(known.head);
-    const auto after = blocks.find(member.node().chain().head().root);
+    const auto after = blocks.find(member.chain().head().root);
     if (!before || !after || blocks.is_ancestor({*after}, {*before})) {
         return;
     }

@@ -5,6 +5,7 @@
 #include "consensus/constants.hpp"
 #include "consensus/genesis.hpp"
 #include "crypto/sha256.hpp"
+#include "sharding/road.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
 
@@ -110,9 +111,27 @@ std::optional<ForkSchedule> parse_fork_schedule(std::string_view text) {
 
 namespace {
 
+const Config& base_config(const GenesisOptions& options) {
+    const bool mainnet = options.preset == "mainnet";
+    if (options.phase1_epoch) {
+        return mainnet ? mainnet_config_2020() : minimal_config_2020();
+    }
+    return mainnet ? mainnet_config() : minimal_config();
+}
+
+/// Under the minimal preset of 2020 one custody bit in four is one, and a committee of four then
+/// seldom agrees on a transition; here it is one in 1024, as on mainnet.
+const Preset& road_preset(const GenesisOptions& options) {
+    static const Preset minimal = [] {
+        Preset preset = minimal_preset_2020();
+        preset.CUSTODY_PROBABILITY_EXPONENT = mainnet_preset_2020().CUSTODY_PROBABILITY_EXPONENT;
+        return preset;
+    }();
+    return options.preset == "mainnet" ? mainnet_preset_2020() : minimal;
+}
+
 std::shared_ptr<Config> make_config(const GenesisOptions& options) {
-    auto config =
-        std::make_shared<Config>(options.preset == "mainnet" ? mainnet_config() : minimal_config());
+    auto config = std::make_shared<Config>(base_config(options));
     config->CONFIG_NAME = "cairn-devnet";
     config->SLOT_DURATION_MS = options.slot_ms;
     config->SECONDS_PER_SLOT = options.slot_ms / 1000;
@@ -125,6 +144,11 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
         if (fork != ForkId::phase0) {
             set_fork_epoch(*config, fork, FAR_FUTURE_EPOCH);
         }
+    }
+    if (options.phase1_epoch) {
+        const std::uint64_t length = road_preset(options).SLOTS_PER_EPOCH;
+        config->PHASE_1_FORK_SLOT = Slot{*options.phase1_epoch * length};
+        return config;
     }
     for (const auto& [fork, epoch] : options.forks) {
         set_fork_epoch(*config, fork, epoch);
@@ -167,23 +191,40 @@ crypto::SecretKey interop_key(std::uint64_t index) {
     return *std::move(key);
 }
 
+namespace {
+
+/// Of the first fork.
+Spec first_spec(const GenesisOptions& options, const Config& config, base::Executor& executor) {
+    if (options.phase1_epoch) {
+        CAIRN_ASSERT(*options.phase1_epoch > 0);
+        const Spec spec = sharding::spec_2020(road_preset(options), config, ForkId::phase0,
+                                              RoadMode::hardened, &executor);
+        CAIRN_ASSERT(sharding::check_network(spec).has_value());
+        return spec;
+    }
+    const Preset& preset = options.preset == "mainnet" ? mainnet_preset() : minimal_preset();
+    return {preset, config, fork_at_epoch(config, GENESIS_EPOCH), &executor};
+}
+
+}  // namespace
+
 Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor) {
     const std::shared_ptr<const Config> config = make_config(options);
-    const Preset& preset = options.preset == "mainnet" ? mainnet_preset() : minimal_preset();
-    const Spec spec(preset, *config, fork_at_epoch(*config, GENESIS_EPOCH), &executor);
+    const Spec spec = first_spec(options, *config, executor);
     GenesisChoices choices;
     choices.genesis_time = options.genesis_time;
     choices.eth1_data.block_hash = crypto::sha256(Bytes(32, 2));
     choices.eth1_data.deposit_count = options.validators;
     for (std::uint64_t i = 0; i < options.validators; ++i) {
-        choices.validators.push_back(make_validator(i, Gwei{preset.MAX_EFFECTIVE_BALANCE}));
+        choices.validators.push_back(make_validator(i, Gwei{spec.preset->MAX_EFFECTIVE_BALANCE}));
     }
     if (spec.at_least(ForkId::bellatrix)) {
         choices.execution_payload_header = genesis_payload(spec, options.genesis_time);
     }
     CAIRN_TRY_ASSIGN(BeaconState state, create_genesis_state(spec, choices));
     const Epoch last{FAR_FUTURE_EPOCH.value - 1};
-    return Genesis{config, spec.with_fork(fork_at_epoch(*config, last)), std::move(state)};
+    const ForkId last_fork = options.phase1_epoch ? ForkId::phase1 : fork_at_epoch(*config, last);
+    return Genesis{config, spec.with_fork(last_fork), std::move(state)};
 }
 
 }  // namespace cairn::devnet

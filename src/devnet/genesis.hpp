@@ -28,6 +28,9 @@ struct GenesisOptions {
     /// "minimal" or "mainnet".
     std::string preset = "minimal";
     ForkSchedule forks = *parse_fork_schedule("fulu");
+    /// The road of 2020 in place of these forks: phase0, and phase1 from this epoch on, which is 1
+    /// at least.
+    std::optional<std::uint64_t> phase1_epoch;
     std::uint64_t validators = 64;
     std::uint64_t slot_ms = 6000;
     std::uint64_t genesis_time = 0;  // seconds since 1970

@@ -1,17 +1,19 @@
 // One node of the network with its validators, its inbox and its outbox. It shares nothing with the
-// others but the bytes they exchange.
+// others but the messages they exchange. There are two kinds: of today's line (mainline_member.hpp)
+// and of the 2020 road (road_member.hpp); whoever lets them run, stops them or looks at their chain
+// need not know which.
 //
 // Threads: one at a time; different members may run at once.
 #pragma once
 
-#include "crypto/random.hpp"
 #include "devnet/genesis.hpp"
 #include "node/node.hpp"
-#include "node/simulated_engine.hpp"
+#include "shard_node/shard_node.hpp"
 #include "validator/client.hpp"
 
 #include <map>
 #include <memory>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -20,7 +22,8 @@ namespace cairn::devnet {
 /// From 1, as people count.
 using MemberId = node::PeerId;
 
-using WireMessage = std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse>;
+using WireMessage = std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse,
+                                 shard_node::Message>;
 
 struct Outgoing {
     std::uint64_t time_ms = 0;
@@ -40,10 +43,9 @@ struct MemberOptions {
     std::uint64_t validator_count = 0;
 };
 
-class Member final : node::Wire {
+class Member {
   public:
-    static consensus::Checked<std::unique_ptr<Member>> create(const Genesis& genesis,
-                                                              const MemberOptions& options);
+    virtual ~Member() = default;
 
     /// The next moment at which there is something to do; never before `now`.
     std::uint64_t next_event_ms() const;
@@ -61,40 +63,57 @@ class Member final : node::Wire {
     bool is_silent() const noexcept { return silent_; }
 
     const MemberOptions& options() const noexcept { return options_; }
-    const node::Node& node() const noexcept { return *node_; }
-    const validator::DutyStatistics& duties() const noexcept { return client_->statistics(); }
+    virtual const node::Chain& chain() const = 0;
+    virtual const node::NodeStatistics& statistics() const = 0;
+    virtual validator::DutyStatistics duties() const = 0;
+    /// Null on today's line.
+    virtual const shard_node::ShardNode* shard_node() const { return nullptr; }
+
+  protected:
+    enum class Duty : std::uint8_t { propose, propose_shard_blocks, attest, aggregate };
+    struct Timed {
+        std::uint64_t time_ms = 0;
+        Incoming incoming;
+    };
+
+    /// `duties`: those of a slot, in the order of time, one of them to attest.
+    Member(const Genesis& genesis, const MemberOptions& options, std::span<const Duty> duties);
+
+    void send(MemberId to, WireMessage message) {
+        outbox_.push_back({now_ms_, to, std::move(message)});
+    }
+    const consensus::Spec& network() const noexcept { return network_; }
 
   private:
-    enum class Duty : std::uint8_t { propose, attest, aggregate };
+    /// When a duty is due after the start of its slot.
+    virtual std::uint64_t due_ms(const consensus::Spec& spec, Duty duty) const = 0;
+    virtual void set_time(std::uint64_t now_ms) = 0;
+    virtual void perform(Duty duty, consensus::Slot slot) = 0;
+    /// What will be handled next.
+    virtual void prepare(std::span<const Timed> messages) = 0;
+    virtual void handle(const Incoming& incoming) = 0;
 
-    Member(const Genesis& genesis, const MemberOptions& options);
-
-    void publish(const node::GossipMessage& message) override;
-    void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;
-    void respond_blocks(node::PeerId peer, node::BlocksResponse response) override;
-
-    void handle(const Incoming& incoming);
     void handle_messages_before(std::uint64_t end_ms);
     void do_duty();
     void schedule_next_duty();
-    void schedule_duties_after(std::uint64_t now_ms);
-    std::uint64_t duty_time(consensus::Slot slot, Duty duty) const;
+    std::uint64_t duty_time() const;
 
     MemberOptions options_;
     std::shared_ptr<const consensus::Config> config_;
     consensus::Spec network_;
     std::uint64_t genesis_time_ms_;
-    crypto::SeededRandom random_;
-    node::SimulatedEngine engine_;
-    std::unique_ptr<node::Node> node_;
-    std::unique_ptr<validator::ValidatorClient> client_;
+    std::span<const Duty> duties_;
+    std::size_t next_duty_ = 0;
+    consensus::Slot duty_slot_;
     std::multimap<std::uint64_t, Incoming> inbox_;
     std::vector<Outgoing> outbox_;
-    consensus::Slot duty_slot_;
-    Duty duty_ = Duty::attest;  // nobody proposes for the slot of genesis
     std::uint64_t now_ms_;
     bool running_ = true;
     bool silent_ = false;
 };
+
+/// Of the kind that the network is of.
+consensus::Checked<std::unique_ptr<Member>> create_member(const Genesis& genesis,
+                                                          const MemberOptions& options);
 
 }  // namespace cairn::devnet

@@ -121,8 +121,8 @@ std::optional<RunEnd> Runner::goal() const {
     bool all = true;
     for (MemberId id = 1; id <= simulation_->size(); ++id) {
         const Member& member = simulation_->member(id);
-        all = all && (!member.is_running() ||
-                      member.node().chain().store().finalized_checkpoint.epoch >= wanted);
+        all = all &&
+              (!member.is_running() || member.chain().store().finalized_checkpoint.epoch >= wanted);
     }
     if (all) {
         return RunEnd::finalized;

@@ -23,7 +23,7 @@ Checked<std::unique_ptr<Simulation>> Simulation::create(const SimulationOptions&
         member.seed = options.seed * 1'000'003 + i;
         member.first_validator = validators * i / options.nodes;
         member.validator_count = validators * (i + 1) / options.nodes - member.first_validator;
-        CAIRN_TRY_ASSIGN(auto created, Member::create(simulation->genesis_, member));
+        CAIRN_TRY_ASSIGN(auto created, create_member(simulation->genesis_, member));
         simulation->members_.push_back(std::move(created));
     }
     simulation->faults_.resize(options.nodes);

@@ -26,7 +26,7 @@ void run_epochs(Simulation& simulation, std::uint64_t epochs) {
 }
 
 Epoch finalized(const Simulation& simulation, MemberId id) {
-    return simulation.member(id).node().chain().store().finalized_checkpoint.epoch;
+    return simulation.member(id).chain().store().finalized_checkpoint.epoch;
 }
 
 TEST(Simulation, FourNodesFinaliseInFulu) {
@@ -36,10 +36,10 @@ TEST(Simulation, FourNodesFinaliseInFulu) {
         EXPECT_GE(finalized(*simulation, id), Epoch{2}) << "node " << id;
         EXPECT_EQ(simulation->member(id).duties().missed, 0U)
             << simulation->member(id).duties().last_cause;
-        EXPECT_EQ(simulation->member(id).node().statistics().blocks_refused, 0U)
-            << simulation->member(id).node().statistics().last_refusal;
-        EXPECT_EQ(simulation->member(id).node().chain().head().root,
-                  simulation->member(1).node().chain().head().root);
+        EXPECT_EQ(simulation->member(id).statistics().blocks_refused, 0U)
+            << simulation->member(id).statistics().last_refusal;
+        EXPECT_EQ(simulation->member(id).chain().head().root,
+                  simulation->member(1).chain().head().root);
     }
 }
 
@@ -51,8 +51,7 @@ TEST(Simulation, CrossesAllForks) {
         const Member& member = simulation->member(id);
         EXPECT_GE(finalized(*simulation, id), Epoch{6}) << "node " << id;
         EXPECT_EQ(member.duties().missed, 0U) << member.duties().last_cause;
-        EXPECT_EQ(member.node().statistics().messages_rejected, 0U)
-            << member.node().statistics().last_refusal;
+        EXPECT_EQ(member.statistics().messages_rejected, 0U) << member.statistics().last_refusal;
     }
 }
 
@@ -64,7 +63,7 @@ TEST(Simulation, TheSameSeedGivesTheSameRun) {
         const auto simulation = *Simulation::create(options, *executor);
         simulation->fault(2).drop_percent = 20;
         run_epochs(*simulation, 2);
-        heads.push_back(simulation->member(1).node().chain().head().root);
+        heads.push_back(simulation->member(1).chain().head().root);
     }
     EXPECT_EQ(heads[0], heads[1]);
 }
@@ -78,15 +77,14 @@ TEST(Simulation, ASplitNetworkStopsFinalisingAndHeals) {
     simulation->fault(4).group = 2;
     run_epochs(*simulation, 4);
     EXPECT_LE(finalized(*simulation, 1), before + 1);
-    EXPECT_NE(simulation->member(1).node().chain().head().root,
-              simulation->member(3).node().chain().head().root);
+    EXPECT_NE(simulation->member(1).chain().head().root, simulation->member(3).chain().head().root);
     simulation->fault(3).group = 1;
     simulation->fault(4).group = 1;
     run_epochs(*simulation, 4);
     for (MemberId id = 1; id <= 4; ++id) {
         EXPECT_GE(finalized(*simulation, id), before + 4) << "node " << id;
-        EXPECT_EQ(simulation->member(id).node().chain().head().root,
-                  simulation->member(1).node().chain().head().root);
+        EXPECT_EQ(simulation->member(id).chain().head().root,
+                  simulation->member(1).chain().head().root);
     }
 }
 
@@ -95,11 +93,10 @@ TEST(Simulation, AStoppedNodeCatchesUp) {
     run_epochs(*simulation, 1);
     simulation->member(4).set_running(false, simulation->now_ms());
     run_epochs(*simulation, 3);
-    EXPECT_LT(simulation->member(4).node().chain().head().slot, consensus::Slot{10});
+    EXPECT_LT(simulation->member(4).chain().head().slot, consensus::Slot{10});
     simulation->member(4).set_running(true, simulation->now_ms());
     run_epochs(*simulation, 1);
-    EXPECT_EQ(simulation->member(4).node().chain().head().root,
-              simulation->member(1).node().chain().head().root);
+    EXPECT_EQ(simulation->member(4).chain().head().root, simulation->member(1).chain().head().root);
     EXPECT_GE(finalized(*simulation, 4), Epoch{1});
 }
 

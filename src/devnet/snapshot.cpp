@@ -5,6 +5,8 @@
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/fork_choice/weight.hpp"
 #include "consensus/misc.hpp"
+#include "devnet/road_member.hpp"
+#include "devnet/shard_snapshot.hpp"
 #include "json/writer.hpp"
 #include "node/schedule.hpp"
 
@@ -39,7 +41,7 @@ class View {
     View(const Scene& seen, MemberId seen_from)
         : scene(seen),
           id(seen_from),
-          chain(seen.simulation.member(seen_from).node().chain()),
+          chain(seen.simulation.member(seen_from).chain()),
           slot(seen.simulation.current_slot()),
           spec(node::spec_at_slot(chain.network(), slot)),
           epoch(compute_epoch_at_slot(spec, slot)),
@@ -84,10 +86,16 @@ void write_network(json::Writer& out, const View& view) {
     out.field("fork", to_string(view.spec.fork_id()));
     out.field("validators", view.chain.head().state->validators.size());
     out.key("forks").begin_array();
+    const auto write_fork = [&](ForkId fork, Epoch epoch) {
+        out.begin_object().field("name", to_string(fork)).field("epoch", epoch.value).end_object();
+    };
+    if (view.spec.road != nullptr) {
+        write_fork(ForkId::phase0, GENESIS_EPOCH);
+        write_fork(ForkId::phase1, compute_epoch_at_slot(view.spec, config.PHASE_1_FORK_SLOT));
+    }
     for (const ForkId fork : mainline_forks) {
-        if (fork_epoch(config, fork) != FAR_FUTURE_EPOCH) {
-            out.begin_object().field("name", to_string(fork));
-            out.field("epoch", fork_epoch(config, fork).value).end_object();
+        if (view.spec.road == nullptr && fork_epoch(config, fork) != FAR_FUTURE_EPOCH) {
+            write_fork(fork, fork_epoch(config, fork));
         }
     }
     out.end_array().end_object();
@@ -115,8 +123,8 @@ std::size_t peers_of(const Simulation& simulation, MemberId id) {
 
 void write_node(json::Writer& out, const Simulation& simulation, MemberId id) {
     const Member& member = simulation.member(id);
-    const node::Chain& chain = member.node().chain();
-    const node::NodeStatistics& statistics = member.node().statistics();
+    const node::Chain& chain = member.chain();
+    const node::NodeStatistics& statistics = member.statistics();
     const LinkFault& fault = simulation.fault(id);
     out.begin_object().field("id", id);
     out.field("state", member.is_running() ? "running" : "stopped");
@@ -156,6 +164,16 @@ void write_epochs(json::Writer& out, const View& view) {
         out.field("finalized", epoch <= store.finalized_checkpoint.epoch).end_object();
     }
     out.end_array();
+}
+
+std::uint64_t attestation_due_ms(const Spec& spec) {
+    return spec.road == nullptr ? get_attestation_due_ms(spec)
+                                : get_slot_component_duration_ms(spec, ROAD_ATTESTATION_DUE_BPS);
+}
+
+std::uint64_t aggregate_due_ms(const Spec& spec) {
+    return spec.road == nullptr ? get_aggregate_due_ms(spec)
+                                : get_slot_component_duration_ms(spec, ROAD_AGGREGATE_DUE_BPS);
 }
 
 std::string_view state_of(const View& view, const Root& root, Slot slot) {
@@ -241,8 +259,7 @@ std::string_view slot_state(const View& view, Slot slot, const SlotRow& row) {
     if (!view.is_canonical(row.root)) {
         return "orphaned";
     }
-    const bool late =
-        row.block->arrival_ms > view.start_of(slot) + get_attestation_due_ms(view.spec);
+    const bool late = row.block->arrival_ms > view.start_of(slot) + attestation_due_ms(view.spec);
     return late && slot != GENESIS_SLOT ? "late" : "proposed";
 }
 
@@ -347,8 +364,8 @@ std::string snapshot(const Scene& scene, const RunFacts& facts, MemberId seen_fr
     out.field("slot_ms", view.spec.config->SLOT_DURATION_MS);
     out.field("slots_per_epoch", view.spec.preset->SLOTS_PER_EPOCH);
     out.field("fast", facts.fast).field("slots_per_second", facts.slots_per_second);
-    out.field("attestation_due_ms", get_attestation_due_ms(view.spec));
-    out.field("aggregate_due_ms", get_aggregate_due_ms(view.spec));
+    out.field("attestation_due_ms", attestation_due_ms(view.spec));
+    out.field("aggregate_due_ms", aggregate_due_ms(view.spec));
     write_network(out, view);
     out.field("slot", view.slot.value).field("epoch", view.epoch.value);
     out.field("status", status.sentence).field("health", status.health);
@@ -361,6 +378,9 @@ std::string snapshot(const Scene& scene, const RunFacts& facts, MemberId seen_fr
     write_epochs(out, view);
     write_blocks(out, view);
     write_slots(out, view);
+    if (const auto* const shard_node = scene.simulation.member(seen_from).shard_node()) {
+        write_shards(out.key("shards"), *shard_node);
+    }
     write_effects(out, view);
     write_events(out, scene.chronicle);
     out.end_object();

@@ -1,0 +1,39 @@
+// A member of a network of today's line: a node, and a validator client beside it.
+#pragma once
+
+#include "crypto/random.hpp"
+#include "devnet/member.hpp"
+#include "node/simulated_engine.hpp"
+
+namespace cairn::devnet {
+
+class MainlineMember final : public Member, node::Wire {
+  public:
+    static consensus::Checked<std::unique_ptr<Member>> create(const Genesis& genesis,
+                                                              const MemberOptions& options);
+
+    const node::Chain& chain() const override { return node_->chain(); }
+    const node::NodeStatistics& statistics() const override { return node_->statistics(); }
+    validator::DutyStatistics duties() const override { return client_->statistics(); }
+    const node::Node& node() const noexcept { return *node_; }
+
+  private:
+    MainlineMember(const Genesis& genesis, const MemberOptions& options);
+
+    void publish(const node::GossipMessage& message) override;
+    void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;
+    void respond_blocks(node::PeerId peer, node::BlocksResponse response) override;
+
+    std::uint64_t due_ms(const consensus::Spec& spec, Duty duty) const override;
+    void set_time(std::uint64_t now_ms) override { node_->set_time(now_ms); }
+    void perform(Duty duty, consensus::Slot slot) override;
+    void prepare(std::span<const Timed> messages) override;
+    void handle(const Incoming& incoming) override;
+
+    crypto::SeededRandom random_;
+    node::SimulatedEngine engine_;
+    std::unique_ptr<node::Node> node_;
+    std::unique_ptr<validator::ValidatorClient> client_;
+};
+
+}  // namespace cairn::devnet
