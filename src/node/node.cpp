@@ -2,7 +2,9 @@
 
 #include "base/stopwatch.hpp"
 #include "consensus/accessors.hpp"
+#include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
+#include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/fork_digest.hpp"
 #include "node/schedule.hpp"
 #include "ssz/codec.hpp"
@@ -18,6 +20,13 @@ constexpr std::size_t KEPT_TIMES = 256;
 /// Not for good: the block may be asked again.
 bool may_be_early(const Invalid& invalid) {
     return invalid.rule == Rule::parent_block_unknown || invalid.rule == Rule::block_in_future;
+}
+
+bool is_of_the_future(gossip::GossipRule rule) {
+    using gossip::GossipRule;
+    return rule == GossipRule::block_is_from_a_future_slot ||
+           rule == GossipRule::attestation_slot_is_from_a_future_slot ||
+           rule == GossipRule::aggregate_slot_is_from_a_future_slot;
 }
 
 }  // namespace
@@ -42,8 +51,47 @@ void Node::set_time(std::uint64_t now_ms) {
         return;
     }
     if (chain_->current_slot() != before) {
+        report_slots(before, chain_->current_slot());
         on_new_slot(chain_->current_slot());
     }
+    prepare_next_slot();
+}
+
+std::uint64_t Node::into_slot_ms(Slot slot) const {
+    const std::uint64_t start =
+        compute_time_at_slot_ms(chain_->network(), chain_->store().genesis_time_ms, slot);
+    return chain_->time_ms() > start ? chain_->time_ms() - start : 0;
+}
+
+void Node::report_slots(Slot before, Slot now) {
+    const auto add = [&](const SlotReport& report) {
+        ++statistics_.slots_reported;
+        statistics_.slots.push_back(report);
+        if (statistics_.slots.size() > MAX_SLOT_REPORTS) {
+            statistics_.slots.pop_front();
+        }
+    };
+    const Spec spec = spec_at_slot(chain_->network(), before);
+    const auto report = slot_watch_.close(before, get_attestation_due_ms(spec));
+    if (report && before != GENESIS_SLOT) {
+        add(*report);
+    }
+    const std::uint64_t leapt = std::min(now - before - 1, MAX_LEAP_REPORTS);
+    for (Slot slot{now.value - leapt}; slot < now; ++slot) {
+        add(SlotWatch::leapt_over(slot));
+    }
+}
+
+// Not where the slot has no block yet: others still vote for a state in between.
+void Node::prepare_next_slot() {
+    const Head& head = chain_->head();
+    const Slot slot = chain_->current_slot();
+    if (head.slot != slot || statistics_.prepared > slot ||
+        into_slot_ms(slot) < chain_->network().config->SLOT_DURATION_MS * 3 / 4) {
+        return;
+    }
+    statistics_.prepared = slot + 1;
+    std::ignore = chain_->state_at(head.root, slot + 1);
 }
 
 void Node::on_new_slot(Slot slot) {
@@ -108,6 +156,7 @@ void Node::report_contradictions() {
 // Messages ---------------------------------------------------------------------------------------
 
 void Node::note_verdict(const GossipError& error) {
+    statistics_.last_verdict = describe(error);
     const auto* const rule = std::get_if<gossip::GossipRule>(&error);
     if (rule != nullptr && gossip::action_of(*rule) == gossip::Action::ignore) {
         ++statistics_.messages_ignored;
@@ -124,12 +173,17 @@ bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
     const auto received = router_.receive(message, chain_->time_ms(), own);
     if (!received) {
         const auto* const rule = std::get_if<gossip::GossipRule>(&received.error());
+        const bool is_early = rule != nullptr && is_of_the_future(*rule);
+        if (is_early) {
+            slot_watch_.on_early_message();
+        }
         const bool orphan = rule != nullptr && message.topic == Topic::beacon_block &&
                             *rule == gossip::GossipRule::block_parent_has_not_been_seen;
-        if (orphan) {
+        if (orphan || (is_early && message.topic == Topic::beacon_block)) {
             const auto spec = router_.spec_of(message.fork_digest);
             SignedBeaconBlock block;
-            if (spec && ssz::decode(*spec, *message.bytes, block)) {
+            if (spec && ssz::decode(*spec, *message.bytes, block) &&
+                block.message.slot <= chain_->current_slot() + 1) {
                 import_or_wait(from, std::make_shared<const SignedBeaconBlock>(std::move(block)));
             }
         }
@@ -156,8 +210,13 @@ void Node::on_gossip(PeerId from, const GossipMessage& message) {
 
 Checked<> Node::import(const BlockPointer& block) {
     const base::Stopwatch watch;
+    const Slot slot = block->message.slot;
+    if (slot == chain_->current_slot()) {
+        slot_watch_.on_arrival(slot, into_slot_ms(slot));
+    }
     const auto imported = chain_->import(block);
     if (imported) {
+        slot_watch_.on_import(slot, watch.elapsed().wall_ms);
         ++statistics_.blocks_imported;
         if (slasher_ != nullptr) {
             compare_with_known(*block);

@@ -13,6 +13,7 @@
 #include "node/block_production.hpp"
 #include "node/chain.hpp"
 #include "node/gossip_router.hpp"
+#include "node/slot_watch.hpp"
 #include "node/wire.hpp"
 #include "ssz/codec.hpp"
 
@@ -31,6 +32,11 @@ inline constexpr std::size_t MAX_WAITING_VOTES = 1U << 16U;
 inline constexpr std::uint64_t MAX_BLOCKS_PER_RESPONSE = 64;
 inline constexpr std::uint64_t BLOCKS_TIMEOUT_MS = 2000;
 
+/// Of slots without a block in time; the oldest is dropped for a new one.
+inline constexpr std::size_t MAX_SLOT_REPORTS = 64;
+/// Of slots that time has leapt over at once, the last ones are reported.
+inline constexpr std::uint64_t MAX_LEAP_REPORTS = 4;
+
 struct NodeStatistics {
     std::uint64_t blocks_imported = 0;
     std::uint64_t blocks_refused = 0;
@@ -41,6 +47,13 @@ struct NodeStatistics {
     std::deque<double> import_ms;
     /// Why the last block was refused; empty if none was.
     std::string last_refusal;
+    /// Why the last message was ignored or rejected.
+    std::string last_verdict;
+    /// Slots without a block in time, with the cause, newest last; and how many there ever were.
+    std::deque<SlotReport> slots;
+    std::uint64_t slots_reported = 0;
+    /// For which slot the head's state was made ready before it began.
+    consensus::Slot prepared;
 };
 
 struct NodeOptions {
@@ -53,6 +66,7 @@ class Node {
     Node(std::unique_ptr<Chain> chain, consensus::PayloadBuilder& payloads, crypto::Random& random,
          Wire& wire, const NodeOptions& options = {});
 
+    /// From three quarters of a slot on the head's state is made ready for the next one.
     void set_time(std::uint64_t now_ms);
     /// Messages that are about to come by on_gossip: their signatures are checked together.
     void prepare(std::span<const GossipMessage* const> messages);
@@ -105,6 +119,9 @@ class Node {
     void import_waiting();
     void ask_for_blocks(PeerId peer, consensus::Slot start, consensus::Slot until);
     void on_new_slot(consensus::Slot slot);
+    void report_slots(consensus::Slot before, consensus::Slot now);
+    void prepare_next_slot();
+    std::uint64_t into_slot_ms(consensus::Slot slot) const;
     void prune_operations();
     void compare_with_known(const consensus::SignedBeaconBlock& block);
     void report_contradictions();
@@ -119,6 +136,7 @@ class Node {
     Wire& wire_;
     std::deque<Waiting> waiting_;
     Sync sync_;
+    SlotWatch slot_watch_;
     NodeStatistics statistics_;
 };
 
