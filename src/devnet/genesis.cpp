@@ -8,6 +8,7 @@
 #include "sharding/road.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
+#include "validator/interop_key.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,20 +19,6 @@ namespace cairn::devnet {
 using namespace consensus;
 
 namespace {
-
-/// The order of the groups of BLS12-381, big-endian.
-constexpr Bytes32 R{{0x73, 0xed, 0xa7, 0x53, 0x29, 0x9d, 0x7d, 0x48, 0x33, 0x39, 0xd8,
-                     0x08, 0x09, 0xa1, 0xd8, 0x05, 0x53, 0xbd, 0xa4, 0x02, 0xff, 0xfe,
-                     0x5b, 0xfe, 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01}};
-
-void subtract_r(Bytes32& number) {
-    unsigned borrow = 0;
-    for (std::size_t i = 32; i-- > 0;) {
-        const unsigned take = R[i] + borrow;
-        borrow = number[i] < take ? 1 : 0;
-        number[i] = static_cast<std::uint8_t>(number[i] + 256 * borrow - take);
-    }
-}
 
 constexpr std::array RUNNABLE = {ForkId::phase0,  ForkId::altair, ForkId::bellatrix,
                                  ForkId::capella, ForkId::deneb,  ForkId::electra,
@@ -158,7 +145,7 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
 
 GenesisValidator make_validator(std::uint64_t index, Gwei balance) {
     GenesisValidator validator;
-    validator.pubkey = crypto::sk_to_pk(interop_key(index));
+    validator.pubkey = crypto::sk_to_pk(validator::interop_key(index));
     const Bytes32 address = crypto::sha256(validator.pubkey.view());
     validator.withdrawal_credentials[0] = ETH1_ADDRESS_WITHDRAWAL_PREFIX;
     std::copy_n(address.begin(), 20, validator.withdrawal_credentials.bytes.begin() + 12);
@@ -177,19 +164,6 @@ ExecutionPayloadHeader genesis_payload(const Spec& spec, std::uint64_t genesis_t
 }
 
 }  // namespace
-
-crypto::SecretKey interop_key(std::uint64_t index) {
-    Bytes32 seed;
-    base::store_le64(seed.data(), index);
-    Bytes32 number = crypto::sha256(seed.view());
-    std::ranges::reverse(number.bytes);
-    while (number >= R) {
-        subtract_r(number);
-    }
-    auto key = crypto::SecretKey::from_bytes(number.bytes);
-    CAIRN_ASSERT(key.has_value());
-    return *std::move(key);
-}
 
 namespace {
 

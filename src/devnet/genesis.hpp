@@ -5,7 +5,6 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/rule.hpp"
 #include "consensus/spec.hpp"
-#include "crypto/secret_key.hpp"
 
 #include <memory>
 #include <optional>
@@ -44,10 +43,5 @@ struct Genesis {
 };
 
 consensus::Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor);
-
-/// The key of a validator that everyone knows: SHA-256(index, 32 bytes little-endian) as a
-/// little-endian number mod r. Source: eth2.0-pm "interop/mocked_start". For networks without
-/// value.
-crypto::SecretKey interop_key(std::uint64_t index);
 
 }  // namespace cairn::devnet

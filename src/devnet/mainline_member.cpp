@@ -1,6 +1,7 @@
 #include "devnet/mainline_member.hpp"
 
 #include "consensus/fork_choice/slot_time.hpp"
+#include "validator/interop_key.hpp"
 
 #include <array>
 
@@ -14,7 +15,7 @@ validator::ValidatorClient::Keys keys_of(const MemberOptions& options) {
     validator::ValidatorClient::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {
         const std::uint64_t index = options.first_validator + i;
-        keys.emplace(ValidatorIndex{index}, interop_key(index));
+        keys.emplace(ValidatorIndex{index}, validator::interop_key(index));
     }
     return keys;
 }
