@@ -1,0 +1,65 @@
+#include "validator/network_config.hpp"
+
+#include <array>
+#include <utility>
+
+namespace cairn::validator {
+
+using namespace consensus;
+
+namespace {
+
+ConfigText to_config_text(const json::Value& data) {
+    ConfigText text;
+    for (const json::Member& member : data.members) {
+        if (member.value.is_scalar()) {
+            text.values.emplace(member.key, member.value.text);
+        } else if (member.value.kind == json::Kind::array) {
+            std::vector<ConfigRow>& rows = text.lists[member.key];
+            for (const json::Value& item : member.value.items) {
+                ConfigRow& row = rows.emplace_back();
+                for (const json::Member& entry : item.members) {
+                    row.emplace(entry.key, entry.value.text);
+                }
+            }
+        }
+    }
+    return text;
+}
+
+struct Size {
+    const char* name;
+    std::uint64_t Preset::* member;
+};
+
+/// What decides the form of messages and the time of duties.
+constexpr auto sizes = std::to_array<Size>({
+    {"SLOTS_PER_EPOCH", &Preset::SLOTS_PER_EPOCH},
+    {"MAX_COMMITTEES_PER_SLOT", &Preset::MAX_COMMITTEES_PER_SLOT},
+    {"MAX_VALIDATORS_PER_COMMITTEE", &Preset::MAX_VALIDATORS_PER_COMMITTEE},
+    {"SYNC_COMMITTEE_SIZE", &Preset::SYNC_COMMITTEE_SIZE},
+    {"EPOCHS_PER_SYNC_COMMITTEE_PERIOD", &Preset::EPOCHS_PER_SYNC_COMMITTEE_PERIOD},
+});
+
+}  // namespace
+
+Result<NetworkConfig, std::string> read_network_config(const json::Value& data) {
+    ConfigText text = to_config_text(data);
+    const auto parsed = config_from_map(text);
+    if (!parsed) {
+        return unexpected(parsed.error().key + ": " +
+                          std::string(consensus::to_string(parsed.error().rule)));
+    }
+    const Preset& preset =
+        parsed->config.PRESET_BASE == "minimal" ? minimal_preset() : mainnet_preset();
+    for (const Size& size : sizes) {
+        const auto stated = text.values.find(size.name);
+        if (stated != text.values.end() && stated->second != std::to_string(preset.*size.member)) {
+            return unexpected(std::string(size.name) + " is not that of the preset " +
+                              parsed->config.PRESET_BASE);
+        }
+    }
+    return NetworkConfig{std::make_shared<const Config>(parsed->config), &preset};
+}
+
+}  // namespace cairn::validator

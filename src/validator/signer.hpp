@@ -1,0 +1,84 @@
+// Who holds the keys and signs: this process, or another one behind a protocol.
+//
+// A request says what is signed, not only its root, so that a signer of its own mind can judge it.
+// Nothing here keeps a validator from being slashed: whoever asks for a block's or an attestation's
+// signature has asked the slashing protection before.
+#pragma once
+
+#include "base/result.hpp"
+#include "consensus/containers/block.hpp"
+#include "consensus/containers/misc.hpp"
+#include "consensus/containers/validator.hpp"
+#include "consensus/spec.hpp"
+#include "crypto/secret_key.hpp"
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace cairn::validator {
+
+// What is signed. A block is known by its header, which has the same root.
+struct RandaoReveal {
+    consensus::Epoch epoch;
+};
+struct AggregationSlot {
+    consensus::Slot slot;
+};
+struct SyncHead {
+    consensus::Slot slot;
+    consensus::Root beacon_block_root;
+};
+using SigningObject =
+    std::variant<RandaoReveal, consensus::BeaconBlockHeader, consensus::AttestationData,
+                 AggregationSlot, consensus::AggregateAndProof, SyncHead,
+                 consensus::SyncAggregatorSelectionData, consensus::ContributionAndProof>;
+
+/// The network that is signed for; `network` is of any fork.
+struct SigningContext {
+    consensus::Spec network;
+    consensus::Root genesis_validators_root;
+};
+
+struct SigningRequest {
+    SigningObject object;
+    consensus::ForkId fork_id = consensus::ForkId::phase0;  // of the message's epoch
+    consensus::Fork fork;
+    consensus::Root genesis_validators_root;
+    consensus::Root signing_root;
+};
+
+/// Fills in domain and root as the specification's get_*_signature do (consensus-specs
+/// v1.7.0-beta.4 specs/{phase0,altair}/validator.md), with the fork that the configuration has for
+/// the epoch of the message.
+SigningRequest make_signing_request(const SigningContext& context, SigningObject object);
+consensus::BeaconBlockHeader to_header(const consensus::Spec& spec,
+                                       const consensus::BeaconBlock& block);
+
+struct SignError {
+    std::string what;  // a sentence
+};
+
+class Signer {
+  public:
+    virtual ~Signer() = default;
+    virtual std::vector<consensus::BLSPubkey> pubkeys() const = 0;
+    virtual Result<consensus::BLSSignature, SignError> sign(const consensus::BLSPubkey& pubkey,
+                                                            const SigningRequest& request) = 0;
+};
+
+/// Keys of this process. About 0.3 ms a signature.
+class LocalSigner final : public Signer {
+  public:
+    explicit LocalSigner(std::vector<crypto::SecretKey> keys);
+
+    std::vector<consensus::BLSPubkey> pubkeys() const override;
+    Result<consensus::BLSSignature, SignError> sign(const consensus::BLSPubkey& pubkey,
+                                                    const SigningRequest& request) override;
+
+  private:
+    std::map<consensus::BLSPubkey, crypto::SecretKey> keys_;
+};
+
+}  // namespace cairn::validator
