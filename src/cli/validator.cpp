@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <utility>
 
 namespace cairn::cli {
 namespace {
@@ -68,26 +69,42 @@ struct Network {
     validator::NetworkConfig config;
 };
 
-/// Waits for the first answer, since a node may be started after its validators.
-Result<Network, std::string> find_network(validator::BeaconNode& node, Output output) {
+using Nodes = std::vector<std::unique_ptr<validator::BeaconNode>>;
+
+validator::NodeResult<Network> ask_network(const Nodes& nodes) {
+    validator::NodeError last;
+    for (const auto& node : nodes) {
+        const auto genesis = node->genesis();
+        const auto config =
+            genesis ? node->config_spec()
+                    : validator::NodeResult<validator::NetworkConfig>(unexpected(genesis.error()));
+        if (config) {
+            return Network{*genesis, *config};
+        }
+        last = config.error();
+        if (last.rule == validator::NodeRule::malformed) {
+            break;
+        }
+    }
+    return unexpected(last);
+}
+
+/// Waits for the first node that answers, since nodes may be started after their validators.
+Result<Network, std::string> find_network(const Nodes& nodes, Output output) {
     base::Alarm pause;
     bool told = false;
     while (!interrupted) {
-        auto genesis = node.genesis();
-        auto config =
-            genesis ? node.config_spec()
-                    : validator::NodeResult<validator::NetworkConfig>(unexpected(genesis.error()));
-        if (config) {
-            return Network{*genesis, *std::move(config)};
+        auto network = ask_network(nodes);
+        if (network) {
+            return *std::move(network);
         }
-        if (config.error().rule == validator::NodeRule::malformed) {
-            return unexpected(config.error().what);
+        if (network.error().rule == validator::NodeRule::malformed) {
+            return unexpected(network.error().what);
         }
-        if (!told) {
-            output.err << "cairn validator: waiting for a node: " << config.error().what
+        if (!std::exchange(told, true)) {
+            output.err << "cairn validator: waiting for a node: " << network.error().what
                        << std::endl;
         }
-        told = true;
         for (int i = 0; i < 10 && !interrupted; ++i) {
             pause.wait_until(base::now_ms() + 200);
         }
@@ -96,8 +113,7 @@ Result<Network, std::string> find_network(validator::BeaconNode& node, Output ou
 }
 
 /// All nodes must be of one network: the messages of one would be void or worse on another.
-Result<void, std::string> check_same_network(
-    const std::vector<std::unique_ptr<validator::BeaconNode>>& nodes, const Network& network) {
+Result<void, std::string> check_same_network(const Nodes& nodes, const Network& network) {
     for (const auto& node : nodes) {
         const auto genesis = node->genesis();
         const auto config = node->config_spec();
@@ -143,7 +159,7 @@ void print_summary(std::ostream& out, const validator::DutyCounts& counts) {
 }
 
 Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
-    std::vector<std::unique_ptr<validator::BeaconNode>> nodes;
+    Nodes nodes;
     std::optional<http::Url> first;
     for (const std::string& text : options.beacon_nodes) {
         auto url = http::parse_url(text);
@@ -156,8 +172,7 @@ Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
     }
     CAIRN_TRY_ASSIGN(const auto signer, make_signer(options));
     const std::vector<BLSPubkey> pubkeys = signer->pubkeys();
-    validator::BeaconNode& preferred = *nodes.front();
-    CAIRN_TRY_ASSIGN(const Network network, find_network(preferred, output));
+    CAIRN_TRY_ASSIGN(const Network network, find_network(nodes, output));
     CAIRN_TRY(check_same_network(nodes, network));
     CAIRN_TRY_ASSIGN(const Protection guard,
                      open_protection(options, network.genesis.genesis_validators_root, pubkeys));
