@@ -35,6 +35,8 @@ class Writer {
         return raw(std::to_string(number));
     }
     Writer& null() { return raw("null"); }
+    /// A whole value that is JSON already.
+    Writer& json(std::string_view text) { return raw(text); }
 
     template <class T>
     Writer& field(std::string_view name, const T& of) {
