@@ -112,6 +112,15 @@ std::optional<Attestation> AttestationPool::aggregate(const Spec& spec, const At
     return attestation;
 }
 
+std::optional<AttestationData> AttestationPool::find(Slot slot, const Root& data_root) const {
+    const auto votes = slots_.find(slot);
+    if (votes == slots_.end()) {
+        return std::nullopt;
+    }
+    const auto vote = votes->second.find(data_root);
+    return vote == votes->second.end() ? std::nullopt : std::optional(vote->second.data);
+}
+
 std::vector<Attestation> AttestationPool::candidates(const Spec& spec, Slot first,
                                                      Slot last) const {
     const bool together = spec.at_least(ForkId::electra);

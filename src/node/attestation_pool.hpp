@@ -33,6 +33,10 @@ class AttestationPool {
                                                     const consensus::AttestationData& data,
                                                     consensus::CommitteeIndex committee) const;
 
+    /// The vote of `slot` that has this root. Null: none.
+    std::optional<consensus::AttestationData> find(consensus::Slot slot,
+                                                   const consensus::Root& data_root) const;
+
     /// For each vote of the slots [first, last] its best aggregates: since electra one for all
     /// committees together, before it one per committee. Newest slot first.
     std::vector<consensus::Attestation> candidates(const consensus::Spec& spec,

@@ -357,18 +357,36 @@ std::optional<SyncCommitteeContribution> Node::sync_contribution(Slot slot, cons
                                     subcommittee);
 }
 
-bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
+GossipMessage Node::make_message(Topic topic, std::uint64_t subnet_id, Bytes bytes) const {
     const Spec spec = current_spec();
-    const GossipMessage message{
-        topic, subnet_id,
-        compute_fork_digest(spec, chain_->head().state->genesis_validators_root,
-                            compute_epoch_at_slot(spec, chain_->current_slot())),
-        std::make_shared<const Bytes>(std::move(bytes))};
+    return {topic, subnet_id,
+            compute_fork_digest(spec, chain_->head().state->genesis_validators_root,
+                                compute_epoch_at_slot(spec, chain_->current_slot())),
+            std::make_shared<const Bytes>(std::move(bytes))};
+}
+
+bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
+    const GossipMessage message = make_message(topic, subnet_id, std::move(bytes));
     if (!receive(message, 0, true)) {
         return false;
     }
     wire_.publish(message);
     return true;
+}
+
+Result<void, GossipError> Node::submit(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
+    const GossipMessage message = make_message(topic, subnet_id, std::move(bytes));
+    const auto received = router_.receive(message, chain_->time_ms());
+    if (!received) {
+        note_verdict(received.error());
+        return unexpected(received.error());
+    }
+    ++statistics_.messages_valid;
+    wire_.publish(message);
+    if (*received != nullptr) {
+        import_or_wait(0, *received);
+    }
+    return {};
 }
 
 bool Node::publish_block(const BlockPointer& block) {

@@ -82,6 +82,11 @@ class Node {
         consensus::Slot slot, consensus::CommitteeIndex committee);
     std::optional<consensus::Attestation> aggregate_attestation(
         const consensus::AttestationData& data, consensus::CommitteeIndex committee) const;
+    /// The vote of `slot` that has this root, if anyone has cast it.
+    std::optional<consensus::AttestationData> known_attestation_data(
+        consensus::Slot slot, const consensus::Root& data_root) const {
+        return pools_.attestations.find(slot, data_root);
+    }
     std::optional<consensus::SyncCommitteeContribution> sync_contribution(
         consensus::Slot slot, const consensus::Root& block_root, std::uint64_t subcommittee) const;
 
@@ -93,6 +98,11 @@ class Node {
         const consensus::Spec spec = current_spec();
         return publish_bytes(topic, subnet_id, ssz::encode(spec, message));
     }
+
+    /// A message of this slot's fork from validators elsewhere: it is published if all conditions
+    /// hold, signatures included. A block that is valid as gossip may still fail its import: see
+    /// whether the chain has it.
+    Result<void, GossipError> submit(Topic topic, std::uint64_t subnet_id, Bytes bytes);
 
     Chain& chain() noexcept { return *chain_; }
     const Chain& chain() const noexcept { return *chain_; }
@@ -112,6 +122,7 @@ class Node {
         std::uint64_t asked_ms = 0;  // 0: nothing is under way
     };
 
+    GossipMessage make_message(Topic topic, std::uint64_t subnet_id, Bytes bytes) const;
     bool publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes);
     bool receive(const GossipMessage& message, PeerId from, bool own);
     consensus::Checked<> import(const BlockPointer& block);
