@@ -1,0 +1,38 @@
+#include "api/beacon_api.hpp"
+
+namespace cairn::api {
+
+namespace {
+
+/// Bodies hold blocks, or the registrations of many validators.
+constexpr std::size_t MAX_BODY_BYTES = std::size_t{16} << 20U;
+
+http::ServerOptions with_limits(http::ServerOptions options) {
+    options.max_body_bytes = MAX_BODY_BYTES;
+    options.threads = std::max<std::size_t>(options.threads, 2);
+    return options;
+}
+
+}  // namespace
+
+BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
+    : facts_(std::move(facts)),
+      access_(mailbox),
+      context_{access_, facts_, fee_recipients_},
+      server_(with_limits(std::move(options))) {
+    Routes routes(server_, context_);
+    add_config_routes(routes);
+    add_node_routes(routes);
+    add_state_routes(routes);
+    add_validator_list_routes(routes);
+    add_block_routes(routes);
+    add_publish_routes(routes);
+    add_duty_routes(routes);
+    add_produce_routes(routes);
+    add_registration_routes(routes);
+    add_pool_routes(routes);
+    add_debug_routes(routes);
+    events_.add_routes(server_);
+}
+
+}  // namespace cairn::api

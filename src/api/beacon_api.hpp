@@ -1,0 +1,39 @@
+// The Beacon API of a running node. Source: beacon-APIs v4.0.0 (phase0 to fulu); docs/beacon-api.md
+// lists every endpoint and what is left out.
+//
+//   Mailbox mailbox(ring);
+//   BeaconApi api(options, facts, mailbox);
+//   CAIRN_TRY(api.start());
+//   while (...) { mailbox.drain(node); api.observe(node); }    // the node's owner
+//
+// Threads: start, observe and stop belong to the node's owner; handlers run on the server's
+// threads.
+#pragma once
+
+#include "api/context.hpp"
+#include "api/event_feed.hpp"
+#include "http/server.hpp"
+
+namespace cairn::api {
+
+class BeaconApi {
+  public:
+    BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox);
+
+    Result<void, http::StartError> start() { return server_.start(); }
+    std::uint16_t port() const noexcept { return server_.port(); }
+    /// Tells who listens to events what is new.
+    void observe(const node::Node& node) { events_.observe(node); }
+    /// The mailbox has been closed before, so that no handler waits for it.
+    void stop() { server_.stop(); }
+
+  private:
+    Facts facts_;
+    NodeAccess access_;
+    std::map<consensus::ValidatorIndex, consensus::ExecutionAddress> fee_recipients_;
+    Context context_;
+    EventFeed events_;
+    http::Server server_;
+};
+
+}  // namespace cairn::api

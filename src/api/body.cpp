@@ -1,0 +1,86 @@
+#include "api/body.hpp"
+
+namespace cairn::api {
+
+namespace {
+
+constexpr json::Limits BODY_LIMITS{.max_bytes = std::size_t{32} << 20U,
+                                   .max_depth = 32,
+                                   .max_values = std::size_t{1} << 20U,
+                                   .max_alias_values = 0};
+
+}  // namespace
+
+Result<json::Value, ApiError> parse_body(const http::Request& request) {
+    CAIRN_TRY_ASSIGN(const Media media, content_media(request));
+    if (media != Media::json) {
+        return fail(415, "the body must be application/json");
+    }
+    auto value = json::parse_json(request.body, BODY_LIMITS);
+    if (!value) {
+        return fail(400, "Invalid body: " + json::to_string(value.error()));
+    }
+    return *std::move(value);
+}
+
+Result<std::vector<std::string>, ApiError> to_strings(const json::Value& value,
+                                                      std::string_view name) {
+    std::vector<std::string> out;
+    if (value.kind == json::Kind::null) {
+        return out;
+    }
+    if (value.kind != json::Kind::array) {
+        return fail(400, "Invalid " + std::string(name) + ": not an array");
+    }
+    for (const json::Value& item : value.items) {
+        if (item.kind != json::Kind::string && item.kind != json::Kind::number) {
+            return fail(400, "Invalid " + std::string(name) + ": not an array of strings");
+        }
+        out.push_back(item.text);
+    }
+    return out;
+}
+
+Result<std::vector<std::uint64_t>, ApiError> to_numbers(const json::Value& value,
+                                                        std::string_view name) {
+    if (value.kind != json::Kind::array) {
+        return fail(400, "Invalid " + std::string(name) + ": not an array");
+    }
+    std::vector<std::uint64_t> out;
+    for (const json::Value& item : value.items) {
+        const auto number = item.to_uint64();
+        if (!number) {
+            return fail(400, "Invalid " + std::string(name) + ": not an array of numbers");
+        }
+        out.push_back(*number);
+    }
+    return out;
+}
+
+Result<consensus::ForkId, ApiError> body_fork(const http::Request& request) {
+    const auto version = request.header("Eth-Consensus-Version");
+    if (!version) {
+        return fail(400, "The header Eth-Consensus-Version is missing");
+    }
+    const auto fork = consensus::fork_from_string(*version);
+    if (!fork || *fork == consensus::ForkId::phase1) {
+        return fail(400, "The header Eth-Consensus-Version names no fork");
+    }
+    return *fork;
+}
+
+http::Response Failures::reply() const {
+    if (rows.empty()) {
+        return http::Response{};
+    }
+    json::Writer out;
+    out.begin_object().field("code", 400).field("message", "some messages were refused");
+    out.key("failures").begin_array();
+    for (const auto& [index, message] : rows) {
+        out.begin_object().field("index", index).field("message", message).end_object();
+    }
+    out.end_array().end_object();
+    return http::text_response(400, "application/json", out.take());
+}
+
+}  // namespace cairn::api

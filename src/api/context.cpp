@@ -1,0 +1,26 @@
+#include "api/context.hpp"
+
+namespace cairn::api {
+
+Result<void, ApiError> NodeAccess::run(const std::function<void(node::Node&)>& work) {
+    switch (mailbox_.run(work, timeout_)) {
+        case Outcome::done:
+            return {};
+        case Outcome::full:
+            return fail(503, "too many requests wait for the node");
+        case Outcome::late:
+            return fail(503, "the node is busy");
+        case Outcome::stopped:
+            break;
+    }
+    return fail(503, "the node does not run");
+}
+
+void Routes::add(http::Method method, std::string_view pattern, Handle handle) {
+    server_.handle(method, pattern, [handle, this_context = &context_](const http::Request& r) {
+        const Reply reply = handle(*this_context, r);
+        return reply ? *reply : http::error_response(reply.error().status, reply.error().message);
+    });
+}
+
+}  // namespace cairn::api
