@@ -3,10 +3,13 @@
 #include "cli/commands.hpp"
 #include "cli/devnet_ctl.hpp"
 #include "cli/devnet_view.hpp"
+#include "cli/version.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
+#include "devnet/api_servers.hpp"
 #include "devnet/page_server.hpp"
 #include "json/writer.hpp"
+#include "ssz/codec.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,6 +17,8 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -33,6 +38,10 @@ struct DevnetOptions {
     std::uint64_t seed = 1;
     std::uint16_t port = 5050;
     bool no_page = false;
+    std::uint16_t beacon_port = 5052;
+    bool no_api = false;
+    bool external_validators = false;
+    std::string write_config;
     bool fast = false;
     bool json = false;
     bool plain = false;
@@ -86,6 +95,7 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     devnet::SimulationOptions simulation;
     simulation.nodes = options.nodes;
     simulation.seed = options.seed;
+    simulation.external_validators = options.external_validators;
     simulation.genesis.preset = options.preset;
     simulation.genesis.validators = options.validators;
     simulation.genesis.forks = *devnet::parse_fork_schedule(options.fork);
@@ -243,7 +253,25 @@ std::unique_ptr<LiveView> open_view(const DevnetOptions& options, devnet::Runner
                                                             std::move(addresses));
 }
 
-/// Starts the page, if it is wanted, and runs; the error is a sentence.
+/// config.yaml and genesis.ssz, as other clients read them. The error is a sentence.
+Result<void, std::string> write_network(const devnet::Genesis& genesis,
+                                        const std::string& directory) {
+    const consensus::Spec spec =
+        genesis.network.with_fork(consensus::fork_at_epoch(*genesis.config, consensus::Epoch{0}));
+    const Bytes state = ssz::encode(spec, genesis.state);
+    const std::string config = devnet::config_yaml(*genesis.config);
+    std::error_code failed;
+    std::filesystem::create_directories(directory, failed);
+    std::ofstream(directory + "/config.yaml") << config;
+    std::ofstream genesis_file(directory + "/genesis.ssz", std::ios::binary);
+    genesis_file << std::string_view(reinterpret_cast<const char*>(state.data()), state.size());
+    if (failed || !genesis_file.flush()) {
+        return unexpected("cannot write to " + directory);
+    }
+    return {};
+}
+
+/// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
 Result<int, std::string> run_network(const DevnetOptions& options, Output output) {
     auto simulation = devnet::Simulation::create(simulation_options(options), base::tbb_executor());
     if (!simulation) {
@@ -251,9 +279,18 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
     }
     std::unique_ptr<LiveView> view;
     devnet::PageServer page(options.port, 20, random_hex(16));
+    if (!options.write_config.empty()) {
+        CAIRN_TRY(write_network((*simulation)->genesis(), options.write_config));
+    }
+    const bool has_api = !options.no_api && !options.fast && options.road == "today";
+    devnet::ApiServers apis(options.nodes, options.beacon_port, version_line());
+    devnet::Audience audience = make_audience(options, output, page, view);
+    if (has_api) {
+        audience.on_step = [&](devnet::Simulation& visited) { apis.serve(visited); };
+    }
     devnet::Runner runner(*std::move(simulation),
                           {options.fast, options.until_finalized, random_hex(8)},
-                          make_audience(options, output, page, view));
+                          std::move(audience));
     if (!options.no_page) {
         if (const auto started = page.start(runner); !started) {
             return unexpected(
@@ -262,10 +299,22 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
                             to_string(started.error()), options.port, options.port + 20));
         }
     }
+    if (has_api) {
+        if (const auto started = apis.start(runner); !started) {
+            return unexpected(
+                fmt::format("no Beacon API: {} (from port {}); choose another by "
+                            "--beacon-port, or none by --no-api",
+                            to_string(started.error()), options.beacon_port));
+        }
+    }
     if (!options.json) {
         output.out << "cairn devnet: " << describe_network(options) << '\n';
         for (const std::string& address : addresses_of(options, page)) {
             output.out << "  " << address << '\n';
+        }
+        for (std::size_t i = 1; has_api && i <= options.nodes; ++i) {
+            output.out << fmt::format("  node {:<3} http://127.0.0.1:{}\n", i,
+                                      apis.port(static_cast<devnet::MemberId>(i)));
         }
         output.out << "  Ctrl-C stops it.\n" << std::flush;
     }
@@ -275,6 +324,7 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
     running = nullptr;
     view.reset();
     page.stop();
+    apis.stop();
     return finish(options, output, runner, end);
 }
 
@@ -335,6 +385,14 @@ Run declare_devnet(CLI::App& app) {
     app.add_option("--port", options->port, "Port of the page, or the next free one")
         ->capture_default_str();
     app.add_flag("--no-page", options->no_page, "Serve no page");
+    app.add_option("--beacon-port", options->beacon_port,
+                   "Port of the first node's Beacon API, or the next free one; the others follow")
+        ->capture_default_str();
+    app.add_flag("--no-api", options->no_api, "Serve no Beacon API; --fast serves none either");
+    app.add_flag("--external-validators", options->external_validators,
+                 "Leave the validators' duties to clients of the Beacon API");
+    app.add_option("--write-config", options->write_config,
+                   "Write config.yaml and genesis.ssz into this folder");
     app.add_flag("--fast", options->fast, "Do not wait for the clock");
     app.add_option("--until-finalized", options->until_finalized,
                    "End when every node holds this epoch final");

@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <tuple>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <tuple>
 
 namespace cairn::cli {
 

@@ -117,9 +117,25 @@ const Preset& road_preset(const GenesisOptions& options) {
     return options.preset == "mainnet" ? mainnet_preset_2020() : minimal;
 }
 
+/// Of no other network, so that nothing signed here is worth anything elsewhere.
+void set_fork_versions(Config& config) {
+    std::uint8_t first = 0x10;
+    for (Version Config::* const version :
+         {&Config::GENESIS_FORK_VERSION, &Config::ALTAIR_FORK_VERSION,
+          &Config::BELLATRIX_FORK_VERSION, &Config::CAPELLA_FORK_VERSION,
+          &Config::DENEB_FORK_VERSION, &Config::ELECTRA_FORK_VERSION, &Config::FULU_FORK_VERSION,
+          &Config::GLOAS_FORK_VERSION}) {
+        config.*version = Version{{first, 0, 0, 0xca}};
+        first = static_cast<std::uint8_t>(first + 0x10);
+    }
+}
+
 std::shared_ptr<Config> make_config(const GenesisOptions& options) {
     auto config = std::make_shared<Config>(base_config(options));
     config->CONFIG_NAME = "cairn-devnet";
+    if (!options.phase1_epoch) {
+        set_fork_versions(*config);
+    }
     config->SLOT_DURATION_MS = options.slot_ms;
     config->SECONDS_PER_SLOT = options.slot_ms / 1000;
     config->MIN_GENESIS_ACTIVE_VALIDATOR_COUNT = options.validators;
@@ -164,6 +180,26 @@ ExecutionPayloadHeader genesis_payload(const Spec& spec, std::uint64_t genesis_t
 }
 
 }  // namespace
+
+std::string config_yaml(const Config& config) {
+    const ConfigText text = config_to_map(config);
+    std::string yaml;
+    for (const auto& [key, value] : text.values) {
+        const bool is_text = key == "PRESET_BASE" || key == "CONFIG_NAME";
+        yaml += is_text ? key + ": '" + value + "'\n" : key + ": " + value + "\n";
+    }
+    for (const auto& [key, rows] : text.lists) {
+        yaml += rows.empty() ? key + ": []\n" : key + ":\n";
+        for (const ConfigRow& row : rows) {
+            std::string_view lead = "  - ";
+            for (const auto& [name, value] : row) {
+                yaml.append(lead).append(name).append(": ").append(value).append("\n");
+                lead = "    ";
+            }
+        }
+    }
+    return yaml;
+}
 
 namespace {
 

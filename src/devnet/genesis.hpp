@@ -44,4 +44,7 @@ struct Genesis {
 
 consensus::Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor);
 
+/// The configuration as a config.yaml that other clients read too.
+std::string config_yaml(const consensus::Config& config);
+
 }  // namespace cairn::devnet

@@ -29,6 +29,7 @@ class MainlineMember final : public Member, node::Wire {
     void perform(Duty duty, consensus::Slot slot) override;
     void prepare(std::span<const Timed> messages) override;
     void handle(const Incoming& incoming) override;
+    node::Node* visitable() override { return node_.get(); }
 
     crypto::SeededRandom random_;
     node::SimulatedEngine engine_;

@@ -1,5 +1,6 @@
 #include "devnet/member.hpp"
 
+#include "base/assert.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "devnet/mainline_member.hpp"
 #include "devnet/road_member.hpp"
@@ -81,6 +82,15 @@ void Member::handle_messages_before(std::uint64_t end_ms) {
         set_time(now_ms_);
         handle(message.incoming);
     }
+}
+
+void Member::visit(std::uint64_t now_ms, const std::function<void(node::Node&)>& what) {
+    CAIRN_ASSERT(running_);
+    now_ms_ = std::max(now_ms_, now_ms);
+    set_time(now_ms_);
+    node::Node* const visited = visitable();
+    CAIRN_ASSERT(visited != nullptr);
+    what(*visited);
 }
 
 void Member::do_duty() {

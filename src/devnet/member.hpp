@@ -11,6 +11,7 @@
 #include "shard_node/shard_node.hpp"
 #include "validator/client.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -55,6 +56,10 @@ class Member {
     std::vector<Outgoing> take_outbox() { return std::exchange(outbox_, {}); }
     void deliver(std::uint64_t time_ms, Incoming incoming);
 
+    /// Lets somebody else do something with the node at `now_ms`; what it says then goes to the
+    /// outbox. The member runs, and is of today's line.
+    void visit(std::uint64_t now_ms, const std::function<void(node::Node&)>& what);
+
     /// A stopped member hears and does nothing; it goes on with what it knew.
     void set_running(bool running, std::uint64_t now_ms);
     bool is_running() const noexcept { return running_; }
@@ -92,6 +97,7 @@ class Member {
     /// What will be handled next.
     virtual void prepare(std::span<const Timed> messages) = 0;
     virtual void handle(const Incoming& incoming) = 0;
+    virtual node::Node* visitable() { return nullptr; }
 
     void handle_messages_before(std::uint64_t end_ms);
     void do_duty();

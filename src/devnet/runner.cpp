@@ -38,6 +38,9 @@ RunEnd Runner::run() {
     while (!stopping_) {
         apply_requests();
         advance();
+        if (audience_.on_step) {
+            audience_.on_step(*simulation_);
+        }
         observe();
         if (const auto end = goal()) {
             publish();

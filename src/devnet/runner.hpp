@@ -43,6 +43,8 @@ struct Audience {
     std::function<void(const Scene&)> on_frame = {};
     /// After each slot.
     std::function<void(const Scene&)> on_slot = {};
+    /// After each step, and whenever the runner was woken: the moment to visit nodes.
+    std::function<void(Simulation&)> on_step = {};
 };
 
 enum class RunEnd : std::uint8_t {
@@ -61,6 +63,8 @@ class Runner {
 
     /// Applied before the next window. The error is a sentence.
     Result<Action, std::string> request(std::string_view json);
+    /// Ends the wait for the clock: on_step comes soon. Any thread.
+    void wake() { alarm_.ring(); }
     /// The last snapshot, as node `id` sees it.
     Snapshot latest(MemberId id) const;
     const Simulation& simulation() const noexcept { return *simulation_; }

@@ -22,7 +22,9 @@ Checked<std::unique_ptr<Simulation>> Simulation::create(const SimulationOptions&
         member.id = static_cast<MemberId>(i + 1);
         member.seed = options.seed * 1'000'003 + i;
         member.first_validator = validators * i / options.nodes;
-        member.validator_count = validators * (i + 1) / options.nodes - member.first_validator;
+        if (!options.external_validators) {
+            member.validator_count = validators * (i + 1) / options.nodes - member.first_validator;
+        }
         CAIRN_TRY_ASSIGN(auto created, create_member(simulation->genesis_, member));
         simulation->members_.push_back(std::move(created));
     }
@@ -58,10 +60,19 @@ void Simulation::run_window(std::uint64_t end_ms) {
         }
     });
     for (const auto& member : members_) {
-        for (const Outgoing& outgoing : member->take_outbox()) {
-            route(member->options().id, outgoing);
-        }
+        route_all(*member);
     }
+}
+
+void Simulation::route_all(Member& member) {
+    for (const Outgoing& outgoing : member.take_outbox()) {
+        route(member.options().id, outgoing);
+    }
+}
+
+void Simulation::visit(MemberId id, const std::function<void(node::Node&)>& what) {
+    member(id).visit(now_ms_, what);
+    route_all(member(id));
 }
 
 void Simulation::route(MemberId from, const Outgoing& outgoing) {

@@ -22,6 +22,8 @@ inline constexpr std::uint64_t MAX_LATENCY_MS = 80;
 struct SimulationOptions {
     std::size_t nodes = 4;
     std::uint64_t seed = 1;
+    /// The nodes have no validators; whoever holds the keys asks them by their API.
+    bool external_validators = false;
     GenesisOptions genesis;
 };
 
@@ -47,6 +49,10 @@ class Simulation {
     /// Lets everything happen that is due before `time_ms`.
     void run_until(std::uint64_t time_ms);
 
+    /// Lets somebody else do something with a node that runs, now. The run can then not be
+    /// repeated.
+    void visit(MemberId id, const std::function<void(node::Node&)>& what);
+
     std::size_t size() const noexcept { return members_.size(); }
     /// `id` in [1, size()].
     Member& member(MemberId id) { return *members_[id - 1]; }
@@ -62,6 +68,7 @@ class Simulation {
         : genesis_(std::move(genesis)), executor_(executor), random_(seed) {}
 
     void run_window(std::uint64_t end_ms);
+    void route_all(Member& member);
     void route(MemberId from, const Outgoing& outgoing);
     void deliver(MemberId from, MemberId to, const Outgoing& outgoing);
 
