@@ -38,7 +38,7 @@ Stored<Contents> contents_of(const Kv& kv, std::size_t columns) {
     return out;
 }
 
-void apply(Contents& contents, const Batch& batch) {
+void apply_batch(Contents& contents, const Batch& batch) {
     for (const Batch::Change& change : batch.changes()) {
         auto& column = contents.at(change.column);
         if (change.value) {

@@ -30,7 +30,7 @@ using Contents = std::vector<std::map<Bytes, Bytes>>;
 
 /// Read by iterators over one snapshot; an error of the store is the error.
 Stored<Contents> contents_of(const Kv& kv, std::size_t columns);
-void apply(Contents& contents, const Batch& batch);
+void apply_batch(Contents& contents, const Batch& batch);
 
 Bytes text_bytes(std::string_view text);
 std::string hex_bytes(BytesView bytes);

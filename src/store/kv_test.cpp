@@ -312,7 +312,7 @@ TEST(MemoryKv, APowerCutKeepsAPrefix) {
             const Batch batch = random_batch(random, 2, 20);
             ASSERT_TRUE(kv->commit(batch, i == 1 ? Durability::synced : Durability::buffered));
             if (i < 2 + kept) {
-                apply(expected, batch);
+                apply_batch(expected, batch);
             }
         }
         EXPECT_EQ(disk.unsynced(), 3U);

@@ -8,7 +8,9 @@ namespace cairn::store::detail {
 namespace {
 
 StoreErrorKind kind_of(const rocksdb::Status& status) {
-    if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) {
+    // The subcode is lost where RocksDB wraps one status in another.
+    if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit ||
+        status.ToString().find("No space left on device") != std::string::npos) {
         return StoreErrorKind::disk_full;
     }
     // Every file that is asked for was written: one that is not there is lost.
