@@ -20,6 +20,7 @@ struct ControlOptions {
     std::string action;
     std::vector<std::string> words;
     std::optional<std::uint64_t> epochs;
+    bool behind = false;
 };
 
 /// "1,2" as [1,2]. What is no number goes as it is, for the network to refuse.
@@ -56,9 +57,18 @@ std::string request_of(const ControlOptions& options) {
             write_group(out, group);
         }
         out.end_array();
+    } else if (options.action == "exit" || options.action == "slash" ||
+               options.action == "equivocate") {
+        write_number(out, "validator", options.words, 0);
+        if (options.words.size() > 1) {
+            out.field("by", options.words[1]);
+        }
     } else {
         write_number(out, "node", options.words, 0);
         write_number(out, options.action == "drop" ? "percent" : "ms", options.words, 1);
+    }
+    if (options.behind) {
+        out.field("behind", true);
     }
     if (options.epochs) {
         out.field("epochs", *options.epochs);
@@ -83,11 +93,14 @@ Run declare_devnet_ctl(CLI::App& app) {
     const auto options = std::make_shared<ControlOptions>();
     app.add_option("action", options->action,
                    "stop N | start N | silence N | delay N MS | drop N PERCENT | "
-                   "partition 1,2 3,4 | heal")
+                   "skew N MS | partition 1,2 3,4 | heal; of validators: exit V | "
+                   "slash V [block|vote] | equivocate V")
         ->required()
-        ->check(CLI::IsMember({"stop", "start", "silence", "delay", "drop", "partition", "heal"}));
+        ->check(CLI::IsMember({"stop", "start", "silence", "delay", "drop", "skew", "partition",
+                               "heal", "exit", "slash", "equivocate"}));
     app.add_option("words", options->words, "What the action needs");
     app.add_option("--epochs", options->epochs, "Ends by itself after so many epochs");
+    app.add_flag("--behind", options->behind, "skew: the clock is slow, not fast");
     app.add_option("--port", options->port, "Port of the network's page")->capture_default_str();
     return [options](Output output) { return control(*options, output); };
 }

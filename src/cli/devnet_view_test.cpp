@@ -50,7 +50,7 @@ TEST_F(DevnetViewTest, FitsTheScreenThatManyHave) {
 }
 
 TEST_F(DevnetViewTest, ShowsWhatIsWrongWithANode) {
-    control_->apply(*devnet::parse_action(R"({"action":"stop","node":2})", 4));
+    EXPECT_TRUE(control_->apply(*devnet::parse_action(R"({"action":"stop","node":2})", 4, 64)));
     EXPECT_NE(joined(frame({80, 24})).find("stopped"), std::string::npos);
     EXPECT_NE(joined(frame({80, 24}, true)).find("\x1b[33m"), std::string::npos);
 }
@@ -92,8 +92,8 @@ TEST(DevnetKeys, RefusedTargetsAreTheNetworksToRefuse) {
     DevnetKeys keys(4);
     const auto wanted = type(keys, "k999\n");
     ASSERT_TRUE(wanted);
-    EXPECT_FALSE(devnet::parse_action(*wanted, 4));
-    EXPECT_FALSE(devnet::parse_action(*type(keys, "s4\n"), 0));
+    EXPECT_FALSE(devnet::parse_action(*wanted, 4, 64));
+    EXPECT_FALSE(devnet::parse_action(*type(keys, "s4\n"), 0, 64));
 }
 
 }  // namespace

@@ -8,8 +8,9 @@ using namespace cairn::devnet;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(data, data + size);
-    if (const auto action = parse_action(text, 4)) {
+    if (const auto action = parse_action(text, 4, 64)) {
         CAIRN_ASSERT(action->node <= 4);
+        CAIRN_ASSERT(!action->validator || action->validator->value < 64);
         CAIRN_ASSERT(!describe(*action).empty());
         std::size_t members = 0;
         for (const auto& group : action->groups) {

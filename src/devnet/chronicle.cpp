@@ -8,7 +8,9 @@
 #include "consensus/misc.hpp"
 #include "node/schedule.hpp"
 
+#include <algorithm>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace cairn::devnet {
@@ -74,12 +76,14 @@ void Chronicle::observe() {
 }
 
 void Chronicle::observe(const Member& member, Known& known) {
+    note_slots(member, known);
     const node::Chain& chain = member.chain();
     const node::Head& head = chain.head();
     if (head.root == known.head) {
         return;
     }
     note_reorg(member, known);
+    note_operations(member);
     known.head = head.root;
     known.slot = head.slot;
     const Spec spec = node::spec_at_slot(chain.network(), head.slot);
@@ -93,6 +97,60 @@ void Chronicle::observe(const Member& member, Known& known) {
     if (finalized > finalized_) {
         finalized_ = finalized;
         add("finalized", "Epoch " + std::to_string(finalized.value) + " is final");
+    }
+}
+
+void Chronicle::note_slots(const Member& member, Known& known) {
+    const node::NodeStatistics& statistics = member.statistics();
+    const std::uint64_t is_new = std::min<std::uint64_t>(
+        statistics.slots_reported - known.slots_reported, statistics.slots.size());
+    known.slots_reported = statistics.slots_reported;
+    for (std::size_t i = statistics.slots.size() - is_new; i < statistics.slots.size(); ++i) {
+        note_slot(member, statistics.slots[i]);
+    }
+}
+
+void Chronicle::note_slot(const Member& member, const node::SlotReport& report) {
+    const std::string slot = "slot " + std::to_string(report.slot.value);
+    const std::string node = "Node " + std::to_string(member.options().id);
+    if (report.arrival_ms) {
+        add("late", node + ": the block of " + slot + " came " +
+                        std::to_string(*report.arrival_ms) + " ms into it (" +
+                        std::string(to_string(report.cause)) + ")");
+    } else if (report.cause == node::DutyCause::own_clock) {
+        add("missed", node + ": " + slot + " was missed (own clock)");
+    } else if (report.slot > missed_) {
+        missed_ = report.slot;
+        add("missed", node + ": no block came in " + slot);
+    }
+}
+
+void Chronicle::add_once(std::string kind, ValidatorIndex validator, std::string text) {
+    if (told_.emplace(kind, validator).second) {
+        add(std::move(kind), "Validator " + std::to_string(validator.value) + " " + text);
+    }
+}
+
+void Chronicle::note_operations(const Member& member) {
+    const node::Chain& chain = member.chain();
+    const node::StoredBlock* const head = chain.block(chain.head().root);
+    if (head == nullptr) {
+        return;
+    }
+    const BeaconBlockBody& body = head->block->message.body;
+    for (const ProposerSlashing& slashing : body.proposer_slashings) {
+        add_once("slashed", slashing.signed_header_1.message.proposer_index,
+                 "is slashed for two blocks of one slot");
+    }
+    for (const AttesterSlashing& slashing : body.attester_slashings) {
+        for (const ValidatorIndex index : slashing.attestation_1.attesting_indices) {
+            if (std::ranges::binary_search(slashing.attestation_2.attesting_indices, index)) {
+                add_once("slashed", index, "is slashed for two votes that contradict each other");
+            }
+        }
+    }
+    for (const SignedVoluntaryExit& exit : body.voluntary_exits) {
+        add_once("exit", exit.message.validator_index, "leaves");
     }
 }
 

@@ -7,14 +7,16 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace cairn::devnet {
 
 struct Event {
     std::uint64_t seq = 0;
     consensus::Slot slot;
-    std::string kind;  // finalized, reorg, effect, node
+    std::string kind;  // finalized, reorg, effect, missed, late, slashed, exit
     std::string text;
 };
 
@@ -50,16 +52,24 @@ class Chronicle {
         consensus::Root head;
         consensus::Slot slot;
         std::map<consensus::Epoch, EpochVotes> votes;
+        std::uint64_t slots_reported = 0;
     };
 
     void observe(const Member& member, Known& known);
     void note_proposers(const consensus::BeaconState& state);
+    void note_slots(const Member& member, Known& known);
+    void note_slot(const Member& member, const node::SlotReport& report);
+    void note_operations(const Member& member);
+    /// Once for all members.
+    void add_once(std::string kind, consensus::ValidatorIndex validator, std::string text);
     void note_reorg(const Member& member, const Known& known);
 
     const Simulation& simulation_;
     std::vector<Known> members_;
     std::deque<Event> events_;
     std::map<consensus::Slot, consensus::ValidatorIndex> proposers_;
+    consensus::Slot missed_;  // the newest that is known to have no block
+    std::set<std::pair<std::string, consensus::ValidatorIndex>> told_;
     consensus::Epoch finalized_;  // the newest that any member holds final
     std::uint64_t next_seq_ = 1;
 };

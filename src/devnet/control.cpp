@@ -14,20 +14,27 @@ namespace {
 constexpr std::size_t MAX_EFFECTS = 64;
 constexpr std::uint64_t MAX_DELAY_MS = 60'000;
 
+enum class Subject : std::uint8_t { none, groups, node, validator };
+
 struct Word {
     std::string_view name;
     ActionKind kind;
+    Subject subject;
     std::string_view amount;  // the key of its amount; empty: it has none
     std::uint64_t most = 0;
 };
 constexpr auto WORDS = std::to_array<Word>({
-    {"stop", ActionKind::stop, "", 0},
-    {"start", ActionKind::start, "", 0},
-    {"partition", ActionKind::partition, "", 0},
-    {"delay", ActionKind::delay, "ms", MAX_DELAY_MS},
-    {"drop", ActionKind::drop, "percent", 100},
-    {"silence", ActionKind::silence, "", 0},
-    {"heal", ActionKind::heal, "", 0},
+    {"stop", ActionKind::stop, Subject::node, "", 0},
+    {"start", ActionKind::start, Subject::node, "", 0},
+    {"partition", ActionKind::partition, Subject::groups, "", 0},
+    {"delay", ActionKind::delay, Subject::node, "ms", MAX_DELAY_MS},
+    {"drop", ActionKind::drop, Subject::node, "percent", 100},
+    {"silence", ActionKind::silence, Subject::node, "", 0},
+    {"skew", ActionKind::skew, Subject::node, "ms", MAX_DELAY_MS},
+    {"heal", ActionKind::heal, Subject::none, "", 0},
+    {"exit", ActionKind::exit, Subject::validator, "", 0},
+    {"slash", ActionKind::slash, Subject::validator, "", 0},
+    {"equivocate", ActionKind::equivocate, Subject::validator, "", 0},
 });
 
 const Word& word_of(ActionKind kind) {
@@ -79,6 +86,42 @@ Result<std::vector<std::vector<MemberId>>, std::string> groups_of(const json::Va
     return groups;
 }
 
+/// Whether the member is the second of two words; the first if it is not given.
+Result<bool, std::string> choice(const json::Value& document, std::string_view key,
+                                 std::string_view first, std::string_view second) {
+    const json::Value* const member = document.find(key);
+    if (member != nullptr && member->text != first && member->text != second) {
+        return wrong("\"" + std::string(key) + "\" must be " + std::string(first) + " or " +
+                     std::string(second));
+    }
+    return member != nullptr && member->text == second;
+}
+
+Result<void, std::string> read_subject(const json::Value& document, Subject subject,
+                                       std::size_t nodes, std::uint64_t validators,
+                                       Action& action) {
+    switch (subject) {
+        case Subject::none:
+            break;
+        case Subject::groups: {
+            CAIRN_TRY_ASSIGN(action.groups, groups_of(document, nodes));
+            break;
+        }
+        case Subject::node: {
+            CAIRN_TRY_ASSIGN(const std::uint64_t node, number(document, "node", 1, nodes));
+            action.node = static_cast<MemberId>(node);
+            break;
+        }
+        case Subject::validator: {
+            CAIRN_TRY_ASSIGN(const std::uint64_t validator,
+                             number(document, "validator", 0, validators - 1));
+            action.validator = consensus::ValidatorIndex{validator};
+            break;
+        }
+    }
+    return {};
+}
+
 std::string joined(const std::vector<MemberId>& ids) {
     std::string text;
     for (const MemberId id : ids) {
@@ -89,7 +132,8 @@ std::string joined(const std::vector<MemberId>& ids) {
 
 }  // namespace
 
-Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes) {
+Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes,
+                                         std::uint64_t validators) {
     const auto document = json::parse_json(json, {.max_bytes = 4096, .max_depth = 4});
     const json::Value* const name = document ? document->find("action") : nullptr;
     if (name == nullptr) {
@@ -101,14 +145,15 @@ Result<Action, std::string> parse_action(std::string_view json, std::size_t node
     }
     Action action;
     action.kind = word->kind;
-    if (action.kind == ActionKind::partition) {
-        CAIRN_TRY_ASSIGN(action.groups, groups_of(*document, nodes));
-    } else if (action.kind != ActionKind::heal) {
-        CAIRN_TRY_ASSIGN(const std::uint64_t node, number(*document, "node", 1, nodes));
-        action.node = static_cast<MemberId>(node);
-    }
+    CAIRN_TRY(read_subject(*document, word->subject, nodes, validators, action));
     if (!word->amount.empty()) {
         CAIRN_TRY_ASSIGN(action.amount, number(*document, word->amount, 0, word->most));
+    }
+    if (action.kind == ActionKind::skew) {
+        CAIRN_TRY_ASSIGN(action.is_behind, choice(*document, "behind", "false", "true"));
+    }
+    if (action.kind == ActionKind::slash) {
+        CAIRN_TRY_ASSIGN(action.by_vote, choice(*document, "by", "block", "vote"));
     }
     if (document->find("epochs") != nullptr) {
         CAIRN_TRY_ASSIGN(action.epochs, number(*document, "epochs", 1, 1'000'000));
@@ -125,17 +170,48 @@ std::string describe(const Action& action) {
     if (action.node != 0) {
         text += " " + std::to_string(action.node);
     }
+    if (action.validator) {
+        text += " validator " + std::to_string(action.validator->value);
+    }
+    if (action.kind == ActionKind::slash) {
+        text += action.by_vote ? " by vote" : " by block";
+    }
     if (!word.amount.empty()) {
         text += " " + std::to_string(action.amount) + " " + std::string(word.amount);
+    }
+    if (action.is_behind) {
+        text += " behind";
     }
     return text;
 }
 
-void Control::apply(const Action& action) {
+Result<void, std::string> Control::act_as_validator(const Action& action) {
+    const consensus::ValidatorIndex validator = *action.validator;
+    for (MemberId id = 1; id <= simulation_.size(); ++id) {
+        Member& member = simulation_.member(id);
+        if (!member.owns(validator)) {
+            continue;
+        }
+        if (action.kind == ActionKind::exit) {
+            return member.exit(validator);
+        }
+        if (action.kind == ActionKind::equivocate) {
+            return member.equivocate(validator);
+        }
+        return action.by_vote ? member.slash_by_vote(validator) : member.slash_by_block(validator);
+    }
+    return wrong("no node has validator " + std::to_string(validator.value));
+}
+
+Result<void, std::string> Control::apply(const Action& action) {
     const auto same_subject = [&](const Effect& effect) {
         return effect.action.kind == action.kind && effect.action.node == action.node;
     };
     switch (action.kind) {
+        case ActionKind::exit:
+        case ActionKind::slash:
+        case ActionKind::equivocate:
+            return act_as_validator(action);
         case ActionKind::heal:
             effects_.clear();
             break;
@@ -157,6 +233,7 @@ void Control::apply(const Action& action) {
         }
     }
     establish();
+    return {};
 }
 
 void Control::expire() {
@@ -172,6 +249,7 @@ void Control::establish() {
     std::vector<LinkFault> faults(count);
     std::vector<bool> stopped(count);
     std::vector<bool> silent(count);
+    std::vector<std::int64_t> skews(count);
     for (const Effect& effect : effects_) {
         const Action& action = effect.action;
         const std::size_t at = action.node == 0 ? 0 : action.node - 1;
@@ -195,15 +273,18 @@ void Control::establish() {
                     }
                 }
                 break;
-            case ActionKind::start:
-            case ActionKind::heal:
+            case ActionKind::skew:
+                skews[at] = static_cast<std::int64_t>(action.amount) * (action.is_behind ? -1 : 1);
                 break;
+            default:
+                break;  // happens once, and is no effect
         }
     }
     for (std::size_t i = 0; i < count; ++i) {
         const auto id = static_cast<MemberId>(i + 1);
         simulation_.fault(id) = faults[i];
         simulation_.member(id).set_silent(silent[i]);
+        simulation_.member(id).set_skew(skews[i]);
         if (simulation_.member(id).is_running() == stopped[i]) {
             simulation_.member(id).set_running(!stopped[i], simulation_.now_ms());
         }

@@ -16,26 +16,34 @@
 namespace cairn::devnet {
 
 enum class ActionKind : std::uint8_t {
-    stop,       // a node is switched off
-    start,      // and on again
-    partition,  // groups of nodes do not hear each other
-    delay,      // what a node sends and hears comes later
-    drop,       // or, by chance, not at all
-    silence,    // a node's validators neither propose nor vote
-    heal,       // all of the above ends
+    stop,        // a node is switched off
+    start,       // and on again
+    partition,   // groups of nodes do not hear each other
+    delay,       // what a node sends and hears comes later
+    drop,        // or, by chance, not at all
+    silence,     // a node's validators neither propose nor vote
+    skew,        // a node's clock is wrong
+    heal,        // all of the above ends
+    exit,        // a validator leaves
+    slash,       // a validator is shown to have signed two blocks, or two votes
+    equivocate,  // a validator signs two blocks or votes the next time, and must be found out
 };
 
 struct Action {
     ActionKind kind{};
-    MemberId node = 0;                          // stop, start, delay, drop, silence
-    std::uint64_t amount = 0;                   // delay: milliseconds; drop: percent
-    std::vector<std::vector<MemberId>> groups;  // partition: every node is in one
-    std::optional<std::uint64_t> epochs;        // how long; null: until it is healed
+    MemberId node = 0;                                   // stop, start, delay, drop, silence, skew
+    std::uint64_t amount = 0;                            // delay, skew: milliseconds; drop: percent
+    bool is_behind = false;                              // skew
+    std::optional<consensus::ValidatorIndex> validator;  // exit, slash, equivocate
+    bool by_vote = false;                                // slash; else by block
+    std::vector<std::vector<MemberId>> groups;           // partition: every node is in one
+    std::optional<std::uint64_t> epochs;                 // how long; null: until it is healed
 };
 
-/// {"action": "partition", "groups": [[1, 2], [3, 4]], "epochs": 4} and the like. The error is a
-/// sentence for who asked.
-Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes);
+/// {"action": "partition", "groups": [[1, 2], [3, 4]], "epochs": 4} and the like, of a network of
+/// so many nodes and validators. The error is a sentence for who asked.
+Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes,
+                                         std::uint64_t validators);
 /// "partition 1,2 | 3,4"
 std::string describe(const Action& action);
 
@@ -50,12 +58,14 @@ class Control {
   public:
     explicit Control(Simulation& simulation) : simulation_(simulation) {}
 
-    void apply(const Action& action);
+    /// The error says why nothing was done.
+    Result<void, std::string> apply(const Action& action);
     /// Ends what has had its time.
     void expire();
     const std::vector<Effect>& in_force() const noexcept { return effects_; }
 
   private:
+    Result<void, std::string> act_as_validator(const Action& action);
     void establish();
 
     Simulation& simulation_;

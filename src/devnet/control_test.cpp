@@ -1,12 +1,14 @@
 #include "devnet/control.hpp"
 
+#include "consensus/constants.hpp"
+
 #include <gtest/gtest.h>
 
 namespace cairn::devnet {
 namespace {
 
 std::string described(std::string_view json, std::size_t nodes = 4) {
-    const auto action = parse_action(json, nodes);
+    const auto action = parse_action(json, nodes, 64);
     return action ? describe(*action) : "error: " + action.error();
 }
 
@@ -17,19 +19,47 @@ TEST(ParseAction, ReadsWhatAPersonMaySay) {
     EXPECT_EQ(described(R"({"action":"delay","node":1,"ms":250})"), "delay 1 250 ms");
     EXPECT_EQ(described(R"({"action":"drop","node":2,"percent":30})"), "drop 2 30 percent");
     EXPECT_EQ(described(R"({"action":"heal"})"), "heal");
+    EXPECT_EQ(described(R"({"action":"skew","node":2,"ms":300})"), "skew 2 300 ms");
+    EXPECT_EQ(described(R"({"action":"skew","node":2,"ms":300,"behind":true})"),
+              "skew 2 300 ms behind");
+    EXPECT_EQ(described(R"({"action":"exit","validator":0})"), "exit validator 0");
+    EXPECT_EQ(described(R"({"action":"slash","validator":63})"), "slash validator 63 by block");
+    EXPECT_EQ(described(R"({"action":"slash","validator":5,"by":"vote"})"),
+              "slash validator 5 by vote");
+    EXPECT_EQ(described(R"({"action":"equivocate","validator":5})"), "equivocate validator 5");
 }
 
 TEST(ParseAction, RefusesTheRestWithAReason) {
-    for (const std::string_view bad :
-         {"", "[]", "{}", R"({"action":7})", R"({"action":"explode"})", R"({"action":"stop"})",
-          R"({"action":"stop","node":0})", R"({"action":"stop","node":5})",
-          R"({"action":"stop","node":"1"})", R"({"action":"stop","node":-1})",
-          R"({"action":"delay","node":1})", R"({"action":"delay","node":1,"ms":60001})",
-          R"({"action":"drop","node":1,"percent":101})", R"({"action":"partition"})",
-          R"({"action":"partition","groups":[[1,2],[3]]})",
-          R"({"action":"partition","groups":[[1,2],[2,3,4]]})",
-          R"({"action":"partition","groups":[[1,2,3,4,5]]})",
-          R"({"action":"partition","groups":3})", R"({"action":"stop","node":1,"epochs":0})"}) {
+    for (const std::string_view bad : {"",
+                                       "[]",
+                                       "{}",
+                                       R"({"action":7})",
+                                       R"({"action":"explode"})",
+                                       R"({"action":"stop"})",
+                                       R"({"action":"stop","node":0})",
+                                       R"({"action":"stop","node":5})",
+                                       R"({"action":"stop","node":"1"})",
+                                       R"({"action":"stop","node":-1})",
+                                       R"({"action":"delay","node":1})",
+                                       R"({"action":"delay","node":1,"ms":60001})",
+                                       R"({"action":"drop","node":1,"percent":101})",
+                                       R"({"action":"partition"})",
+                                       R"({"action":"partition","groups":[[1,2],[3]]})",
+                                       R"({"action":"partition","groups":[[1,2],[2,3,4]]})",
+                                       R"({"action":"partition","groups":[[1,2,3,4,5]]})",
+                                       R"({"action":"exit"})",
+                                       R"({"action":"exit","validator":64})",
+                                       R"({"action":"exit","node":1})",
+                                       R"({"action":"slash","validator":-1})",
+                                       R"({"action":"slash","validator":1,"by":"magic"})",
+                                       R"({"action":"slash","validator":1,"by":["vote"]})",
+                                       R"({"action":"skew","node":1})",
+                                       R"({"action":"skew","node":1,"ms":60001})",
+                                       R"({"action":"skew","node":1,"ms":-5})",
+                                       R"({"action":"skew","node":1,"ms":5,"behind":7})",
+                                       R"({"action":"equivocate"})",
+                                       R"({"action":"partition","groups":3})",
+                                       R"({"action":"stop","node":1,"epochs":0})"}) {
         EXPECT_TRUE(described(bad).starts_with("error: ")) << bad;
     }
 }
@@ -42,7 +72,7 @@ class ControlTest : public testing::Test {
         simulation_ = *Simulation::create(options, base::serial_executor());
         control_ = std::make_unique<Control>(*simulation_);
     }
-    void apply(std::string_view json) { control_->apply(*parse_action(json, 4)); }
+    void apply(std::string_view json) { std::ignore = control_->apply(*parse_action(json, 4, 64)); }
 
     std::unique_ptr<Simulation> simulation_;
     std::unique_ptr<Control> control_;
@@ -82,6 +112,86 @@ TEST_F(ControlTest, EndsByItself) {
     simulation_->run_until(simulation_->now_ms() + 1);
     control_->expire();
     EXPECT_FALSE(simulation_->member(2).is_silent());
+}
+
+// Validators -------------------------------------------------------------------------------------
+
+class ValidatorActions : public ControlTest {
+  protected:
+    void run_slots(std::uint64_t slots) {
+        simulation_->run_until(simulation_->now_ms() + slots * 6000);
+    }
+    bool accepts(std::string_view json) {
+        return control_->apply(*parse_action(json, 4, 64)).has_value();
+    }
+    const consensus::Validator& validator(MemberId node, std::size_t index) const {
+        return simulation_->member(node).node().chain().head().state->validators[index];
+    }
+    void expect_slashed(std::size_t index) {
+        for (MemberId id = 1; id <= 4; ++id) {
+            EXPECT_TRUE(validator(id, index).slashed) << "node " << id;
+            EXPECT_EQ(simulation_->member(id).node().statistics().blocks_refused, 0U);
+        }
+    }
+};
+
+TEST_F(ValidatorActions, ASlashingReachesABlock) {
+    run_slots(2);
+    EXPECT_TRUE(accepts(R"({"action":"slash","validator":5})"));
+    EXPECT_TRUE(accepts(R"({"action":"slash","validator":40,"by":"vote"})"));
+    EXPECT_FALSE(accepts(R"({"action":"slash","validator":40,"by":"vote"})"));  // known by now
+    EXPECT_TRUE(control_->in_force().empty());
+    run_slots(3);
+    expect_slashed(5);
+    expect_slashed(40);
+}
+
+TEST_F(ValidatorActions, AnEquivocationIsNoticedByTheOthers) {
+    run_slots(2);
+    for (std::uint64_t i = 0; i < 4; ++i) {
+        EXPECT_TRUE(accepts(R"({"action":"equivocate","validator":)" + std::to_string(i) + "}"));
+    }
+    run_slots(10);  // each of them votes once an epoch
+    for (std::size_t i = 0; i < 4; ++i) {
+        expect_slashed(i);
+    }
+}
+
+TEST_F(ValidatorActions, AnExitWaitsForItsTime) {
+    run_slots(2);
+    EXPECT_FALSE(accepts(R"({"action":"exit","validator":5})"));  // active for too short a time
+    run_slots(7);
+    EXPECT_TRUE(accepts(R"({"action":"exit","validator":5})"));
+    run_slots(2);
+    for (MemberId id = 1; id <= 4; ++id) {
+        EXPECT_NE(validator(id, 5).exit_epoch, consensus::FAR_FUTURE_EPOCH) << "node " << id;
+        EXPECT_FALSE(validator(id, 5).slashed);
+    }
+}
+
+TEST_F(ValidatorActions, AStoppedNodeDoesNothing) {
+    apply(R"({"action":"stop","node":1})");
+    EXPECT_FALSE(accepts(R"({"action":"slash","validator":5})"));
+    EXPECT_FALSE(accepts(R"({"action":"equivocate","validator":5})"));
+    EXPECT_TRUE(accepts(R"({"action":"slash","validator":16})"));
+}
+
+TEST_F(ValidatorActions, AWrongClockActsEarlyOrLate) {
+    apply(R"({"action":"skew","node":1,"ms":3000})");
+    apply(R"({"action":"skew","node":2,"ms":3000,"behind":true})");
+    EXPECT_EQ(simulation_->member(1).skew_ms(), 3000);
+    EXPECT_EQ(simulation_->member(2).skew_ms(), -3000);
+    simulation_->run_until(simulation_->now_ms() + 6000);
+    const auto slot = [&](MemberId id) {
+        return simulation_->member(id).node().chain().current_slot().value;
+    };
+    EXPECT_EQ(slot(1), 1U);
+    EXPECT_EQ(slot(2), 0U);
+    apply(R"({"action":"heal"})");
+    EXPECT_EQ(simulation_->member(1).skew_ms(), 0);
+    run_slots(3);
+    EXPECT_EQ(slot(1), slot(3));
+    EXPECT_EQ(slot(2), slot(3));
 }
 
 }  // namespace

@@ -141,6 +141,7 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
     config->MIN_GENESIS_ACTIVE_VALIDATOR_COUNT = options.validators;
     config->MIN_GENESIS_TIME = options.genesis_time;
     config->GENESIS_DELAY = 0;
+    config->SHARD_COMMITTEE_PERIOD = 1;  // nobody waits for hours to leave
     config->TERMINAL_BLOCK_HASH = execution_genesis_hash();
     config->TERMINAL_BLOCK_HASH_ACTIVATION_EPOCH = GENESIS_EPOCH;
     for (const ForkId fork : RUNNABLE) {

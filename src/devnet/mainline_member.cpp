@@ -1,6 +1,8 @@
 #include "devnet/mainline_member.hpp"
 
 #include "consensus/fork_choice/slot_time.hpp"
+#include "devnet/misbehaviour.hpp"
+#include "node/schedule.hpp"
 #include "validator/interop_key.hpp"
 
 #include <array>
@@ -94,8 +96,66 @@ void MainlineMember::handle(const Incoming& incoming) {
     }
 }
 
+// On request -------------------------------------------------------------------------------------
+
+template <class Make>
+Member::Done MainlineMember::publish_signed(node::Topic topic, ValidatorIndex validator,
+                                            Make make) {
+    if (!is_running()) {
+        return unexpected("node " + std::to_string(options().id) + " is stopped");
+    }
+    node::Chain& chain = node_->chain();
+    const Slot slot = chain.current_slot();
+    const auto state = chain.state_at(chain.head().root, slot);
+    if (!state) {
+        return unexpected(consensus::describe(state.error()));
+    }
+    const auto message = make(node::spec_at_slot(network(), slot), **state, validator);
+    if (!node_->publish(topic, 0, message)) {
+        return unexpected("refused: " + node_->statistics().last_verdict);
+    }
+    return {};
+}
+
+Member::Done MainlineMember::exit(ValidatorIndex validator) {
+    return publish_signed(node::Topic::voluntary_exit, validator, make_exit);
+}
+Member::Done MainlineMember::slash_by_block(ValidatorIndex validator) {
+    return publish_signed(node::Topic::proposer_slashing, validator, make_double_proposal);
+}
+Member::Done MainlineMember::slash_by_vote(ValidatorIndex validator) {
+    return publish_signed(node::Topic::attester_slashing, validator, make_double_vote);
+}
+
+Member::Done MainlineMember::equivocate(ValidatorIndex validator) {
+    if (!is_running()) {
+        return unexpected("node " + std::to_string(options().id) + " is stopped");
+    }
+    equivocators_.insert(validator);
+    return {};
+}
+
+void MainlineMember::publish_twin(const node::GossipMessage& message) {
+    node::Chain& chain = node_->chain();
+    const Slot slot = chain.current_slot();
+    const node::StoredBlock* const head = chain.block(chain.head().root);
+    const auto state = chain.state_at(chain.head().root, slot);
+    if (head == nullptr || !state) {
+        return;
+    }
+    const auto twin = contradict(node::spec_at_slot(network(), slot), **state, message,
+                                 equivocators_, head->block->message.parent_root);
+    if (twin) {
+        equivocators_.erase(twin->signer);
+        send(0, twin->message, TWIN_DELAY_MS);
+    }
+}
+
 void MainlineMember::publish(const node::GossipMessage& message) {
     send(0, message);
+    if (!equivocators_.empty()) {
+        publish_twin(message);
+    }
 }
 
 void MainlineMember::request_blocks(node::PeerId peer, const node::BlocksRequest& request) {

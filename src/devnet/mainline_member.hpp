@@ -5,6 +5,8 @@
 #include "devnet/member.hpp"
 #include "node/simulated_engine.hpp"
 
+#include <set>
+
 namespace cairn::devnet {
 
 class MainlineMember final : public Member, node::Wire {
@@ -17,12 +19,22 @@ class MainlineMember final : public Member, node::Wire {
     validator::DutyStatistics duties() const override { return client_->statistics(); }
     const node::Node& node() const noexcept { return *node_; }
 
+    Done exit(consensus::ValidatorIndex validator) override;
+    Done slash_by_block(consensus::ValidatorIndex validator) override;
+    Done slash_by_vote(consensus::ValidatorIndex validator) override;
+    Done equivocate(consensus::ValidatorIndex validator) override;
+
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);
 
     void publish(const node::GossipMessage& message) override;
     void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;
     void respond_blocks(node::PeerId peer, node::BlocksResponse response) override;
+
+    /// Publishes what `make` signs for a validator in the head's state at the current slot.
+    template <class Make>
+    Done publish_signed(node::Topic topic, consensus::ValidatorIndex validator, Make make);
+    void publish_twin(const node::GossipMessage& message);
 
     std::uint64_t due_ms(const consensus::Spec& spec, Duty duty) const override;
     void set_time(std::uint64_t now_ms) override { node_->set_time(now_ms); }
@@ -35,6 +47,7 @@ class MainlineMember final : public Member, node::Wire {
     node::SimulatedEngine engine_;
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<validator::ValidatorClient> client_;
+    std::set<consensus::ValidatorIndex> equivocators_;
 };
 
 }  // namespace cairn::devnet

@@ -45,7 +45,7 @@ Member::Member(const Genesis& genesis, const MemberOptions& options, std::span<c
 std::uint64_t Member::duty_time() const {
     const Spec spec = node::spec_at_slot(network_, duty_slot_);
     return compute_time_at_slot_ms(spec, genesis_time_ms_, duty_slot_) +
-           due_ms(spec, duties_[next_duty_]);
+           due_ms(spec, duties_[next_duty_]) - static_cast<std::uint64_t>(skew_ms_);
 }
 
 std::uint64_t Member::next_event_ms() const {
@@ -53,13 +53,13 @@ std::uint64_t Member::next_event_ms() const {
         return std::numeric_limits<std::uint64_t>::max();
     }
     const std::uint64_t duty = duty_time();
-    return inbox_.empty() ? duty : std::min(duty, inbox_.begin()->first);
+    return std::max(now_ms_, inbox_.empty() ? duty : std::min(duty, inbox_.begin()->first));
 }
 
 void Member::run_until(std::uint64_t end_ms) {
     while (running_ && next_event_ms() < end_ms) {
         now_ms_ = std::max(now_ms_, next_event_ms());
-        set_time(now_ms_);
+        set_time(clock_ms());
         const std::uint64_t duty = duty_time();
         if (inbox_.empty() || duty <= inbox_.begin()->first) {
             do_duty();
@@ -79,7 +79,7 @@ void Member::handle_messages_before(std::uint64_t end_ms) {
     prepare(messages);
     for (const Timed& message : messages) {
         now_ms_ = std::max(now_ms_, message.time_ms);
-        set_time(now_ms_);
+        set_time(clock_ms());
         handle(message.incoming);
     }
 }
@@ -87,7 +87,7 @@ void Member::handle_messages_before(std::uint64_t end_ms) {
 void Member::visit(std::uint64_t now_ms, const std::function<void(node::Node&)>& what) {
     CAIRN_ASSERT(running_);
     now_ms_ = std::max(now_ms_, now_ms);
-    set_time(now_ms_);
+    set_time(clock_ms());
     node::Node* const visited = visitable();
     CAIRN_ASSERT(visited != nullptr);
     what(*visited);
@@ -117,9 +117,44 @@ void Member::set_running(bool running, std::uint64_t now_ms) {
         return;
     }
     now_ms_ = std::max(now_ms_, now_ms);
-    while (duty_time() < now_ms_) {
+    schedule_duties_after(now_ms_);
+}
+
+void Member::schedule_duties_after(std::uint64_t now_ms) {
+    while (duty_time() < now_ms) {
         schedule_next_duty();
     }
+}
+
+void Member::set_skew(std::int64_t skew_ms) {
+    if (skew_ms == skew_ms_) {
+        return;
+    }
+    skew_ms_ = skew_ms;
+    schedule_duties_after(now_ms_);
+}
+
+// On request -------------------------------------------------------------------------------------
+
+namespace {
+
+unexpected<std::string> not_on_this_road() {
+    return unexpected(std::string("validators of the 2020 road cannot do that here"));
+}
+
+}  // namespace
+
+Member::Done Member::exit(ValidatorIndex) {
+    return not_on_this_road();
+}
+Member::Done Member::slash_by_block(ValidatorIndex) {
+    return not_on_this_road();
+}
+Member::Done Member::slash_by_vote(ValidatorIndex) {
+    return not_on_this_road();
+}
+Member::Done Member::equivocate(ValidatorIndex) {
+    return not_on_this_road();
 }
 
 void Member::deliver(std::uint64_t time_ms, Incoming incoming) {

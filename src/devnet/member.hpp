@@ -14,7 +14,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -22,6 +24,9 @@ namespace cairn::devnet {
 
 /// From 1, as people count.
 using MemberId = node::PeerId;
+
+/// More than messages differ in their delay, so that all hear the two in the same order.
+inline constexpr std::uint64_t TWIN_DELAY_MS = 200;
 
 using WireMessage = std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse,
                                  shard_node::Message>;
@@ -67,6 +72,23 @@ class Member {
     void set_silent(bool silent) noexcept { silent_ = silent; }
     bool is_silent() const noexcept { return silent_; }
 
+    /// Its clock goes ahead of the network's, or behind; what duties that leaps over are lost.
+    void set_skew(std::int64_t skew_ms);
+    std::int64_t skew_ms() const noexcept { return skew_ms_; }
+
+    // Of its own validators, while it runs. An error says why not; the 2020 road can do none.
+    using Done = Result<void, std::string>;
+    virtual Done exit(consensus::ValidatorIndex validator);
+    /// Shows everyone two blocks, or two votes, that the validator has signed.
+    virtual Done slash_by_block(consensus::ValidatorIndex validator);
+    virtual Done slash_by_vote(consensus::ValidatorIndex validator);
+    /// The validator's next block or vote has a twin that contradicts it, TWIN_DELAY_MS later.
+    virtual Done equivocate(consensus::ValidatorIndex validator);
+
+    bool owns(consensus::ValidatorIndex validator) const noexcept {
+        return validator >= options_.first_validator &&
+               validator < options_.first_validator + options_.validator_count;
+    }
     const MemberOptions& options() const noexcept { return options_; }
     virtual const node::Chain& chain() const = 0;
     virtual const node::NodeStatistics& statistics() const = 0;
@@ -84,8 +106,8 @@ class Member {
     /// `duties`: those of a slot, in the order of time, one of them to attest.
     Member(const Genesis& genesis, const MemberOptions& options, std::span<const Duty> duties);
 
-    void send(MemberId to, WireMessage message) {
-        outbox_.push_back({now_ms_, to, std::move(message)});
+    void send(MemberId to, WireMessage message, std::uint64_t delay_ms = 0) {
+        outbox_.push_back({now_ms_ + delay_ms, to, std::move(message)});
     }
     const consensus::Spec& network() const noexcept { return network_; }
 
@@ -102,6 +124,10 @@ class Member {
     void handle_messages_before(std::uint64_t end_ms);
     void do_duty();
     void schedule_next_duty();
+    void schedule_duties_after(std::uint64_t now_ms);
+    std::uint64_t clock_ms() const noexcept {
+        return now_ms_ + static_cast<std::uint64_t>(skew_ms_);
+    }
     std::uint64_t duty_time() const;
 
     MemberOptions options_;
@@ -116,6 +142,7 @@ class Member {
     std::uint64_t now_ms_;
     bool running_ = true;
     bool silent_ = false;
+    std::int64_t skew_ms_ = 0;
 };
 
 /// Of the kind that the network is of.

@@ -60,8 +60,10 @@ void Runner::apply_requests() {
         requests.swap(requests_);
     }
     for (const Action& action : requests) {
-        control_.apply(action);
-        chronicle_.add("effect", describe(action));
+        const auto applied = control_.apply(action);
+        chronicle_.add(
+            "effect",
+            describe(action) + (applied ? "" : ", but nothing came of it: " + applied.error()));
     }
 }
 
@@ -136,7 +138,9 @@ std::optional<RunEnd> Runner::goal() const {
 }
 
 Result<Action, std::string> Runner::request(std::string_view json) {
-    CAIRN_TRY_ASSIGN(const Action action, parse_action(json, simulation_->size()));
+    CAIRN_TRY_ASSIGN(
+        const Action action,
+        parse_action(json, simulation_->size(), simulation_->genesis().state.validators.size()));
     const std::lock_guard lock(mutex_);
     if (requests_.size() == MAX_REQUESTS) {
         return unexpected(std::string("too many requests wait already"));

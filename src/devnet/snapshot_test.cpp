@@ -55,7 +55,8 @@ TEST_F(SnapshotTest, TellsBlocksVotesAndWhoseTurnItIs) {
 
 TEST_F(SnapshotTest, SaysWhyFinalityIsLate) {
     run_slots(8);
-    control_->apply(*parse_action(R"({"action":"partition","groups":[[1,2],[3,4]]})", 4));
+    EXPECT_TRUE(
+        control_->apply(*parse_action(R"({"action":"partition","groups":[[1,2],[3,4]]})", 4, 64)));
     run_slots(40);
     const json::Value shown = taken(1);
     EXPECT_EQ(shown.find("health")->text, "bad");
