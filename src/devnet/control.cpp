@@ -193,7 +193,7 @@ Result<void, std::string> Control::act_as_validator(const Action& action) {
             continue;
         }
         if (action.kind == ActionKind::exit) {
-            return member.exit(validator);
+            return member.leave(validator);
         }
         if (action.kind == ActionKind::equivocate) {
             return member.equivocate(validator);

@@ -125,12 +125,12 @@ class ValidatorActions : public ControlTest {
         return control_->apply(*parse_action(json, 4, 64)).has_value();
     }
     const consensus::Validator& validator(MemberId node, std::size_t index) const {
-        return simulation_->member(node).node().chain().head().state->validators[index];
+        return simulation_->member(node).chain().head().state->validators[index];
     }
     void expect_slashed(std::size_t index) {
         for (MemberId id = 1; id <= 4; ++id) {
             EXPECT_TRUE(validator(id, index).slashed) << "node " << id;
-            EXPECT_EQ(simulation_->member(id).node().statistics().blocks_refused, 0U);
+            EXPECT_EQ(simulation_->member(id).statistics().blocks_refused, 0U);
         }
     }
 };
@@ -183,7 +183,7 @@ TEST_F(ValidatorActions, AWrongClockActsEarlyOrLate) {
     EXPECT_EQ(simulation_->member(2).skew_ms(), -3000);
     simulation_->run_until(simulation_->now_ms() + 6000);
     const auto slot = [&](MemberId id) {
-        return simulation_->member(id).node().chain().current_slot().value;
+        return simulation_->member(id).chain().current_slot().value;
     };
     EXPECT_EQ(slot(1), 1U);
     EXPECT_EQ(slot(2), 0U);

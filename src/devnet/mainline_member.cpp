@@ -117,7 +117,7 @@ Member::Done MainlineMember::publish_signed(node::Topic topic, ValidatorIndex va
     return {};
 }
 
-Member::Done MainlineMember::exit(ValidatorIndex validator) {
+Member::Done MainlineMember::leave(ValidatorIndex validator) {
     return publish_signed(node::Topic::voluntary_exit, validator, make_exit);
 }
 Member::Done MainlineMember::slash_by_block(ValidatorIndex validator) {

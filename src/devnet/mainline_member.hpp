@@ -19,7 +19,7 @@ class MainlineMember final : public Member, node::Wire {
     validator::DutyStatistics duties() const override { return client_->statistics(); }
     const node::Node& node() const noexcept { return *node_; }
 
-    Done exit(consensus::ValidatorIndex validator) override;
+    Done leave(consensus::ValidatorIndex validator) override;
     Done slash_by_block(consensus::ValidatorIndex validator) override;
     Done slash_by_vote(consensus::ValidatorIndex validator) override;
     Done equivocate(consensus::ValidatorIndex validator) override;

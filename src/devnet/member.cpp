@@ -144,7 +144,7 @@ unexpected<std::string> not_on_this_road() {
 
 }  // namespace
 
-Member::Done Member::exit(ValidatorIndex) {
+Member::Done Member::leave(ValidatorIndex) {
     return not_on_this_road();
 }
 Member::Done Member::slash_by_block(ValidatorIndex) {

@@ -78,7 +78,7 @@ class Member {
 
     // Of its own validators, while it runs. An error says why not; the 2020 road can do none.
     using Done = Result<void, std::string>;
-    virtual Done exit(consensus::ValidatorIndex validator);
+    virtual Done leave(consensus::ValidatorIndex validator);
     /// Shows everyone two blocks, or two votes, that the validator has signed.
     virtual Done slash_by_block(consensus::ValidatorIndex validator);
     virtual Done slash_by_vote(consensus::ValidatorIndex validator);

@@ -7,6 +7,7 @@
 #include "crypto/bls.hpp"
 #include "devnet/genesis.hpp"
 #include "ssz/codec.hpp"
+#include "validator/interop_key.hpp"
 
 #include <memory>
 
@@ -21,7 +22,7 @@ namespace {
 template <class Object>
 BLSSignature sign(const Spec& spec, const Object& object, const Domain& domain,
                   ValidatorIndex signer) {
-    return crypto::sign(interop_key(signer.value),
+    return crypto::sign(validator::interop_key(signer.value),
                         compute_signing_root(spec, object, domain).view());
 }
 
@@ -41,7 +42,8 @@ std::optional<Twin> contradict_block(const Spec& spec, const BeaconState& state,
     }
     const ValidatorIndex signer = block.message.proposer_index;
     block.message.body.graffiti[0] ^= 1;
-    block.signature = get_block_signature(spec, state, block.message, interop_key(signer.value));
+    block.signature =
+        get_block_signature(spec, state, block.message, validator::interop_key(signer.value));
     return Twin{signer, with_content(spec, message, block)};
 }
 
@@ -49,7 +51,8 @@ template <class Vote>
 Twin twin_of(const Spec& spec, const BeaconState& state, const GossipMessage& message, Vote vote,
              ValidatorIndex signer, const Root& other_block) {
     vote.data.beacon_block_root = other_block;
-    vote.signature = get_attestation_signature(spec, state, vote.data, interop_key(signer.value));
+    vote.signature =
+        get_attestation_signature(spec, state, vote.data, validator::interop_key(signer.value));
     return {signer, with_content(spec, message, vote)};
 }
 
@@ -115,8 +118,8 @@ AttesterSlashing make_double_vote(const Spec& spec, const BeaconState& state,
         vote->data.beacon_block_root[0] = ++number;
         vote->data.source = state.current_justified_checkpoint;
         vote->data.target.epoch = get_current_epoch(spec, state);
-        vote->signature =
-            get_attestation_signature(spec, state, vote->data, interop_key(validator.value));
+        vote->signature = get_attestation_signature(spec, state, vote->data,
+                                                    validator::interop_key(validator.value));
     }
     return slashing;
 }

@@ -73,21 +73,21 @@ class Play {
     std::string describe_nodes() const {
         std::string text;
         for (MemberId id = 1; id <= simulation_->size(); ++id) {
-            const node::Node& node = simulation_->member(id).node();
-            const node::Chain& chain = node.chain();
+            const devnet::Member& member = simulation_->member(id);
+            const node::Chain& chain = member.chain();
             text += "  node " + std::to_string(id) + ": head " +
                     std::to_string(chain.head().slot.value) + ' ' +
                     base::to_hex(chain.head().root.view()).substr(0, 10) + ", justified " +
                     std::to_string(chain.store().justified_checkpoint.epoch.value) + ", final " +
                     std::to_string(chain.store().finalized_checkpoint.epoch.value) +
-                    ", last refusal: " + node.statistics().last_refusal + '\n';
+                    ", last refusal: " + member.statistics().last_refusal + '\n';
         }
         return text;
     }
 
     void look() {
         for (MemberId id = 1; id <= simulation_->size(); ++id) {
-            const node::Chain& chain = simulation_->member(id).node().chain();
+            const node::Chain& chain = simulation_->member(id).chain();
             look_at_finality(id, chain.store().finalized_checkpoint);
             look_at_slashings(id, *chain.head().state);
             look_at_recovery(id, chain.store().finalized_checkpoint.epoch);
@@ -112,7 +112,7 @@ class Play {
 
     /// What any node ever held final lies on this node's chain, as far as it is known here.
     void look_at_ancestry(MemberId id, const Checkpoint& checkpoint) {
-        const node::Chain& chain = simulation_->member(id).node().chain();
+        const node::Chain& chain = simulation_->member(id).chain();
         const Slot end = compute_start_slot_at_epoch(chain.network(), checkpoint.epoch);
         const auto older = final_.lower_bound(checkpoint.epoch);
         if (older == final_.begin()) {
