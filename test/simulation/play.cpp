@@ -27,12 +27,12 @@ class Play {
         auto step = scenario_.steps.begin();
         while (outcome_.slots < scenario_.slots && outcome_.violation.empty()) {
             for (; step != scenario_.steps.end() && step->slot <= outcome_.slots; ++step) {
-                control_.apply(step->action);
+                std::ignore = control_.apply(step->action);  // refused: nothing happens
             }
             if (outcome_.slots == scenario_.heal_slot) {
                 devnet::Action heal;
                 heal.kind = devnet::ActionKind::heal;
-                control_.apply(heal);
+                std::ignore = control_.apply(heal);
             }
             simulation_->run_until(simulation_->now_ms() + slot_ms);
             control_.expire();

@@ -128,7 +128,8 @@ Result<Scenario, std::string> parse_scenario(std::string_view text) {
         if (!slot) {
             return unexpected("no slot in: " + std::string(line));
         }
-        CAIRN_TRY_ASSIGN(Action action, devnet::parse_action(line, scenario.nodes));
+        CAIRN_TRY_ASSIGN(Action action,
+                         devnet::parse_action(line, scenario.nodes, scenario.validators));
         scenario.steps.push_back({*slot, std::move(action)});
     }
     return scenario;
