@@ -115,14 +115,15 @@ void SampleNode::begin_slot(Slot slot) {
 
 void SampleNode::start_serving() {
     ASSERT_TRUE(api_->start().has_value());
-    owner_ = base::Thread::start("test-owner", [this] {
+    auto owner = base::Thread::start("test-owner", [this] {
         while (!stopping_) {
             mailbox_->drain(*node_);
             api_->observe(*node_);
             alarm_.wait_until(base::now_ms() + 1000);
         }
     });
-    ASSERT_TRUE(owner_.has_value());
+    ASSERT_TRUE(owner.has_value());
+    owner_.emplace(*std::move(owner));
 }
 
 namespace {
