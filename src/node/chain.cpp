@@ -30,19 +30,32 @@ SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& genesis) {
 
 }  // namespace
 
+Checked<std::unique_ptr<Chain>> Chain::from_anchor(const Spec& network,
+                                                   const ChainServices& services,
+                                                   const store::SavedBlock& block,
+                                                   BeaconState anchor) {
+    std::unique_ptr<Chain> chain(new Chain(network, services));
+    const Spec spec = spec_at_slot(network, block.block->message.slot);
+    chain->keys_.extend(anchor, crypto::KeyOrigin::unchecked, services.executor);
+    warm_caches(spec, anchor);
+    const auto state = std::make_shared<const BeaconState>(std::move(anchor));
+    CAIRN_TRY_ASSIGN(chain->store_, get_forkchoice_store(spec, state, block.block->message));
+    chain->remember(block);
+    chain->update_head();
+    return chain;
+}
+
 Checked<std::unique_ptr<Chain>> Chain::start(const Spec& network, BeaconState genesis,
                                              const ChainServices& services) {
-    std::unique_ptr<Chain> chain(new Chain(network, services));
     const Spec spec = spec_at_slot(network, genesis.slot);
     const auto block = std::make_shared<const SignedBeaconBlock>(genesis_block(spec, genesis));
-    chain->keys_.extend(genesis, crypto::KeyOrigin::unchecked, services.executor);
-    warm_caches(spec, genesis);
-    const auto state = std::make_shared<const BeaconState>(std::move(genesis));
-    CAIRN_TRY_ASSIGN(chain->store_, get_forkchoice_store(spec, state, block->message));
-    const Root root = chain->store_.justified_checkpoint.root;
-    chain->blocks_.emplace(root, StoredBlock{block, chain->store_.time_ms});
-    chain->by_slot_.emplace(block->message.slot, root);
-    chain->update_head();
+    const store::SavedBlock saved{ssz::hash_tree_root(spec, block->message), block,
+                                  seconds_to_milliseconds(genesis.genesis_time)};
+    CAIRN_TRY_ASSIGN(auto chain, from_anchor(network, services, saved, std::move(genesis)));
+    if (services.chain_store != nullptr) {
+        const store::Anchor anchor{chain->store_.finalized_checkpoint, saved, *chain->head_.state};
+        CAIRN_REQUIRE(services.chain_store->begin(anchor), block_not_stored);
+    }
     return chain;
 }
 
@@ -81,15 +94,13 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
     return advanced_.state;
 }
 
-Checked<StatePointer> Chain::check(const Spec& spec, const SignedBeaconBlock& signed_block) {
+Checked<StatePointer> Chain::transition(const Spec& spec, const SignedBeaconBlock& signed_block,
+                                        const BlockContext& context) {
     const BeaconBlock& block = signed_block.message;
     CAIRN_TRY(check_block(spec, store_, block));
     CAIRN_TRY_ASSIGN(const StatePointer before, state_at(block.parent_root, block.slot));
     auto state = std::make_shared<BeaconState>(*before);
-    BatchVerifier verifier(keys_, services_.executor);
-    CAIRN_TRY(apply_block(spec, *state, signed_block,
-                          BlockContext{verifier, services_.execution_engine}));
-    CAIRN_REQUIRE(verifier.finish(services_.random), block_signature_invalid);
+    CAIRN_TRY(apply_block(spec, *state, signed_block, context));
     if (spec.fork_id() == ForkId::bellatrix &&
         is_merge_transition_block(spec, *before, block.body)) {
         NoPowChain pow_chain;  // networks of ours name their terminal block
@@ -99,20 +110,59 @@ Checked<StatePointer> Chain::check(const Spec& spec, const SignedBeaconBlock& si
     return state;
 }
 
+Checked<StatePointer> Chain::check(const Spec& spec, const SignedBeaconBlock& signed_block) {
+    BatchVerifier verifier(keys_, services_.executor);
+    CAIRN_TRY_ASSIGN(
+        const StatePointer state,
+        transition(spec, signed_block, BlockContext{verifier, services_.execution_engine}));
+    CAIRN_REQUIRE(verifier.finish(services_.random), block_signature_invalid);
+    return state;
+}
+
 Checked<> Chain::import(const std::shared_ptr<const SignedBeaconBlock>& block) {
+    if (services_.chain_store != nullptr) {
+        CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);  // what it lacks
+    }
     const Spec spec = spec_at_slot(network_, block->message.slot);
     const Root root = ssz::hash_tree_root(spec, block->message);
     if (store_.blocks.contains(root)) {
         return {};
     }
     CAIRN_TRY_ASSIGN(const StatePointer state, check(spec, *block));
-    CAIRN_TRY(insert_block(spec, store_, block->message, root, state));
-    keys_.extend(*state, crypto::KeyOrigin::unchecked, services_.executor);
-    blocks_.insert_or_assign(root, StoredBlock{block, store_.time_ms});
-    by_slot_.emplace(block->message.slot, root);
-    count_operations(spec, block->message.body);
+    const store::SavedBlock saved{root, block, store_.time_ms};
+    CAIRN_TRY(adopt(spec, saved, state));
     update_head();
+    return save(saved);
+}
+
+void Chain::remember(const store::SavedBlock& saved) {
+    if (blocks_.insert_or_assign(saved.root, StoredBlock{saved.block, saved.arrival_ms}).second) {
+        by_slot_.emplace(saved.block->message.slot, saved.root);
+    }
+}
+
+Checked<> Chain::adopt(const Spec& spec, const store::SavedBlock& saved,
+                       const StatePointer& state) {
+    const BeaconBlock& block = saved.block->message;
+    CAIRN_TRY(insert_block(spec, store_, block, saved.root, state));
+    keys_.extend(*state, crypto::KeyOrigin::unchecked, services_.executor);
+    remember(saved);
+    count_operations(spec, block.body);
+    return {};
+}
+
+// Finality is pruned here only when the store has taken it: until then the next block tries again.
+Checked<> Chain::save(const store::SavedBlock& saved) {
+    if (services_.chain_store != nullptr) {
+        services_.chain_store->put_block(saved);
+        if (has_finality_moved()) {
+            CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move()), block_not_stored);
+        }
+    }
     prune();
+    if (services_.chain_store != nullptr) {
+        CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);
+    }
     return {};
 }
 
@@ -150,8 +200,31 @@ void Chain::update_head() {
     head_ = {node.root, block.slot, block.state};
 }
 
+// Not in a chain whose justified block does not descend from the finalised: see prune_finalized.
+bool Chain::has_finality_moved() const {
+    const BlockTree& blocks = store_.blocks;
+    const BlockIndex finalized = blocks.index_of(store_.finalized_checkpoint.root);
+    const BlockIndex justified = blocks.index_of(store_.justified_checkpoint.root);
+    return finalized != 0 && blocks.is_ancestor({justified}, {finalized});
+}
+
+store::FinalityMove Chain::finality_move() const {
+    const BlockIndex anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
+    const TreeBlock& block = store_.blocks[anchor];
+    store::FinalityMove move{
+        store_.finalized_checkpoint, {block.slot, block.root}, *block.state, {}, {}};
+    const std::vector<bool> kept = store_.blocks.descendants_of(anchor);
+    for (BlockIndex i = 0; i < store_.blocks.size(); ++i) {
+        if (!kept[i]) {
+            auto& others = store_.blocks.is_ancestor({anchor}, {i}) ? move.decided : move.abandoned;
+            others.push_back({store_.blocks[i].slot, store_.blocks[i].root});
+        }
+    }
+    return move;
+}
+
 void Chain::prune() {
-    if (store_.finalized_checkpoint.root == store_.blocks[0].root) {
+    if (!has_finality_moved()) {
         return;
     }
     std::ignore = prune_finalized(store_);
@@ -183,15 +256,25 @@ std::vector<std::shared_ptr<const SignedBeaconBlock>> Chain::canonical_blocks(
     Slot start, std::uint64_t count) const {
     std::vector<std::shared_ptr<const SignedBeaconBlock>> found;
     const StoredBlock* stored = block(head_.root);
+    Slot below = head_.slot + 1;  // of the blocks that are still missing
     while (stored != nullptr && stored->block->message.slot >= start) {
         const BeaconBlock& message = stored->block->message;
         if (message.slot < start + count) {
             found.push_back(stored->block);
         }
+        below = message.slot;
         if (message.slot == GENESIS_SLOT) {
             break;
         }
         stored = block(message.parent_root);
+    }
+    if (stored == nullptr && services_.chain_store != nullptr && below > start) {
+        // Who asks for blocks gets fewer where the store cannot be read.
+        const auto history =
+            services_.chain_store->history(start, std::min(count, below.value - start.value));
+        for (std::size_t i = history ? history->size() : 0; i-- > 0;) {
+            found.push_back((*history)[i].block);
+        }
     }
     std::ranges::reverse(found);
     return found;

@@ -15,8 +15,9 @@ namespace cairn::node {
 
 class SimulatedEngine final : public consensus::ExecutionEngine, public consensus::PayloadBuilder {
   public:
-    /// The chain of payloads begins with this block.
-    explicit SimulatedEngine(const consensus::Hash32& genesis_hash) : numbers_{{genesis_hash, 0}} {}
+    /// The chain of payloads begins with this block, of this number.
+    explicit SimulatedEngine(const consensus::Hash32& first_hash, std::uint64_t number = 0)
+        : numbers_{{first_hash, number}} {}
 
     bool verify_and_notify_new_payload(const consensus::Spec& spec,
                                        const consensus::NewPayload& payload) override;
