@@ -87,7 +87,11 @@ SampleNode::SampleNode(std::uint64_t slots, ForkId fork)
       engine_(EXECUTION_GENESIS) {
     const BeaconState genesis = sample_genesis(spec_);
     node_ = make_node(spec_, genesis, engine_, random_, *this);
-    validators_ = std::make_unique<validator::ValidatorClient>(*node_, all_keys());
+    protection_.emplace(genesis.genesis_validators_root);
+    for (const Validator& validator : genesis.validators) {
+        CAIRN_ASSERT(protection_->register_keys({&validator.pubkey, 1}));
+    }
+    validators_ = std::make_unique<validator::ValidatorClient>(*node_, all_keys(), *protection_);
     mailbox_ = std::make_unique<Mailbox>([this] { alarm_.ring(); });
     api_ = std::make_unique<BeaconApi>(
         http::ServerOptions{},

@@ -8,6 +8,7 @@
 #include "http/raw_client.hpp"
 #include "json/parse.hpp"
 #include "node/simulated_engine.hpp"
+#include "protection/memory_protection.hpp"
 #include "validator/client.hpp"
 
 #include <atomic>
@@ -67,6 +68,7 @@ class SampleNode final : node::Wire {
     crypto::SeededRandom random_{1};
     node::SimulatedEngine engine_;
     std::unique_ptr<node::Node> node_;
+    std::optional<protection::MemoryProtection> protection_;
     std::unique_ptr<validator::ValidatorClient> validators_;
     base::Alarm alarm_;
     std::unique_ptr<Mailbox> mailbox_;

@@ -1,5 +1,6 @@
 #include "devnet/mainline_member.hpp"
 
+#include "base/assert.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "devnet/misbehaviour.hpp"
 #include "node/schedule.hpp"
@@ -22,6 +23,14 @@ validator::ValidatorClient::Keys keys_of(const MemberOptions& options) {
     return keys;
 }
 
+std::vector<BLSPubkey> pubkeys_of(const Genesis& genesis, const MemberOptions& options) {
+    std::vector<BLSPubkey> pubkeys;
+    for (std::uint64_t i = 0; i < options.validator_count; ++i) {
+        pubkeys.push_back(genesis.state.validators[options.first_validator + i].pubkey);
+    }
+    return pubkeys;
+}
+
 }  // namespace
 
 MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& options)
@@ -31,7 +40,8 @@ MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& opti
                  return std::span<const Duty>(duties);
              }()),
       random_(options.seed),
-      engine_(genesis.config->TERMINAL_BLOCK_HASH) {}
+      engine_(genesis.config->TERMINAL_BLOCK_HASH),
+      protection_(genesis.state.genesis_validators_root) {}
 
 Checked<std::unique_ptr<Member>> MainlineMember::create(const Genesis& genesis,
                                                         const MemberOptions& options) {
@@ -42,8 +52,9 @@ Checked<std::unique_ptr<Member>> MainlineMember::create(const Genesis& genesis,
     node::Wire& wire = *member;
     member->node_ = std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_,
                                                  wire, node::NodeOptions{.slasher = true});
-    member->client_ =
-        std::make_unique<validator::ValidatorClient>(*member->node_, keys_of(options));
+    CAIRN_ASSERT(member->protection_.register_keys(pubkeys_of(genesis, options)));
+    member->client_ = std::make_unique<validator::ValidatorClient>(*member->node_, keys_of(options),
+                                                                   member->protection_);
     return member;
 }
 

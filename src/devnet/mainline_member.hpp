@@ -4,6 +4,7 @@
 #include "crypto/random.hpp"
 #include "devnet/member.hpp"
 #include "node/simulated_engine.hpp"
+#include "protection/memory_protection.hpp"
 
 #include <set>
 
@@ -46,6 +47,7 @@ class MainlineMember final : public Member, node::Wire {
     crypto::SeededRandom random_;
     node::SimulatedEngine engine_;
     std::unique_ptr<node::Node> node_;
+    protection::MemoryProtection protection_;
     std::unique_ptr<validator::ValidatorClient> client_;
     std::set<consensus::ValidatorIndex> equivocators_;
 };

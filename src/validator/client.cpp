@@ -5,6 +5,7 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/gossip/attestation.hpp"
 #include "consensus/gossip/sync_committee.hpp"
+#include "consensus/misc.hpp"
 #include "consensus/validator/aggregates.hpp"
 #include "consensus/validator/signatures.hpp"
 #include "node/schedule.hpp"
@@ -31,12 +32,31 @@ void ValidatorClient::propose(Slot slot) {
     }
 }
 
+bool ValidatorClient::may_propose(const Spec& spec, const BeaconState& state,
+                                  const BeaconBlock& block) {
+    const Domain domain =
+        get_domain(spec, state, DOMAIN_BEACON_PROPOSER, compute_epoch_at_slot(spec, block.slot));
+    const protection::ToSign message =
+        protection::BlockToSign{state.validators[block.proposer_index.value].pubkey, block.slot,
+                                compute_signing_root(spec, block, domain)};
+    const auto verdicts = protection_.check_and_record({&message, 1});
+    if (!verdicts) {
+        missed(verdicts.error().what);
+        return false;
+    }
+    if (!may_sign(verdicts->front())) {
+        missed("block not signed: " + std::string(to_string(verdicts->front())));
+        return false;
+    }
+    return true;
+}
+
 Checked<> ValidatorClient::try_propose(Slot slot) {
     node::Chain& chain = node_.chain();
     const Spec spec = node::spec_at_slot(chain.network(), slot);
     CAIRN_TRY_ASSIGN(const StatePointer state, chain.state_at(chain.head().root, slot));
     CAIRN_TRY_ASSIGN(const ValidatorIndex proposer, get_beacon_proposer_index(spec, *state));
-    if (!keys_.contains(proposer) || !guard_.may_propose(proposer, slot)) {
+    if (!keys_.contains(proposer)) {
         return {};
     }
     const crypto::SecretKey& key = keys_.at(proposer);
@@ -48,6 +68,9 @@ Checked<> ValidatorClient::try_propose(Slot slot) {
     CAIRN_TRY_ASSIGN(signed_block.message, node_.produce_block(choices));
     if (signed_block.message.proposer_index != proposer) {
         missed("the chosen parent gives the slot to another proposer");
+        return {};
+    }
+    if (!may_propose(spec, *state, signed_block.message)) {
         return {};
     }
     signed_block.signature = get_block_signature(spec, *state, signed_block.message, key);
@@ -72,17 +95,9 @@ Checked<> ValidatorClient::try_attest(Slot slot) {
     node::Chain& chain = node_.chain();
     const Spec spec = node::spec_at_slot(chain.network(), slot);
     CAIRN_TRY_ASSIGN(const StatePointer state, chain.state_at(chain.head().root, slot));
-    const SlotCommittees committees(spec, *state, slot);
-    for (std::uint64_t index = 0; index < committees.count(); ++index) {
-        const auto committee = committees[CommitteeIndex{index}];
-        CAIRN_TRY_ASSIGN(const AttestationData data,
-                         node_.attestation_data(slot, CommitteeIndex{index}));
-        for (std::size_t position = 0; position < committee.size(); ++position) {
-            if (keys_.contains(committee[position])) {
-                attest_as(spec, *state, {data, CommitteeIndex{index}, committee[position]},
-                          committee.size(), position);
-            }
-        }
+    CAIRN_TRY_ASSIGN(std::vector<Voted> votes, votes_of(spec, *state, slot));
+    for (const Voted& vote : protect(spec, *state, std::move(votes))) {
+        attest_as(spec, *state, vote);
     }
     if (spec.at_least(ForkId::altair)) {
         sign_sync_messages(spec, *state);
@@ -90,13 +105,55 @@ Checked<> ValidatorClient::try_attest(Slot slot) {
     return {};
 }
 
-void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, const Voted& vote,
-                                std::size_t committee_size, std::size_t position) {
-    const AttestationData& data = vote.data;
-    if (!guard_.may_attest(vote.validator, data.source.epoch, data.target.epoch)) {
-        missed("the signing guard refuses the vote");
-        return;
+Checked<std::vector<ValidatorClient::Voted>> ValidatorClient::votes_of(const Spec& spec,
+                                                                       const BeaconState& state,
+                                                                       Slot slot) {
+    std::vector<Voted> votes;
+    const SlotCommittees committees(spec, state, slot);
+    for (std::uint64_t index = 0; index < committees.count(); ++index) {
+        const auto committee = committees[CommitteeIndex{index}];
+        CAIRN_TRY_ASSIGN(const AttestationData data,
+                         node_.attestation_data(slot, CommitteeIndex{index}));
+        for (std::size_t position = 0; position < committee.size(); ++position) {
+            if (keys_.contains(committee[position])) {
+                votes.push_back(
+                    {data, CommitteeIndex{index}, committee[position], committee.size(), position});
+            }
+        }
     }
+    return votes;
+}
+
+std::vector<ValidatorClient::Voted> ValidatorClient::protect(const Spec& spec,
+                                                             const BeaconState& state,
+                                                             std::vector<Voted> votes) {
+    std::vector<protection::ToSign> messages;
+    messages.reserve(votes.size());
+    for (const Voted& vote : votes) {
+        const AttestationData& data = vote.data;
+        const Domain domain = get_domain(spec, state, DOMAIN_BEACON_ATTESTER, data.target.epoch);
+        messages.push_back(protection::AttestationToSign{
+            state.validators[vote.validator.value].pubkey, data.source.epoch, data.target.epoch,
+            compute_signing_root(spec, data, domain)});
+    }
+    const auto verdicts = protection_.check_and_record(messages);
+    if (!verdicts) {
+        missed(verdicts.error().what);
+        return {};
+    }
+    std::vector<Voted> allowed;
+    for (std::size_t i = 0; i < votes.size(); ++i) {
+        if (may_sign((*verdicts)[i])) {
+            allowed.push_back(votes[i]);
+        } else {
+            missed("vote not signed: " + std::string(to_string((*verdicts)[i])));
+        }
+    }
+    return allowed;
+}
+
+void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, const Voted& vote) {
+    const AttestationData& data = vote.data;
     const BLSSignature signature =
         get_attestation_signature(spec, state, data, keys_.at(vote.validator));
     const std::uint64_t subnet = gossip::compute_subnet_for_attestation(
@@ -109,8 +166,8 @@ void ValidatorClient::attest_as(const Spec& spec, const BeaconState& state, cons
                           SingleAttestation{vote.committee, vote.validator, data, signature});
     } else {
         auto attestation = ssz::default_value<Attestation>(spec);
-        attestation.aggregation_bits = ssz::Bitlist(committee_size);
-        attestation.aggregation_bits.set(position);
+        attestation.aggregation_bits = ssz::Bitlist(vote.committee_size);
+        attestation.aggregation_bits.set(vote.position);
         attestation.data = data;
         attestation.signature = signature;
         published = node_.publish(Topic::beacon_attestation, subnet, attestation);

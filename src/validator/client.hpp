@@ -1,10 +1,13 @@
 // Validators in the process of their node: at the due time of each slot they propose, attest, speak
 // for the sync committee, and aggregate.
 //
-//   ValidatorClient client(node, std::move(keys));
+//   ValidatorClient client(node, std::move(keys), protection);   // the keys are registered there
 //   client.propose(slot);     // at the slot's start
 //   client.attest(slot);      // at the attestation's due time
 //   client.aggregate(slot);   // at the aggregate's due time
+//
+// The slashing protection is asked once for all votes of a slot, and once for its block; nothing
+// that could be slashed is signed without its yes.
 //
 // Source: consensus-specs v1.7.0-beta.4 specs/{phase0,altair,electra}/validator.md. Forks phase0 to
 // fulu. Threads: the node's owner.
@@ -12,7 +15,7 @@
 
 #include "crypto/secret_key.hpp"
 #include "node/node.hpp"
-#include "validator/signing_guard.hpp"
+#include "protection/slashing_protection.hpp"
 
 #include <map>
 #include <vector>
@@ -31,7 +34,9 @@ class ValidatorClient {
   public:
     using Keys = std::map<consensus::ValidatorIndex, crypto::SecretKey>;
 
-    ValidatorClient(node::Node& node, Keys keys) : node_(node), keys_(std::move(keys)) {}
+    /// Both outlive the client.
+    ValidatorClient(node::Node& node, Keys keys, protection::SlashingProtection& protection)
+        : node_(node), keys_(std::move(keys)), protection_(protection) {}
 
     void propose(consensus::Slot slot);
     void attest(consensus::Slot slot);
@@ -44,12 +49,22 @@ class ValidatorClient {
         consensus::AttestationData data;
         consensus::CommitteeIndex committee;
         consensus::ValidatorIndex validator;
+        std::size_t committee_size;
+        std::size_t position;
     };
 
     consensus::Checked<> try_propose(consensus::Slot slot);
     consensus::Checked<> try_attest(consensus::Slot slot);
+    consensus::Checked<std::vector<Voted>> votes_of(const consensus::Spec& spec,
+                                                    const consensus::BeaconState& state,
+                                                    consensus::Slot slot);
+    /// Those that may be signed.
+    std::vector<Voted> protect(const consensus::Spec& spec, const consensus::BeaconState& state,
+                               std::vector<Voted> votes);
+    bool may_propose(const consensus::Spec& spec, const consensus::BeaconState& state,
+                     const consensus::BeaconBlock& block);
     void attest_as(const consensus::Spec& spec, const consensus::BeaconState& state,
-                   const Voted& vote, std::size_t committee_size, std::size_t position);
+                   const Voted& vote);
     void sign_sync_messages(const consensus::Spec& spec, const consensus::BeaconState& state);
     void aggregate_votes(const consensus::Spec& spec, const consensus::BeaconState& state);
     void aggregate_sync(const consensus::Spec& spec, const consensus::BeaconState& state,
@@ -58,7 +73,7 @@ class ValidatorClient {
 
     node::Node& node_;
     Keys keys_;
-    SigningGuard guard_;
+    protection::SlashingProtection& protection_;
     std::vector<Voted> voted_;   // in the slot of attest
     consensus::Root sync_root_;  // what the sync messages of that slot signed
     DutyStatistics statistics_;
