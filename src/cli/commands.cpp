@@ -16,6 +16,8 @@ std::span<const Command> commands() {
         {"ssz", "Decode, encode, hash, prove and compare objects", declare_ssz},
         {"state", "Make states for benchmarks and tests", declare_state},
         {"bench", "Measure", declare_bench},
+        {"protection", "Move what validators have signed from and to other clients",
+         declare_protection},
         {"completion", "Print the completion script of a shell", declare_completion},
     });
     return list;

@@ -11,6 +11,7 @@ Run declare_account(CLI::App& app);
 Run declare_bench(CLI::App& app);
 Run declare_completion(CLI::App& app);
 Run declare_devnet(CLI::App& app);
+Run declare_protection(CLI::App& app);
 Run declare_spectest(CLI::App& app);
 Run declare_ssz(CLI::App& app);
 Run declare_state(CLI::App& app);
