@@ -97,6 +97,10 @@ TEST(Simulation, AStoppedNodeCatchesUp) {
     simulation->member(4).set_running(true, simulation->now_ms());
     run_epochs(*simulation, 1);
     EXPECT_EQ(simulation->member(4).chain().head().root, simulation->member(1).chain().head().root);
+    EXPECT_EQ(finalized(*simulation, 4), finalized(*simulation, 1));
+    // Three quarters justify an epoch only once its last votes are in, in the epoch after it.
+    run_epochs(*simulation, 1);
+    EXPECT_EQ(simulation->member(4).chain().head().root, simulation->member(1).chain().head().root);
     EXPECT_GE(finalized(*simulation, 4), Epoch{1});
 }
 
