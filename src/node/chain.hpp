@@ -62,7 +62,8 @@ class Chain final : public consensus::gossip::KnownBlocks {
     /// Goes on from a chain store that is not empty: the anchor's state, and all blocks above it
     /// once more, whose signatures and payloads were checked when they came. The execution engine
     /// is told the payloads, and its verdict is not asked. Time is that of the last import.
-    /// damaged: what is stored makes no chain. Cost: about 1 ms a block and 1,000 validators.
+    /// damaged: what is stored makes no chain. Cost: the blocks' transitions without signatures;
+    /// 0.2 ms a block with 32 validators.
     static store::Stored<std::unique_ptr<Chain>> resume(const consensus::Spec& network,
                                                         const ChainServices& services);
 

@@ -8,7 +8,7 @@
 // the runs that differ are kept, so a list that grows moves nothing. Format: docs/formats/store.md.
 // An altered difference gives an error or another result, never more memory than its input stands
 // for; what it is applied to is for the caller to check, by the root. Threads: pure functions.
-// Cost: one pass over both, some GB/s where they are equal.
+// Cost: one pass over both.
 #pragma once
 
 #include "base/bytes.hpp"
