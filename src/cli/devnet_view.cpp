@@ -110,14 +110,6 @@ void add_epochs(Picture& picture) {
     picture.lines.push_back({shares + "   needs 66.7 %"});
 }
 
-double quantile(const std::deque<double>& times, double share) {
-    std::vector<double> sorted(times.begin(), times.end());
-    std::ranges::sort(sorted);
-    return sorted.empty()
-               ? 0
-               : sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
-}
-
 void add_nodes(Picture& picture, std::size_t most) {
     const devnet::Simulation& simulation = picture.scene.simulation;
     picture.lines.push_back(
@@ -133,8 +125,8 @@ void add_nodes(Picture& picture, std::size_t most) {
                          chain.store().justified_checkpoint.epoch.value,
                          chain.store().finalized_checkpoint.epoch.value,
                          picture.slot.value - std::min(picture.slot, chain.head().slot).value,
-                         quantile(times, 0.5), quantile(times, 0.99), member.duties().missed,
-                         member.is_running() ? "" : "  stopped"),
+                         devnet::quantile(times, 0.5), devnet::quantile(times, 0.99),
+                         member.duties().missed, member.is_running() ? "" : "  stopped"),
              !member.is_running() || astray ? "\x1b[33m" : std::string_view()});
     }
     if (simulation.size() > most) {

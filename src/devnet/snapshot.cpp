@@ -19,6 +19,15 @@ namespace cairn::devnet {
 
 using namespace consensus;
 
+double quantile(const std::deque<double>& times, double share) {
+    if (times.empty()) {
+        return 0;
+    }
+    std::vector<double> sorted(times.begin(), times.end());
+    std::ranges::sort(sorted);
+    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+}
+
 namespace {
 
 constexpr std::uint64_t SHOWN_SLOTS = 64;
@@ -99,15 +108,6 @@ void write_network(json::Writer& out, const View& view) {
         }
     }
     out.end_array().end_object();
-}
-
-double quantile(const std::deque<double>& times, double share) {
-    if (times.empty()) {
-        return 0;
-    }
-    std::vector<double> sorted(times.begin(), times.end());
-    std::ranges::sort(sorted);
-    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
 std::size_t peers_of(const Simulation& simulation, MemberId id) {

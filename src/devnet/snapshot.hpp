@@ -5,6 +5,7 @@
 #include "devnet/chronicle.hpp"
 #include "devnet/control.hpp"
 
+#include <deque>
 #include <string>
 
 namespace cairn::devnet {
@@ -29,6 +30,9 @@ struct Status {
     std::string health;  // good, warn, bad
 };
 Status status_of(const Scene& scene, MemberId seen_from);
+
+/// The time that `share` of `times` do not pass; 0 if there are none.
+double quantile(const std::deque<double>& times, double share);
 
 std::string snapshot(const Scene& scene, const RunFacts& facts, MemberId seen_from);
 
