@@ -1,5 +1,7 @@
 #include "keys/network.hpp"
 
+#include "consensus/config_json.hpp"
+
 #include <utility>
 
 namespace cairn::keys {
@@ -12,27 +14,6 @@ std::shared_ptr<const consensus::Config> borrow(const consensus::Config& config)
 
 std::optional<consensus::Root> root(std::string_view hex) {
     return base::fixed_from_hex<32>(hex);
-}
-
-consensus::ConfigRow scalars_of(const json::Value& object) {
-    consensus::ConfigRow row;
-    for (const json::Member& entry : object.members) {
-        if (entry.value.is_scalar()) {
-            row.emplace(entry.key, entry.value.text);
-        }
-    }
-    return row;
-}
-
-consensus::ConfigText config_text(const json::Value& document) {
-    consensus::ConfigText text;
-    text.values = scalars_of(document);
-    for (const json::Member& entry : document.members) {
-        for (const json::Value& item : entry.value.items) {
-            text.lists[entry.key].push_back(scalars_of(item));
-        }
-    }
-    return text;
 }
 
 }  // namespace
@@ -77,7 +58,7 @@ Result<Network, NetworkError> network_from_config(std::string_view yaml) {
     if (!document) {
         return unexpected(NetworkError(document.error()));
     }
-    auto parsed = consensus::config_from_map(config_text(*document));
+    auto parsed = consensus::config_from_map(consensus::config_text(*document));
     if (!parsed) {
         return unexpected(NetworkError(std::move(parsed).error()));
     }

@@ -1,5 +1,6 @@
 #include "spectest/case_spec.hpp"
 
+#include "consensus/config_json.hpp"
 #include "sharding/road.hpp"
 
 #include <algorithm>
@@ -11,33 +12,9 @@ using consensus::Config;
 using consensus::ForkId;
 using consensus::Preset;
 
-consensus::ConfigRow row_of(const json::Value& object) {
-    consensus::ConfigRow row;
-    for (const json::Member& entry : object.members) {
-        if (entry.value.is_scalar()) {
-            row.emplace(entry.key, entry.value.text);
-        }
-    }
-    return row;
-}
-
-consensus::ConfigText config_text(const json::Value& document) {
-    consensus::ConfigText text;
-    text.values = row_of(document);
-    for (const json::Member& entry : document.members) {
-        if (entry.value.kind == json::Kind::array) {
-            auto& rows = text.lists[entry.key];
-            for (const json::Value& item : entry.value.items) {
-                rows.push_back(row_of(item));
-            }
-        }
-    }
-    return text;
-}
-
 Read<Config> read_config(const Case& vectors) {
     CAIRN_TRY_ASSIGN(const json::Value document, read_yaml(vectors, "config.yaml"));
-    auto parsed = consensus::config_from_map(config_text(document));
+    auto parsed = consensus::config_from_map(consensus::config_text(document));
     if (!parsed) {
         return failed("config.yaml: " + parsed.error().key + ": " +
                       std::string(to_string(parsed.error().rule)));

@@ -1,5 +1,7 @@
 #include "validator/network_config.hpp"
 
+#include "consensus/config_json.hpp"
+
 #include <array>
 #include <utility>
 
@@ -8,24 +10,6 @@ namespace cairn::validator {
 using namespace consensus;
 
 namespace {
-
-ConfigText to_config_text(const json::Value& data) {
-    ConfigText text;
-    for (const json::Member& member : data.members) {
-        if (member.value.is_scalar()) {
-            text.values.emplace(member.key, member.value.text);
-        } else if (member.value.kind == json::Kind::array) {
-            std::vector<ConfigRow>& rows = text.lists[member.key];
-            for (const json::Value& item : member.value.items) {
-                ConfigRow& row = rows.emplace_back();
-                for (const json::Member& entry : item.members) {
-                    row.emplace(entry.key, entry.value.text);
-                }
-            }
-        }
-    }
-    return text;
-}
 
 struct Size {
     const char* name;
@@ -44,7 +28,7 @@ constexpr auto sizes = std::to_array<Size>({
 }  // namespace
 
 Result<NetworkConfig, std::string> read_network_config(const json::Value& data) {
-    ConfigText text = to_config_text(data);
+    const ConfigText text = config_text(data);
     const auto parsed = config_from_map(text);
     if (!parsed) {
         return unexpected(parsed.error().key + ": " +
