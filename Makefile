@@ -46,8 +46,8 @@ devnet: ## set up, build and run a proof-of-stake network with its page; ARGS="-
 sim: ## play SIM_SEEDS seeds (default 2000) of a network with faults, and SIM_BLS_SEEDS (default 40) with real signatures
 	@scripts/sim.sh
 
-interop: ## (not part of this version)
-	@echo "make $@: not part of this version of Cairn; see README.md for what is." >&2; exit 2
+interop: ## exchange files and duties with ethstaker-deposit, Prysm and geth; EPOCHS (default 8) of duties
+	@scripts/interop.sh
 
 clean: ## remove the build folders
 	rm -rf build build-*

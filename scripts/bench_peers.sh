@@ -34,22 +34,6 @@ start() {
     cp "$sources/$1"/* "$folder/$1/"
 }
 
-build_prysm() {
-    command -v go >/dev/null || fail "Go is missing: it builds Prysm (golang of Debian 12 is too old)"
-    start prysm
-    (
-        cd "$folder/prysm"
-        # Prysm's own go.sum, which the checksum of Prysm's module covers, knows a version of a
-        # dependency that the public checksum database does not.
-        module=$(go mod download -json github.com/OffchainLabs/prysm/v7 |
-            python3 -c 'import json, sys; print(json.load(sys.stdin)["Dir"])')
-        cat "$module/go.sum" >>go.sum
-        GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=1 CGO_CFLAGS="-O2 -D__BLST_PORTABLE__" \
-            go build -p "${JOBS:-$(nproc)}" -o prysm .
-    ) >&2
-    mark_built prysm
-}
-
 build_lodestar() {
     command -v npm >/dev/null || fail "npm is missing: it fetches Lodestar"
     start lodestar
@@ -65,7 +49,7 @@ build_lodestar() {
     mark_built lodestar
 }
 
-built prysm || build_prysm
+scripts/prysm.sh bench
 built lodestar || build_lodestar
 scripts/build.sh release cairn >&2
 scripts/build.sh bench crypto_bench >&2

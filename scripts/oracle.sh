@@ -15,20 +15,9 @@ suffix=${1:+-$1}
 pins=scripts/oracle/requirements$suffix.txt
 folder=build/oracle$suffix
 [ -f "$pins" ] || fail "there is no executable specification of '${1:-}'"
-stamp=$folder/.requirements
 
-if ! cmp -s "$pins" "$stamp"; then
-    python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
-        fail "Python 3.11 is needed (python3 of Debian 12); this is $(python3 --version)"
-    rm -rf "$folder"
-    mkdir -p build
-    python3 -m venv "$folder"
-    "$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes \
-        --only-binary :all: -r "$pins" >&2 ||
-        fail "cannot install the packages of $pins; is there a network?"
-    # Some of the package's tests import it by its place in the repository it comes from.
-    mkdir -p "$folder/alias/tests/core"
-    ln -s ../../../lib/python3.11/site-packages "$folder/alias/tests/core/pyspec"
-    cp "$pins" "$stamp"
-fi
+scripts/venv.sh "$pins" "$folder"
+# Some of the package's tests import it by its place in the repository it comes from.
+mkdir -p "$folder/alias/tests/core"
+ln -sfn ../../../lib/python3.11/site-packages "$folder/alias/tests/core/pyspec"
 echo "$PWD/$folder/bin/python"

@@ -49,7 +49,7 @@ def run_cairn(state, core, repeat=7):
 
 
 def run_prysm(state, core, repeat=5):
-    return on_core(core, [PEERS / "prysm/prysm", state, repeat], GOMAXPROCS="1")
+    return on_core(core, [PEERS / "prysm/bench", state, repeat], GOMAXPROCS="1")
 
 
 def run_lodestar(state, core, repeat=3):

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# scripts/interop.sh: Cairn beside others' programs (`make interop`): files of validators each way, and
+# all duties of validators each way, with ethstaker-deposit 1.3.1, Prysm 7.0.0 and geth 1.17.8, which
+# come from their registries once, some minutes. Then about 15 minutes for 8 epochs of both forks; ends
+# with `N passed, N failed, N skipped`. Needs Go 1.25 or newer beside what the build needs.
+#   EPOCHS=8   how many epochs of duties      BUILD=skip   test build/cairn as it is
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[ "${BUILD:-}" = skip ] || scripts/build.sh release cairn
+scripts/prysm.sh beacon-chain validator prysmctl
+scripts/venv.sh test/interop/requirements.txt build/peers/ethstaker
+[ -x build/peers/geth ] || {
+    echo "interop: building geth" >&2
+    GOBIN=$PWD/build/peers go install github.com/ethereum/go-ethereum/cmd/geth@v1.17.8
+}
+export PYTHONDONTWRITEBYTECODE=1
+status=0
+files=$(python3 test/interop/files.py | tee /dev/stderr | tail -n 1) || status=1
+duties=$(python3 test/interop/duties.py --epochs "${EPOCHS:-8}" | tee /dev/stderr | tail -n 1) || status=1
+printf '%s\n%s\n' "$files" "$duties" | awk '
+    {passed += $1; failed += $3; skipped += $5}
+    END {print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"}'
+exit $status
