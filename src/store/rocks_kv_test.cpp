@@ -135,6 +135,50 @@ TEST(RocksKv, ALogThatWasCutBelowWhatWasAcknowledgedIsRefused) {
     expect_refused(folder.path() / "kv", StoreErrorKind::damaged, "acknowledged");
 }
 
+fs::path manifest_in(const fs::path& folder) {
+    std::string name;
+    std::getline(std::ifstream(folder / "CURRENT"), name);
+    return folder / name;
+}
+
+TEST(RocksKv, AManifestThatWasCutIsRefused) {
+    const TestFolder folder;
+    make_store(folder.path() / "kv");
+    const fs::path manifest = manifest_in(folder.path() / "kv");
+    fs::resize_file(manifest, fs::file_size(manifest) - 1);
+    expect_refused(folder.path() / "kv", StoreErrorKind::damaged, "has become shorter");
+    expect_refused(folder.path() / "kv", StoreErrorKind::damaged, "has become shorter");
+}
+
+TEST(RocksKv, AManifestThatHasChangedIsRefused) {
+    const TestFolder folder;
+    make_store(folder.path() / "kv");
+    std::fstream(manifest_in(folder.path() / "kv"), std::ios::in | std::ios::out | std::ios::binary)
+        << 'x';
+    expect_refused(folder.path() / "kv", StoreErrorKind::damaged, "is not as it was written");
+}
+
+TEST(RocksKv, AnOlderManifestIsRefused) {
+    const TestFolder folder;
+    make_store(folder.path() / "kv");
+    const fs::path older = manifest_in(folder.path() / "kv");
+    fs::copy_file(older, folder.path() / "kept");
+    for (int i = 0; i < 2; ++i) {
+        make_store(folder.path() / "kv");
+    }
+    fs::copy_file(folder.path() / "kept", older);
+    std::ofstream(folder.path() / "kv" / "CURRENT") << older.filename().string() << '\n';
+    expect_refused(folder.path() / "kv", StoreErrorKind::damaged, "older MANIFEST");
+}
+
+TEST(RocksKv, MarksOfAnEarlierFormAreMadeAnew) {
+    const TestFolder folder;
+    make_store(folder.path() / "kv");
+    fs::resize_file(folder.path() / "kv" / "HIGHWATER", 1024);
+    EXPECT_TRUE(open_rocks_kv(folder.path() / "kv", columns));
+    EXPECT_EQ(fs::file_size(folder.path() / "kv" / "HIGHWATER"), 2048U);
+}
+
 TEST(RocksKv, AMissingMarkIsMadeAgain) {
     const TestFolder folder;
     make_store(folder.path() / "kv");

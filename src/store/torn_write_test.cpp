@@ -2,7 +2,8 @@
 // a store that opens, and holds a prefix of the batches with all that were acknowledged as synced.
 // A full, broken or rotten disk gives what was written, or an error: never anything else.
 //
-// CAIRN_TORN=N tries every fate at every instant of N loads, instead of two fates of one load.
+// CAIRN_TORN=N tries every fate at every instant of N loads, instead of two fates of one load, and
+// damages more places; CAIRN_SEED=N takes another load for damage and trouble.
 #include "store/detail/rocks_folder.hpp"
 #include "store/kv_contents_test.hpp"
 #include "store/recorded_env_test.hpp"
@@ -210,7 +211,7 @@ TEST(DiskTrouble, WhatWasAcknowledgedOutlivesAFullOrBrokenDisk) {
     const std::size_t step = number_from_environment("CAIRN_TORN", 0) > 0 ? 1 : 3;
     for (const DiskTrouble trouble : {DiskTrouble::full, DiskTrouble::broken}) {
         for (std::size_t writes = 0; writes < 240; writes += step) {
-            expect_survives_trouble(1, writes, trouble);
+            expect_survives_trouble(number_from_environment("CAIRN_SEED", 1), writes, trouble);
             ASSERT_FALSE(HasFatalFailure());
         }
     }
@@ -236,45 +237,91 @@ Outcome outcome_of(RecordedDisk& disk, const Contents& right) {
     return Outcome::right;
 }
 
-TEST(BitDamage, NoDamagedBitGivesWrongData) {
-    RecordedDisk disk;
-    record_load(disk, 1, 120);
-    const Contents right = contents_after(1, 120);
-    const std::size_t each = number_from_environment("CAIRN_TORN", 0) > 0 ? 1000 : 40;
-    std::mt19937_64 random(1);
-    std::map<Outcome, std::size_t> outcomes;
-    for (const std::string& path : disk.files()) {
-        const std::size_t size = disk.size(disk.find(path));
-        for (std::size_t i = 0; i < (size == 0 ? 0 : each); ++i) {
-            const auto rotten = disk.copy();
-            const std::size_t bit = random() % (size * 8);
+/// Files that are short, and decide what all others mean.
+bool is_root(std::string_view path) {
+    return path.find("MANIFEST") != std::string_view::npos || path.ends_with("CURRENT");
+}
+
+/// All numbers below `count`, or so many of them.
+std::vector<std::size_t> places(std::size_t count, bool all, std::size_t some,
+                                std::mt19937_64& random) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < (count == 0 ? 0 : (all ? count : some)); ++i) {
+        out.push_back(all ? i : random() % count);
+    }
+    return out;
+}
+
+/// A recorded store with all that is in it, to be damaged.
+class Damaged : public testing::Test {
+  protected:
+    void SetUp() override { record_load(disk_, seed_, 120); }
+    void TearDown() override {
+        std::printf("%zu files: %zu opened right, %zu refused, %zu gave an error when read\n",
+                    disk_.files().size(), outcomes_[Outcome::right], outcomes_[Outcome::refused],
+                    outcomes_[Outcome::read_error]);
+    }
+    void open(RecordedDisk& disk) { ++outcomes_[outcome_of(disk, right_)]; }
+
+    const std::uint64_t seed_ = number_from_environment("CAIRN_SEED", 1);
+    RecordedDisk disk_;
+    const Contents right_ = contents_after(seed_, 120);
+    std::mt19937_64 random_ = std::mt19937_64(1);
+    const bool long_run_ = number_from_environment("CAIRN_TORN", 0) > 0;
+    std::map<Outcome, std::size_t> outcomes_;
+};
+using BitDamage = Damaged;
+
+TEST_F(BitDamage, NoDamagedBitGivesWrongData) {
+    for (const std::string& path : disk_.files()) {
+        const std::size_t bits = disk_.size(disk_.find(path)) * 8;
+        for (const std::size_t bit :
+             places(bits, long_run_ && is_root(path), long_run_ ? 2000 : 60, random_)) {
+            const auto rotten = disk_.copy();
             SCOPED_TRACE(path + ", bit " + std::to_string(bit));
             rotten->find(path)->bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-            ++outcomes[outcome_of(*rotten, right)];
+            open(*rotten);
             ASSERT_FALSE(HasFailure());
         }
     }
-    std::printf("%zu files: %zu opened right, %zu refused, %zu gave an error when read\n",
-                disk.files().size(), outcomes[Outcome::right], outcomes[Outcome::refused],
-                outcomes[Outcome::read_error]);
 }
 
-TEST(BitDamage, NoLostOrCutFileGivesWrongData) {
-    RecordedDisk disk;
-    record_load(disk, 1, 120);
-    const Contents right = contents_after(1, 120);
-    std::mt19937_64 random(2);
-    for (const std::string& path : disk.files()) {
+TEST_F(BitDamage, NoLostFileGivesWrongData) {
+    for (const std::string& path : disk_.files()) {
         SCOPED_TRACE(path);
-        const auto without = disk.copy();
+        const auto without = disk_.copy();
         without->remove(path);
-        outcome_of(*without, right);
-        for (int i = 0; i < 10; ++i) {
-            const auto cut = disk.copy();
-            Bytes& bytes = cut->find(path)->bytes;
-            bytes.resize(random() % (bytes.size() + 1));
-            SCOPED_TRACE("cut to " + std::to_string(bytes.size()));
-            outcome_of(*cut, right);
+        open(*without);
+        ASSERT_FALSE(HasFailure());
+    }
+}
+
+TEST_F(BitDamage, NoCutFileGivesWrongData) {
+    for (const std::string& path : disk_.files()) {
+        const std::size_t size = disk_.size(disk_.find(path));
+        for (const std::size_t length :
+             places(size, is_root(path), long_run_ ? 2000 : 40, random_)) {
+            const auto cut = disk_.copy();
+            SCOPED_TRACE(path + " cut to " + std::to_string(length));
+            cut->find(path)->bytes.resize(length);
+            open(*cut);
+            ASSERT_FALSE(HasFailure());
+        }
+    }
+}
+
+// Of two files of one kind the other one: an older MANIFEST, another table.
+TEST_F(BitDamage, NoOtherFileInItsPlaceGivesWrongData) {
+    const auto files = disk_.files();
+    for (const std::string& path : files) {
+        for (const std::string& other : files) {
+            if (path == other || disk_.size(disk_.find(path)) == 0) {
+                continue;
+            }
+            const auto mixed = disk_.copy();
+            SCOPED_TRACE(other + " in the place of " + path);
+            mixed->find(path)->bytes = mixed->find(other)->bytes;
+            open(*mixed);
             ASSERT_FALSE(HasFailure());
         }
     }

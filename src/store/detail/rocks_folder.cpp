@@ -157,12 +157,16 @@ Stored<void> create_if_missing(rocksdb::Env& env, const std::string& path,
     return sync_folder(env, parent_of(path));
 }
 
-Stored<RocksHandles> open_folder(rocksdb::Env& env, const std::string& path,
-                                 const std::vector<std::string>& columns,
-                                 const RocksOptions& options) {
+Stored<void> check_is_store(rocksdb::Env& env, const std::string& path) {
     if (!env.FileExists(path + "/CURRENT").ok() && !env.FileExists(path + "/HIGHWATER").ok()) {
         return unexpected(unknown_form(path, "is a folder with other things in it. Give another."));
     }
+    return {};
+}
+
+Stored<RocksHandles> open_folder(rocksdb::Env& env, const std::string& path,
+                                 const std::vector<std::string>& columns,
+                                 const RocksOptions& options) {
     rocksdb::Options rocks = rocks_options(env, options);
     std::vector<std::string> there;
     CAIRN_TRY(checked(rocksdb::DB::ListColumnFamilies(rocks, path, &there), path));

@@ -52,6 +52,8 @@ struct RocksHandles {
 /// Makes the store if there is none; whole or not at all.
 Stored<void> create_if_missing(rocksdb::Env& env, const std::string& path,
                                const RocksOptions& options);
+/// unknown_form: there is something else.
+Stored<void> check_is_store(rocksdb::Env& env, const std::string& path);
 /// Opens a store that is there, and checks its form.
 Stored<RocksHandles> open_folder(rocksdb::Env& env, const std::string& path,
                                  const std::vector<std::string>& columns,

@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
@@ -15,6 +16,15 @@ class SilentLogger final : public rocksdb::Logger {
     SilentLogger() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
     using Logger::Logv;
     void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+/// RocksDB would wait for room on a full disk and then go on by itself.
+class NoResumption final : public rocksdb::EventListener {
+  public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
+                              bool* goes_on) override {
+        *goes_on = false;
+    }
 };
 
 void set_checks(rocksdb::Options& out) {
@@ -31,6 +41,10 @@ void set_checks(rocksdb::Options& out) {
     // Nobody reads the file of options, and RocksDB 7.8 forgets a new column's handle, and with
     // that aborts, if it fails for it.
     out.fail_if_options_file_error = false;
+    // After a failed write nothing more is written until the store is opened anew
+    // (RocksKv::commit).
+    out.max_bgerror_resume_count = 0;
+    out.listeners.push_back(std::make_shared<NoResumption>());
     // A batch of several columns stays whole if the log behind it is lost.
     out.atomic_flush = true;
     // Opens every table at once, so that one that is missing or of another form is seen at the
@@ -54,9 +68,9 @@ rocksdb::Options rocks_options(rocksdb::Env& env, const RocksOptions& options) {
     out.info_log = std::make_shared<SilentLogger>();
     out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     out.compression = rocksdb::kLZ4Compression;
-    out.db_write_buffer_size = options.write_buffer_bytes;
-    out.write_buffer_size = options.write_buffer_bytes;
-    out.max_total_wal_size = 2 * options.write_buffer_bytes;
+    // RocksKv flushes long before RocksDB would by itself.
+    out.write_buffer_size = 4 * options.write_buffer_bytes;
+    out.max_total_wal_size = 16 * options.write_buffer_bytes;
     out.max_background_jobs = 2;
     out.stats_dump_period_sec = 0;
     out.stats_persist_period_sec = 0;
