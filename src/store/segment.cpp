@@ -13,34 +13,20 @@ namespace {
 namespace fs = std::filesystem;
 using detail::File;
 
-class FileSource final : public SegmentSource {
-  public:
-    FileSource(File file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
-    std::uint64_t size() const override { return size_; }
-    Stored<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
-        return file_.read(offset, out);
-    }
-
-  private:
-    File file_;
-    std::uint64_t size_;
-};
-
 }  // namespace
 
 Stored<Segment> Segment::open(const fs::path& path) {
-    CAIRN_TRY_ASSIGN(File file, File::open(path));
-    CAIRN_TRY_ASSIGN(const std::uint64_t size, file.size());
-    return open(std::make_unique<FileSource>(std::move(file), size), path.string());
+    CAIRN_TRY_ASSIGN(auto source, open_file_source(path));
+    return open(std::move(source), path.string());
 }
 
-Stored<Segment> Segment::open(std::unique_ptr<SegmentSource> source, std::string name) {
+Stored<Segment> Segment::open(std::unique_ptr<ByteSource> source, std::string name) {
     Segment segment(std::move(source), std::move(name));
     CAIRN_TRY(segment.load());
     return segment;
 }
 
-Segment::Segment(std::unique_ptr<SegmentSource> source, std::string name)
+Segment::Segment(std::unique_ptr<ByteSource> source, std::string name)
     : source_(std::move(source)), name_(std::move(name)) {}
 
 StoreError Segment::damaged(std::string_view what) const {

@@ -12,11 +12,10 @@
 // Threads: a Segment may be read by any; a writer belongs to one.
 #pragma once
 
-#include "store/kv.hpp"
+#include "store/byte_source.hpp"
 
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <vector>
 
 namespace cairn::store {
@@ -24,22 +23,13 @@ namespace cairn::store {
 /// Of one record's bytes.
 inline constexpr std::uint32_t MAX_SEGMENT_RECORD_BYTES = 1U << 30U;
 
-/// Where the bytes of a segment come from.
-class SegmentSource {
-  public:
-    virtual ~SegmentSource() = default;
-    virtual std::uint64_t size() const = 0;
-    /// All of `out`, from `offset` on; both lie within size().
-    virtual Stored<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
-};
-
 class Segment {
   public:
     /// Reads and checks header, footer and index; not the records. Errors: damaged; unknown_form:
     /// a newer version's, or no segment; io.
     static Stored<Segment> open(const std::filesystem::path& path);
     /// `name` stands for the path in errors.
-    static Stored<Segment> open(std::unique_ptr<SegmentSource> source, std::string name);
+    static Stored<Segment> open(std::unique_ptr<ByteSource> source, std::string name);
 
     /// What its records are: the caller's number.
     std::uint32_t kind() const noexcept { return kind_; }
@@ -61,12 +51,12 @@ class Segment {
         std::uint64_t offset;
     };
 
-    Segment(std::unique_ptr<SegmentSource> source, std::string name);
+    Segment(std::unique_ptr<ByteSource> source, std::string name);
     Stored<void> load();
     Stored<void> load_index(std::uint64_t offset, std::uint64_t count, std::uint32_t crc);
     StoreError damaged(std::string_view what) const;
 
-    std::unique_ptr<SegmentSource> source_;
+    std::unique_ptr<ByteSource> source_;
     std::string name_;
     std::uint32_t kind_ = 0;
     std::uint64_t index_offset_ = 0;

@@ -15,20 +15,6 @@ using namespace cairn::store;
 
 namespace {
 
-class BytesSource final : public SegmentSource {
-  public:
-    explicit BytesSource(Bytes bytes) : bytes_(std::move(bytes)) {}
-    std::uint64_t size() const override { return bytes_.size(); }
-    Stored<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
-        CAIRN_ASSERT(offset <= bytes_.size() && out.size() <= bytes_.size() - offset);
-        std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
-        return {};
-    }
-
-  private:
-    Bytes bytes_;
-};
-
 void append(Bytes& out, BytesView bytes) {
     out.insert(out.end(), bytes.begin(), bytes.end());
 }
@@ -84,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool raw = input.one_in(4);
     const BytesView rest = input.rest();
     Bytes bytes = raw ? Bytes(rest.begin(), rest.end()) : made_of(input);
-    const auto segment = Segment::open(std::make_unique<BytesSource>(std::move(bytes)), "fuzz");
+    const auto segment = Segment::open(memory_source(std::move(bytes)), "fuzz");
     if (!segment) {
         tally.input(false);
         CAIRN_ASSERT(segment.error().kind == StoreErrorKind::damaged ||

@@ -1,6 +1,7 @@
 #include "store/detail/high_water.hpp"
 
 #include "store/crc32c.hpp"
+#include "store/detail/little_endian.hpp"
 #include "store/detail/rocks_status.hpp"
 
 #include <rocksdb/env.h>
@@ -22,19 +23,6 @@ constexpr std::uint64_t FILE_BYTES = 4 * SLOT_STRIDE;
 
 std::string path_in(const std::string& folder) {
     return folder + "/HIGHWATER";
-}
-
-void store_le32(std::uint8_t* out, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i) {
-        out[i] = static_cast<std::uint8_t>(value >> (8 * i));
-    }
-}
-std::uint32_t load_le32(const std::uint8_t* in) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-        value |= std::uint32_t{in[i]} << (8 * i);
-    }
-    return value;
 }
 
 /// The last four bytes of a slot are the checksum of those before.

@@ -1,6 +1,7 @@
 #include "store/detail/segment_form.hpp"
 
 #include "store/crc32c.hpp"
+#include "store/detail/little_endian.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -10,20 +11,6 @@ namespace {
 
 constexpr std::string_view HEADER_MAGIC = "CAIRNSEG";
 constexpr std::string_view FOOTER_MAGIC = "CAIRNEND";
-
-void store_le32(std::uint8_t* out, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i) {
-        out[i] = static_cast<std::uint8_t>(value >> (8 * i));
-    }
-}
-
-std::uint32_t load_le32(const std::uint8_t* in) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-        value |= std::uint32_t{in[i]} << (8 * i);
-    }
-    return value;
-}
 
 bool has_text(BytesView bytes, std::string_view text) {
     return std::ranges::equal(bytes.first(text.size()), text, [](std::uint8_t a, char b) {
