@@ -191,4 +191,14 @@ Checked<BeaconState> create_genesis_state(const Spec& spec, const GenesisChoices
     return state;
 }
 
+SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& genesis) {
+    auto signed_block = ssz::default_value<SignedBeaconBlock>(spec);
+    signed_block.message.state_root = ssz::hash_tree_root(spec, genesis);
+    if (spec.at_least(ForkId::gloas)) {
+        signed_block.message.body.signed_execution_payload_bid.message =
+            genesis.latest_execution_payload_bid;
+    }
+    return signed_block;
+}
+
 }  // namespace cairn::consensus

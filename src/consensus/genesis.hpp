@@ -4,6 +4,7 @@
 // later forks: create_genesis_state of the same version's test helpers.
 #pragma once
 
+#include "consensus/containers/block.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/rule.hpp"
 #include "consensus/signature_verifier.hpp"
@@ -47,5 +48,8 @@ struct GenesisChoices {
 /// A state of slot 0 in spec's fork (current line). Whoever has the balance for it is active.
 /// Invalid: no_active_validators, sync_committee_pubkey_invalid.
 Checked<BeaconState> create_genesis_state(const Spec& spec, const GenesisChoices& choices);
+
+/// The block that a genesis state stands for: empty, but for the bid that a gloas state starts with.
+SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& genesis);
 
 }  // namespace cairn::consensus

@@ -7,6 +7,7 @@
 #include "consensus/fork_choice/head.hpp"
 #include "consensus/fork_choice/prune.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
+#include "consensus/genesis.hpp"
 #include "consensus/transition.hpp"
 #include "consensus/verifiers.hpp"
 #include "node/schedule.hpp"
@@ -18,17 +19,6 @@
 namespace cairn::node {
 
 using namespace consensus;
-
-namespace {
-
-/// The block that a genesis state stands for.
-SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& genesis) {
-    auto signed_block = ssz::default_value<SignedBeaconBlock>(spec);
-    signed_block.message.state_root = ssz::hash_tree_root(spec, genesis);
-    return signed_block;
-}
-
-}  // namespace
 
 Checked<std::unique_ptr<Chain>> Chain::from_anchor(const Spec& network,
                                                    const ChainServices& services,

@@ -199,6 +199,17 @@ Stored<void> ChainStore::commit() {
     return {};
 }
 
+Stored<void> ChainStore::extend_history(std::span<const SavedBlock> blocks) {
+    CAIRN_ASSERT(!is_empty() && batch_.empty());
+    Batch batch;
+    for (const SavedBlock& block : blocks) {
+        const BlockId id = block.id();
+        batch.put(column(Place::history), block_key(id), write_block(network_, block));
+        batch.put(column(Place::slots), id.root.view(), slot_key(id.slot));
+    }
+    return note(kv_.commit(batch, Durability::synced));
+}
+
 Stored<std::uint64_t> ChainStore::prune_history(Slot first) {
     CAIRN_ASSERT(batch_.empty());
     std::uint64_t removed = 0;
@@ -356,6 +367,22 @@ Stored<Anchor> ChainStore::anchor() const {
     CAIRN_TRY_ASSIGN(SavedBlock block, load_block(Place::blocks, anchor_->block));
     CAIRN_TRY_ASSIGN(BeaconState state, load_state(anchor_->block));
     return Anchor{anchor_->checkpoint, std::move(block), std::move(state)};
+}
+
+Stored<BlockId> ChainStore::oldest_block() const {
+    CAIRN_ASSERT(!is_empty());
+    const auto snapshot = kv_.snapshot();
+    const auto entry = snapshot->iterate(column(Place::history));
+    entry->seek({});
+    CAIRN_TRY(entry->status());
+    if (!entry->valid()) {
+        return anchor_->block;
+    }
+    const auto id = read_block_key(entry->key());
+    if (!id) {
+        return damaged("store", "a key of its history is none");
+    }
+    return *id;
 }
 
 Stored<std::vector<SavedBlock>> ChainStore::blocks_above_anchor() const {

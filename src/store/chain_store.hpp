@@ -21,6 +21,7 @@
 
 #include "store/chain_records.hpp"
 
+#include <span>
 #include <vector>
 
 namespace cairn::store {
@@ -101,9 +102,17 @@ class ChainStore {
     };
     Stored<std::optional<SavedState>> state_until(consensus::Slot slot) const;
 
+    /// The first block of the history, or the anchor's. Of a store that is not empty.
+    Stored<BlockId> oldest_block() const;
+    /// Of those that are kept.
+    Stored<consensus::BeaconState> state(const BlockId& id) const { return load_state(id); }
+
     const consensus::Spec& network() const noexcept { return network_; }
     const Kv& kv() const noexcept { return kv_; }
 
+    /// Adds decided blocks to the beginning of the history: a chain, oldest first, that ends with
+    /// the parent of oldest_block(); who calls has checked that. One synced batch.
+    Stored<void> extend_history(std::span<const SavedBlock> blocks);
     /// Removes the history before `first`, and the states of checkpoints that end before it but for
     /// that of the beginning. One synced batch for each MAX_PRUNED blocks.
     Stored<std::uint64_t> prune_history(consensus::Slot first);

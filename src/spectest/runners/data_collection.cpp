@@ -3,6 +3,7 @@
 
 #include "consensus/advance.hpp"
 #include "consensus/fork_digest.hpp"
+#include "consensus/genesis.hpp"
 #include "consensus/transition.hpp"
 #include "consensus/verifiers.hpp"
 #include "light/collection.hpp"
@@ -19,17 +20,6 @@ namespace cairn::spectest {
 namespace {
 
 using namespace consensus;
-
-/// The genesis block of a state: empty, but for the bid that a gloas state starts with.
-SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& state) {
-    auto block = ssz::default_value<SignedBeaconBlock>(spec);
-    block.message.state_root = ssz::hash_tree_root(spec, state);
-    if (spec.at_least(ForkId::gloas)) {
-        block.message.body.signed_execution_payload_bid.message =
-            state.latest_execution_payload_bid;
-    }
-    return block;
-}
 
 /// The simplified blockchain of the format, and what it collects.
 class Chain {
