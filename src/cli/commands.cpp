@@ -18,6 +18,7 @@ std::span<const Command> commands() {
         {"bench", "Measure", declare_bench},
         {"protection", "Move what validators have signed from and to other clients",
          declare_protection},
+        {"db", "Look into the store of a node, and move its history", declare_db},
         {"completion", "Print the completion script of a shell", declare_completion},
     });
     return list;
