@@ -22,7 +22,6 @@ EVENTS = re.compile(r'server\.events\("(/eth/[^"]+)"')
 # Handlers that answer 501 whatever is asked, and why.
 NOT_IMPLEMENTED = {
     "get_identity": "501: the network of a node here is simulated, without libp2p",
-    "no_pool": "501 until the node has pools for operations",
     "post_blinded_block": "501: there is no builder",
     "post_selections": "501: done by a distributed validator's middleware",
 }

@@ -31,6 +31,7 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     add_produce_routes(routes);
     add_registration_routes(routes);
     add_pool_routes(routes);
+    add_operation_routes(routes);
     add_debug_routes(routes);
     events_.add_routes(server_);
 }

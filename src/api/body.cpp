@@ -69,6 +69,24 @@ Result<consensus::ForkId, ApiError> body_fork(const http::Request& request) {
     return *fork;
 }
 
+Result<consensus::Spec, ApiError> spec_of_body(const consensus::Spec& network,
+                                               const http::Request& request) {
+    CAIRN_TRY_ASSIGN(const consensus::ForkId fork, body_fork(request));
+    return network.with_fork(fork);
+}
+
+Result<void, ApiError> decode_list(const consensus::Spec& spec, std::string_view body,
+                                   const ssz::Type& type, void* list) {
+    const ssz::Bound bound{&type, [](const ssz::Context&) { return std::uint64_t{MAX_MESSAGES}; },
+                           nullptr};
+    const Bytes bytes(body.begin(), body.end());
+    if (const auto decoded = ssz::decode(bound, spec, bytes, list); !decoded) {
+        return fail(400, "Invalid body: " + std::string(to_string(decoded.error().rule)) + " at " +
+                             decoded.error().where);
+    }
+    return {};
+}
+
 http::Response Failures::reply() const {
     if (rows.empty()) {
         return http::Response{};

@@ -9,6 +9,13 @@
 
 namespace cairn::api {
 
+/// Messages in one request; more are refused, 400.
+inline constexpr std::size_t MAX_MESSAGES = std::size_t{1} << 17U;
+
+/// The specification for bodies of the fork that the request's header names. 400.
+Result<consensus::Spec, ApiError> spec_of_body(const consensus::Spec& network,
+                                               const http::Request& request);
+
 /// A JSON document. 400: none; 415: another media type.
 Result<json::Value, ApiError> parse_body(const http::Request& request);
 
@@ -33,6 +40,10 @@ Result<T, ApiError> from_json(const consensus::Spec& spec, const json::Value& va
     }
     return out;
 }
+
+/// A list of at most MAX_MESSAGES. 400.
+Result<void, ApiError> decode_list(const consensus::Spec& spec, std::string_view body,
+                                   const ssz::Type& type, void* list);
 
 /// One value, as JSON or SSZ by Content-Type. 400, 415.
 template <class T>
@@ -62,5 +73,39 @@ struct Failures {
     /// 200 if there are none.
     http::Response reply() const;
 };
+
+enum class ListMedia : std::uint8_t { json, json_or_ssz };
+
+/// Each message with its place in the list. Messages that cannot be read are told in `failures`, a
+/// list that is none is an error. 400, 415.
+template <class T>
+Result<std::vector<std::pair<std::size_t, T>>, ApiError> body_list(const http::Request& request,
+                                                                   const consensus::Spec& spec,
+                                                                   ListMedia media,
+                                                                   Failures& failures) {
+    std::vector<std::pair<std::size_t, T>> messages;
+    CAIRN_TRY_ASSIGN(const Media sent, content_media(request));
+    if (sent == Media::ssz && media == ListMedia::json_or_ssz) {
+        ssz::List<T> list;
+        CAIRN_TRY(decode_list(spec, request.body, ssz::type_of<ssz::List<T>>(), &list));
+        for (T& message : list) {
+            messages.emplace_back(messages.size(), std::move(message));
+        }
+        return messages;
+    }
+    CAIRN_TRY_ASSIGN(const json::Value body, parse_body(request));
+    if (body.kind != json::Kind::array || body.items.size() > MAX_MESSAGES) {
+        return fail(400, "Invalid body: not an array, or too long");
+    }
+    for (std::size_t i = 0; i < body.items.size(); ++i) {
+        auto message = from_json<T>(spec, body.items[i]);
+        if (message) {
+            messages.emplace_back(i, *std::move(message));
+        } else {
+            failures.add(i, message.error().message);
+        }
+    }
+    return messages;
+}
 
 }  // namespace cairn::api

@@ -95,6 +95,7 @@ void add_duty_routes(Routes& routes);
 void add_produce_routes(Routes& routes);
 void add_registration_routes(Routes& routes);
 void add_pool_routes(Routes& routes);
+void add_operation_routes(Routes& routes);
 void add_debug_routes(Routes& routes);
 
 }  // namespace cairn::api

@@ -275,7 +275,6 @@ TEST(DutyRoutes, TakeRegistrations) {
     EXPECT_EQ(sample.post(base + "register_validator", R"([{}])").status, 400U);
     EXPECT_EQ(sample.post(base + "register_validator", "[]").status, 200U);
     EXPECT_EQ(sample.post(base + "beacon_committee_selections", "[]").status, 501U);
-    EXPECT_EQ(sample.get("/eth/v1/beacon/pool/voluntary_exits").status, 501U);
 }
 
 }  // namespace

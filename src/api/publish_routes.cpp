@@ -47,11 +47,8 @@ Result<Published, ApiError> publish(node::Node& node, const Spec& spec,
     if (node.chain().block(root) != nullptr) {
         return Published::imported;
     }
-    if (node::spec_at_slot(node.chain().network(), block.message.slot).fork_id() !=
-        node.current_spec().fork_id()) {
-        return fail(400, "The block's slot is not of the current fork");
-    }
-    const auto sent = node.submit(node::Topic::beacon_block, 0, ssz::encode(spec, block));
+    const auto sent =
+        node.submit(node::Topic::beacon_block, 0, ssz::encode(spec, block), block.message.slot);
     if (!sent) {
         return fail(400, "Invalid block: " + node::describe(sent.error()));
     }

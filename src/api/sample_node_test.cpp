@@ -23,6 +23,7 @@ Config sample_config(ForkId last) {
     Config config = minimal_config();
     config.TERMINAL_BLOCK_HASH = EXECUTION_GENESIS;
     config.TERMINAL_BLOCK_HASH_ACTIVATION_EPOCH = GENESIS_EPOCH;
+    config.SHARD_COMMITTEE_PERIOD = 0;  // so that validators may leave
     bool scheduled = true;
     for (const ForkId fork : mainline_forks) {
         if (fork != ForkId::phase0) {
@@ -42,6 +43,10 @@ BeaconState sample_genesis(const Spec& spec) {
         GenesisValidator validator;
         validator.pubkey = crypto::sk_to_pk(sample_key(i));
         validator.withdrawal_credentials[0] = ETH1_ADDRESS_WITHDRAWAL_PREFIX;
+        if (i == SAMPLE_BLS_VALIDATOR.value) {
+            validator.withdrawal_credentials = crypto::sha256(validator.pubkey.view());
+            validator.withdrawal_credentials[0] = BLS_WITHDRAWAL_PREFIX;
+        }
         validator.balance = Gwei{spec.preset->MAX_EFFECTIVE_BALANCE};
         choices.validators.push_back(validator);
     }
@@ -97,12 +102,24 @@ SampleNode::SampleNode(std::uint64_t slots, ForkId fork)
         http::ServerOptions{},
         Facts{spec_, GENESIS_TIME, genesis.genesis_validators_root, "cairn/test"}, *mailbox_);
     for (std::uint64_t slot = 1; slot <= slots; ++slot) {
-        begin_slot(Slot{slot});
-        validators_->propose(Slot{slot});
-        node_->set_time(node_->chain().time_ms() + get_attestation_due_ms(spec_));
-        validators_->attest(Slot{slot});
-        validators_->aggregate(Slot{slot});
+        play_slot(Slot{slot});
     }
+}
+
+void SampleNode::play_slot(Slot slot) {
+    begin_slot(slot);
+    validators_->propose(slot);
+    node_->set_time(node_->chain().time_ms() + get_attestation_due_ms(spec_));
+    validators_->attest(slot);
+    validators_->aggregate(slot);
+}
+
+void SampleNode::on_owner(const std::function<void(node::Node&)>& work) {
+    const auto told = [&](node::Node& node) {
+        work(node);
+        api_->observe(node);
+    };
+    ASSERT_EQ(mailbox_->run(told, std::chrono::seconds(30)), Outcome::done);
 }
 
 SampleNode::~SampleNode() {

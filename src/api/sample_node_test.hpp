@@ -18,6 +18,8 @@
 namespace cairn::api {
 
 inline constexpr std::uint64_t SAMPLE_VALIDATORS = 64;
+/// Has BLS withdrawal credentials still, for the key it signs with.
+inline constexpr consensus::ValidatorIndex SAMPLE_BLS_VALIDATOR{63};
 
 crypto::SecretKey sample_key(std::uint64_t index);
 
@@ -51,8 +53,13 @@ class SampleNode final : node::Wire {
     node::Node& node() { return *node_; }
     /// Starts the owner's thread and the server.
     void start_serving();
-    /// The clock stands at the start of the next slot from now on. Before start_serving().
+    /// The clock stands at the start of the next slot from now on. Before start_serving(), or by
+    /// the owner.
     void begin_slot(consensus::Slot slot);
+    /// Begins it, and every validator does its duty. Before start_serving(), or by the owner.
+    void play_slot(consensus::Slot slot);
+    /// While serving: the owner does `work`, and then tells the listeners what is new.
+    void on_owner(const std::function<void(node::Node&)>& work);
 
     const consensus::Spec& spec() const { return spec_; }
     std::uint16_t port() const { return api_->port(); }

@@ -191,10 +191,19 @@ bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
         return false;
     }
     ++statistics_.messages_valid;
+    tell(message);
     if (*received != nullptr) {
         import_or_wait(from, *received);
     }
     return true;
+}
+
+void Node::tell(const GossipMessage& message) {
+    if (const auto listener = listener_.lock()) {
+        if (const auto spec = router_.spec_of(message.fork_digest)) {
+            listener->on_message(*spec, message);
+        }
+    }
 }
 
 void Node::prepare(std::span<const GossipMessage* const> messages) {
@@ -357,16 +366,18 @@ std::optional<SyncCommitteeContribution> Node::sync_contribution(Slot slot, cons
                                     subcommittee);
 }
 
-GossipMessage Node::make_message(Topic topic, std::uint64_t subnet_id, Bytes bytes) const {
-    const Spec spec = current_spec();
+GossipMessage Node::make_message(Topic topic, std::uint64_t subnet_id, Bytes bytes,
+                                 Slot slot) const {
+    const Spec spec = spec_at_slot(chain_->network(), slot);
     return {topic, subnet_id,
             compute_fork_digest(spec, chain_->head().state->genesis_validators_root,
-                                compute_epoch_at_slot(spec, chain_->current_slot())),
+                                compute_epoch_at_slot(spec, slot)),
             std::make_shared<const Bytes>(std::move(bytes))};
 }
 
 bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
-    const GossipMessage message = make_message(topic, subnet_id, std::move(bytes));
+    const GossipMessage message =
+        make_message(topic, subnet_id, std::move(bytes), chain_->current_slot());
     if (!receive(message, 0, true)) {
         return false;
     }
@@ -374,14 +385,16 @@ bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
     return true;
 }
 
-Result<void, GossipError> Node::submit(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
-    const GossipMessage message = make_message(topic, subnet_id, std::move(bytes));
+Result<void, GossipError> Node::submit(Topic topic, std::uint64_t subnet_id, Bytes bytes,
+                                       Slot slot) {
+    const GossipMessage message = make_message(topic, subnet_id, std::move(bytes), slot);
     const auto received = router_.receive(message, chain_->time_ms());
     if (!received) {
         note_verdict(received.error());
         return unexpected(received.error());
     }
     ++statistics_.messages_valid;
+    tell(message);
     wire_.publish(message);
     if (*received != nullptr) {
         import_or_wait(0, *received);

@@ -61,6 +61,15 @@ struct NodeOptions {
     bool slasher = false;
 };
 
+/// Hears of every message that the node takes as valid, our own included, before a block of it is
+/// imported. Runs on the owner and must not call the node.
+class GossipListener {
+  public:
+    virtual ~GossipListener() = default;
+    /// `spec` is that of the fork the bytes are of.
+    virtual void on_message(const consensus::Spec& spec, const GossipMessage& message) = 0;
+};
+
 class Node {
   public:
     Node(std::unique_ptr<Chain> chain, consensus::PayloadBuilder& payloads, crypto::Random& random,
@@ -99,16 +108,21 @@ class Node {
         return publish_bytes(topic, subnet_id, ssz::encode(spec, message));
     }
 
-    /// A message of this slot's fork from validators elsewhere: it is published if all conditions
-    /// hold, signatures included. A block that is valid as gossip may still fail its import: see
-    /// whether the chain has it.
-    Result<void, GossipError> submit(Topic topic, std::uint64_t subnet_id, Bytes bytes);
+    /// A message from validators elsewhere, encoded in the fork of `slot`: it is published if all
+    /// conditions hold, signatures included. A block that is valid as gossip may still fail its
+    /// import: see whether the chain has it.
+    Result<void, GossipError> submit(Topic topic, std::uint64_t subnet_id, Bytes bytes,
+                                     consensus::Slot slot);
+
+    /// One at most, in place of the one before.
+    void listen(std::weak_ptr<GossipListener> listener) { listener_ = std::move(listener); }
 
     Chain& chain() noexcept { return *chain_; }
     const Chain& chain() const noexcept { return *chain_; }
     consensus::Spec current_spec() const;
     const NodeStatistics& statistics() const noexcept { return statistics_; }
     const OperationPool& operations() const noexcept { return pools_.operations; }
+    const AttestationPool& attestations() const noexcept { return pools_.attestations; }
 
   private:
     using BlockPointer = std::shared_ptr<const consensus::SignedBeaconBlock>;
@@ -122,7 +136,9 @@ class Node {
         std::uint64_t asked_ms = 0;  // 0: nothing is under way
     };
 
-    GossipMessage make_message(Topic topic, std::uint64_t subnet_id, Bytes bytes) const;
+    GossipMessage make_message(Topic topic, std::uint64_t subnet_id, Bytes bytes,
+                               consensus::Slot slot) const;
+    void tell(const GossipMessage& message);
     bool publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes);
     bool receive(const GossipMessage& message, PeerId from, bool own);
     consensus::Checked<> import(const BlockPointer& block);
@@ -145,6 +161,7 @@ class Node {
     consensus::PayloadBuilder& payloads_;
     crypto::Random& random_;
     Wire& wire_;
+    std::weak_ptr<GossipListener> listener_;
     std::deque<Waiting> waiting_;
     Sync sync_;
     SlotWatch slot_watch_;

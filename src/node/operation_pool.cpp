@@ -326,6 +326,38 @@ PackedOperations OperationPool::pack(const Spec& spec, const BeaconState& state)
     return packed;
 }
 
+std::vector<SignedVoluntaryExit> OperationPool::list_exits() const {
+    std::vector<SignedVoluntaryExit> all;
+    for (const auto& [index, entry] : exits_) {
+        all.push_back(entry.operation);
+    }
+    return all;
+}
+
+std::vector<ProposerSlashing> OperationPool::list_proposer_slashings() const {
+    std::vector<ProposerSlashing> all;
+    for (const auto& [index, entry] : proposer_slashings_) {
+        all.push_back(entry.operation);
+    }
+    return all;
+}
+
+std::vector<AttesterSlashing> OperationPool::list_attester_slashings() const {
+    std::vector<AttesterSlashing> all;
+    for (const AttesterEntry& entry : attester_slashings_) {
+        all.push_back(entry.operation);
+    }
+    return all;
+}
+
+std::vector<SignedBLSToExecutionChange> OperationPool::list_key_changes() const {
+    std::vector<SignedBLSToExecutionChange> all;
+    for (const auto& [index, change] : key_changes_) {
+        all.push_back(change);
+    }
+    return all;
+}
+
 void OperationPool::prune_done(const BeaconState& finalized, Epoch epoch) {
     const auto validator = [&](ValidatorIndex index) -> const Validator* {
         return index < finalized.validators.size() ? &finalized.validators[index.value] : nullptr;

@@ -71,6 +71,12 @@ class OperationPool {
     void prune(const consensus::Spec& spec, const consensus::BeaconState& finalized,
                const consensus::BeaconState& current);
 
+    // All that wait, in the order of their validators; attester slashings in the order they came.
+    std::vector<consensus::SignedVoluntaryExit> list_exits() const;
+    std::vector<consensus::ProposerSlashing> list_proposer_slashings() const;
+    std::vector<consensus::AttesterSlashing> list_attester_slashings() const;
+    std::vector<consensus::SignedBLSToExecutionChange> list_key_changes() const;
+
     bool empty() const noexcept;
     std::size_t exits() const noexcept { return exits_.size(); }
     std::size_t proposer_slashings() const noexcept { return proposer_slashings_.size(); }
