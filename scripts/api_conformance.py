@@ -26,7 +26,6 @@ NOT_IMPLEMENTED = {
     "post_selections": "501: done by a distributed validator's middleware",
 }
 GLOAS = "gloas, which this node cannot run yet"
-LATER = "not served yet"
 LEFT_OUT = {
     ("get", "/eth/v1/beacon/states/{state_id}/builders"): GLOAS,
     ("post", "/eth/v1/beacon/states/{state_id}/builders"): GLOAS,
@@ -41,15 +40,6 @@ LEFT_OUT = {
     ("post", "/eth/v1/validator/proposer_preferences"): GLOAS,
     ("get", "/eth/v1/validator/execution_payload_bids/{slot}/{builder_index}"): GLOAS,
     ("get", "/eth/v1/validator/execution_payload_envelopes/{slot}/{beacon_block_root}"): GLOAS,
-    ("post", "/eth/v1/beacon/rewards/sync_committee/{block_id}"): LATER,
-    ("get", "/eth/v1/beacon/rewards/blocks/{block_id}"): LATER,
-    ("post", "/eth/v1/beacon/rewards/attestations/{epoch}"): LATER,
-    ("get", "/eth/v1/beacon/blinded_blocks/{block_id}"): LATER,
-    ("get", "/eth/v1/beacon/light_client/bootstrap/{block_root}"): LATER,
-    ("get", "/eth/v1/beacon/light_client/updates"): LATER,
-    ("get", "/eth/v1/beacon/light_client/finality_update"): LATER,
-    ("get", "/eth/v1/beacon/light_client/optimistic_update"): LATER,
-    ("get", "/eth/v1/debug/beacon/data_column_sidecars/{block_id}"): "blocks carry no blobs here",
 }
 
 

@@ -18,7 +18,7 @@ http::ServerOptions with_limits(http::ServerOptions options) {
 BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     : facts_(std::move(facts)),
       access_(mailbox),
-      context_{access_, facts_, fee_recipients_},
+      context_{access_, facts_, light_, fee_recipients_},
       server_(with_limits(std::move(options))) {
     Routes routes(server_, context_);
     add_config_routes(routes);
@@ -32,8 +32,15 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     add_registration_routes(routes);
     add_pool_routes(routes);
     add_operation_routes(routes);
+    add_reward_routes(routes);
+    add_light_routes(routes);
     add_debug_routes(routes);
     events_.add_routes(server_);
+}
+
+void BeaconApi::observe(node::Node& node) {
+    light_.observe(node);
+    events_.observe(node);
 }
 
 }  // namespace cairn::api

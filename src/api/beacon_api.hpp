@@ -12,6 +12,7 @@
 
 #include "api/context.hpp"
 #include "api/event_feed.hpp"
+#include "api/light_data.hpp"
 #include "http/server.hpp"
 
 namespace cairn::api {
@@ -22,8 +23,8 @@ class BeaconApi {
 
     Result<void, http::StartError> start() { return server_.start(); }
     std::uint16_t port() const noexcept { return server_.port(); }
-    /// Tells who listens to events what is new.
-    void observe(const node::Node& node) { events_.observe(node); }
+    /// Takes note of what is new, and tells who listens to events.
+    void observe(node::Node& node);
     /// The mailbox has been closed before, so that no handler waits for it.
     void stop() { server_.stop(); }
 
@@ -31,6 +32,7 @@ class BeaconApi {
     Facts facts_;
     NodeAccess access_;
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress> fee_recipients_;
+    LightData light_;
     Context context_;
     EventFeed events_;
     http::Server server_;

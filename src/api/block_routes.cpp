@@ -1,4 +1,5 @@
 // /eth/v1/beacon/headers and /eth/v{1,2}/beacon/blocks: the blocks this node has.
+#include "api/blinded.hpp"
 #include "api/context.hpp"
 #include "api/ids.hpp"
 #include "consensus/validator/block.hpp"
@@ -79,6 +80,11 @@ Reply get_block(const Context& context, const http::Request& request) {
     return object_reply(request, view.envelope(), view.spec, *view.block);
 }
 
+Reply get_blinded_block(const Context& context, const http::Request& request) {
+    CAIRN_TRY_ASSIGN(const BlockView view, block_of(context, request));
+    return object_reply(request, view.envelope(), view.spec, to_blinded(view.spec, *view.block));
+}
+
 Reply get_block_root(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const BlockView view, block_of(context, request));
@@ -105,15 +111,36 @@ Reply get_blobs(const Context& context, const http::Request& request) {
                                : data_reply(view.plain_envelope(), "[]");
 }
 
+/// Columns of blobs, of which no block here has any.
+Reply get_data_column_sidecars(const Context& context, const http::Request& request) {
+    CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
+    for (const std::string& index : query_list(request, "indices")) {
+        CAIRN_TRY_ASSIGN(const std::uint64_t number, parse_number("indices", index));
+        if (number >= context.facts.network.preset->NUMBER_OF_COLUMNS) {
+            return fail(400, "Invalid indices: " + quoted(number));
+        }
+    }
+    CAIRN_TRY_ASSIGN(const BlockView view, block_of(context, request));
+    if (!view.spec.at_least(ForkId::fulu)) {
+        return fail(400, "The block is of a fork before fulu");
+    }
+    if (!view.block->message.body.blob_kzg_commitments.empty()) {
+        return fail(404, "Data columns not found: this node keeps none");
+    }
+    return media == Media::ssz ? ssz_reply(view.envelope(), {}) : data_reply(view.envelope(), "[]");
+}
+
 }  // namespace
 
 void add_block_routes(Routes& routes) {
     routes.get("/eth/v1/beacon/headers", get_headers);
     routes.get("/eth/v1/beacon/headers/{block_id}", get_header);
     routes.get("/eth/v2/beacon/blocks/{block_id}", get_block);
+    routes.get("/eth/v1/beacon/blinded_blocks/{block_id}", get_blinded_block);
     routes.get("/eth/v1/beacon/blocks/{block_id}/root", get_block_root);
     routes.get("/eth/v2/beacon/blocks/{block_id}/attestations", get_block_attestations);
     routes.get("/eth/v1/beacon/blobs/{block_id}", get_blobs);
+    routes.get("/eth/v1/debug/beacon/data_column_sidecars/{block_id}", get_data_column_sidecars);
 }
 
 }  // namespace cairn::api

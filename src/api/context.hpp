@@ -60,10 +60,14 @@ struct Facts {
     std::string version = "cairn";
 };
 
+class LightData;
+
 struct Context {
     NodeAccess& node;
     const Facts& facts;
-    /// What validators have registered. Touched by the node's owner only.
+    /// Touched by the node's owner only, as all that follows.
+    LightData& light;
+    /// What validators have registered.
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress>& fee_recipients;
 };
 
@@ -96,6 +100,8 @@ void add_produce_routes(Routes& routes);
 void add_registration_routes(Routes& routes);
 void add_pool_routes(Routes& routes);
 void add_operation_routes(Routes& routes);
+void add_reward_routes(Routes& routes);
+void add_light_routes(Routes& routes);
 void add_debug_routes(Routes& routes);
 
 }  // namespace cairn::api

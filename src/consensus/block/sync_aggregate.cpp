@@ -50,7 +50,9 @@ Checked<bool> is_signed_by_participants(const Spec& spec, const BeaconState& sta
                                           signature);
 }
 
-Gwei participant_reward_of(const Spec& spec, const BeaconState& state) {
+}  // namespace
+
+Gwei get_participant_reward(const Spec& spec, const BeaconState& state) {
     const std::uint64_t total_active_increments =
         get_total_active_balance(spec, state).value / spec.preset->EFFECTIVE_BALANCE_INCREMENT;
     const Gwei total_base_rewards =
@@ -60,7 +62,10 @@ Gwei participant_reward_of(const Spec& spec, const BeaconState& state) {
     return max_participant_rewards / spec.preset->SYNC_COMMITTEE_SIZE;
 }
 
-}  // namespace
+Gwei get_sync_proposer_reward(const Spec& spec, const BeaconState& state) {
+    return get_participant_reward(spec, state) * PROPOSER_WEIGHT /
+           (WEIGHT_DENOMINATOR - PROPOSER_WEIGHT);
+}
 
 // consensus-specs v1.7.0-beta.4 specs/altair/beacon-chain.md#sync-aggregate-processing
 Checked<> process_sync_aggregate(const Spec& spec, BeaconState& state,
@@ -70,9 +75,8 @@ Checked<> process_sync_aggregate(const Spec& spec, BeaconState& state,
                      is_signed_by_participants(spec, state, members, sync_aggregate, verifier));
     CAIRN_REQUIRE(signature_valid, sync_aggregate_signature_invalid);
 
-    const Gwei participant_reward = participant_reward_of(spec, state);
-    const Gwei proposer_reward =
-        participant_reward * PROPOSER_WEIGHT / (WEIGHT_DENOMINATOR - PROPOSER_WEIGHT);
+    const Gwei participant_reward = get_participant_reward(spec, state);
+    const Gwei proposer_reward = get_sync_proposer_reward(spec, state);
     CAIRN_TRY_ASSIGN(const ValidatorIndex proposer, get_beacon_proposer_index(spec, state));
     // In the committee's order: whoever reaches zero in between matters.
     for (std::size_t i = 0; i < members.size(); ++i) {

@@ -12,6 +12,11 @@ namespace cairn::consensus {
 
 struct BeaconState;
 
+/// altair on: what a seat in the sync committee earns by signing, and loses by not signing.
+Gwei get_participant_reward(const Spec& spec, const BeaconState& state);
+/// What the proposer earns by each seat that has signed.
+Gwei get_sync_proposer_reward(const Spec& spec, const BeaconState& state);
+
 Checked<> process_sync_aggregate(const Spec& spec, BeaconState& state,
                                  const SyncAggregate& sync_aggregate, SignatureVerifier& verifier);
 

@@ -1,0 +1,73 @@
+#include "api/light_data.hpp"
+
+#include "node/schedule.hpp"
+
+namespace cairn::api {
+
+using namespace consensus;
+
+namespace {
+
+/// The block with its state, if it can be served to light clients.
+std::optional<light::BlockAndState> served(const node::Chain& chain, const TreeBlock& block,
+                                           const Spec& spec) {
+    const node::StoredBlock* const stored = chain.block(block.root);
+    if (stored == nullptr || block.state == nullptr || !spec.at_least(ForkId::altair)) {
+        return std::nullopt;
+    }
+    return light::BlockAndState{spec, *stored->block, *block.state};
+}
+
+}  // namespace
+
+bool LightData::start(const node::Chain& chain) {
+    const BlockTree& blocks = chain.store().blocks;
+    const auto anchor = blocks.find(chain.store().finalized_checkpoint.root);
+    if (!anchor) {
+        return false;
+    }
+    const Spec spec = node::spec_at_slot(chain.network(), blocks[*anchor].slot);
+    const auto at = served(chain, blocks[*anchor], spec);
+    auto started =
+        at ? light::LightClientDataCollection::start(*at)
+           : Checked<light::LightClientDataCollection>(unexpected(Invalid{Rule::lc_before_altair}));
+    if (!started) {
+        return false;
+    }
+    collection_.emplace(*std::move(started));
+    known_ = {blocks[*anchor].root};
+    return true;
+}
+
+// Blocks of branches that begin before the anchor have no parent here, and are passed over.
+bool LightData::add_blocks(const node::Chain& chain) {
+    std::unordered_set<Root> present;
+    for (const TreeBlock& block : chain.store().blocks) {
+        const Spec spec = node::spec_at_slot(chain.network(), block.slot);
+        const auto at = served(chain, block, spec);
+        if (known_.contains(block.root) || (at && collection_->add_block(*at))) {
+            present.insert(block.root);
+        }
+    }
+    known_ = std::move(present);
+    return collection_->set_head(chain.head().root).has_value();
+}
+
+void LightData::observe(const node::Node& node) {
+    const node::Chain& chain = node.chain();
+    if (node.statistics().blocks_imported == imported_ && chain.head().root == head_) {
+        return;
+    }
+    imported_ = node.statistics().blocks_imported;
+    head_ = chain.head().root;
+    if (collection_ && add_blocks(chain)) {
+        return;
+    }
+    // The chain is not the one it was, as after a restart with another anchor.
+    collection_.reset();
+    if (start(chain)) {
+        std::ignore = add_blocks(chain);
+    }
+}
+
+}  // namespace cairn::api
