@@ -40,7 +40,7 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
 
 void BeaconApi::observe(node::Node& node) {
     light_.observe(node);
-    events_.observe(node);
+    events_.observe(node, light_, fee_recipients_);
 }
 
 }  // namespace cairn::api
