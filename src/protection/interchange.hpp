@@ -8,6 +8,10 @@
 #include "protection/slashing_protection.hpp"
 
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace cairn::protection {
 
@@ -50,6 +54,21 @@ enum class ImportMode : std::uint8_t {
     /// All messages join those known. Only for a document that holds all its keys have signed
     /// since its oldest message.
     complete,
+};
+
+/// A slashing protection whose history can be handed to another signer, and taken from one.
+class HistoryKeeper : public SlashingProtection {
+  public:
+    /// All of it, or, on an error, nothing.
+    virtual Result<void, ProtectionError> import_history(const Interchange& interchange,
+                                                         ImportMode mode) = 0;
+    /// Of all keys, in the order of their registration.
+    virtual Result<Interchange, ProtectionError> export_history() = 0;
+    /// Of these, in their order; a key that was never registered is left out.
+    virtual Result<Interchange, ProtectionError> export_history(
+        std::span<const consensus::BLSPubkey> pubkeys) = 0;
+    /// The highest target of all votes that are known or excluded; nothing: none is.
+    virtual Result<std::optional<consensus::Epoch>, ProtectionError> latest_target() = 0;
 };
 
 }  // namespace cairn::protection

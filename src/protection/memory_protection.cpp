@@ -85,16 +85,28 @@ class MemoryMessages final : public SignedMessages {
     std::vector<SigningHistory> all() const {
         std::vector<SigningHistory> out;
         for (const Key& key : keys_) {
-            SigningHistory& history = out.emplace_back(SigningHistory{key.pubkey, {}, {}});
-            for (const auto& [slot, block] : key.blocks) {
-                history.signed_blocks.push_back(block);
-            }
-            for (const auto& [epochs, vote] : key.votes) {
-                history.signed_attestations.push_back(vote);
-            }
-            add_watermarks(history, key.lowest);
+            out.push_back(history_of(key));
         }
         return out;
+    }
+    std::optional<SigningHistory> history(const BLSPubkey& pubkey) {
+        const auto found = ids_.find(pubkey);
+        return found == ids_.end() ? std::nullopt : std::optional(history_of(of(found->second)));
+    }
+    std::optional<Epoch> latest_target() const {
+        std::optional<Epoch> latest;
+        const auto raise = [&](Epoch target) {
+            latest = std::max(latest.value_or(target), target);
+        };
+        for (const Key& key : keys_) {
+            if (key.lowest.target) {
+                raise(*key.lowest.target);
+            }
+            if (!key.votes.empty()) {
+                raise(key.votes.rbegin()->first.first);
+            }
+        }
+        return latest;
     }
 
   private:
@@ -104,6 +116,17 @@ class MemoryMessages final : public SignedMessages {
         std::map<Slot, SignedBlock> blocks;
         std::map<std::pair<Epoch, Epoch>, SignedAttestation> votes;  // by target and source
     };
+    static SigningHistory history_of(const Key& key) {
+        SigningHistory history{key.pubkey, {}, {}};
+        for (const auto& [slot, block] : key.blocks) {
+            history.signed_blocks.push_back(block);
+        }
+        for (const auto& [epochs, vote] : key.votes) {
+            history.signed_attestations.push_back(vote);
+        }
+        add_watermarks(history, key.lowest);
+        return history;
+    }
     Key& of(KeyId id) { return keys_[static_cast<std::size_t>(id)]; }
 
     std::unordered_map<BLSPubkey, KeyId> ids_;
@@ -158,6 +181,23 @@ Result<void, ProtectionError> MemoryProtection::import_history(const Interchange
 Result<Interchange, ProtectionError> MemoryProtection::export_history() {
     const std::lock_guard lock(state_->mutex);
     return Interchange{state_->genesis_validators_root, state_->messages.all()};
+}
+
+Result<Interchange, ProtectionError> MemoryProtection::export_history(
+    std::span<const BLSPubkey> pubkeys) {
+    const std::lock_guard lock(state_->mutex);
+    Interchange out{state_->genesis_validators_root, {}};
+    for (const BLSPubkey& pubkey : pubkeys) {
+        if (auto history = state_->messages.history(pubkey)) {
+            out.data.push_back(*std::move(history));
+        }
+    }
+    return out;
+}
+
+Result<std::optional<Epoch>, ProtectionError> MemoryProtection::latest_target() {
+    const std::lock_guard lock(state_->mutex);
+    return state_->messages.latest_target();
 }
 
 }  // namespace cairn::protection

@@ -9,7 +9,7 @@
 
 namespace cairn::protection {
 
-class MemoryProtection final : public SlashingProtection {
+class MemoryProtection final : public HistoryKeeper {
   public:
     explicit MemoryProtection(const consensus::Root& genesis_validators_root);
     ~MemoryProtection() override;
@@ -18,9 +18,12 @@ class MemoryProtection final : public SlashingProtection {
         std::span<const consensus::BLSPubkey> pubkeys) override;
     Result<std::vector<Verdict>, ProtectionError> check_and_record(
         std::span<const ToSign> messages) override;
-    Result<void, ProtectionError> import_history(const Interchange& interchange, ImportMode mode);
-    /// Of all keys, in no order that means anything.
-    Result<Interchange, ProtectionError> export_history();
+    Result<void, ProtectionError> import_history(const Interchange& interchange,
+                                                 ImportMode mode) override;
+    Result<Interchange, ProtectionError> export_history() override;
+    Result<Interchange, ProtectionError> export_history(
+        std::span<const consensus::BLSPubkey> pubkeys) override;
+    Result<std::optional<consensus::Epoch>, ProtectionError> latest_target() override;
 
   private:
     struct State;

@@ -290,4 +290,25 @@ Result<Interchange, ProtectionError> ProtectionDb::export_history() {
     return out;
 }
 
+Result<Interchange, ProtectionError> ProtectionDb::export_history(
+    std::span<const BLSPubkey> pubkeys) {
+    const std::lock_guard lock(state_->mutex);
+    Interchange out{state_->genesis_validators_root, {}};
+    CAIRN_TRY(state_->transact([&] {
+        for (const BLSPubkey& pubkey : pubkeys) {
+            if (auto history = state_->messages.history(pubkey)) {
+                out.data.push_back(*std::move(history));
+            }
+        }
+    }));
+    return out;
+}
+
+Result<std::optional<Epoch>, ProtectionError> ProtectionDb::latest_target() {
+    const std::lock_guard lock(state_->mutex);
+    std::optional<Epoch> latest;
+    CAIRN_TRY(state_->transact([&] { latest = state_->messages.latest_target(); }));
+    return latest;
+}
+
 }  // namespace cairn::protection

@@ -30,7 +30,7 @@ struct ProtectionDbOptions {
     std::string vfs = {};
 };
 
-class ProtectionDb final : public SlashingProtection {
+class ProtectionDb final : public HistoryKeeper {
   public:
     /// Checks the whole file: about a second per 500,000 messages.
     static Result<std::unique_ptr<ProtectionDb>, ProtectionError> open(
@@ -44,10 +44,12 @@ class ProtectionDb final : public SlashingProtection {
         std::span<const consensus::BLSPubkey> pubkeys) override;
     Result<std::vector<Verdict>, ProtectionError> check_and_record(
         std::span<const ToSign> messages) override;
-    /// All of it, or, on an error, nothing.
-    Result<void, ProtectionError> import_history(const Interchange& interchange, ImportMode mode);
-    /// Of all keys, in the order of their registration.
-    Result<Interchange, ProtectionError> export_history();
+    Result<void, ProtectionError> import_history(const Interchange& interchange,
+                                                 ImportMode mode) override;
+    Result<Interchange, ProtectionError> export_history() override;
+    Result<Interchange, ProtectionError> export_history(
+        std::span<const consensus::BLSPubkey> pubkeys) override;
+    Result<std::optional<consensus::Epoch>, ProtectionError> latest_target() override;
 
   private:
     struct State;

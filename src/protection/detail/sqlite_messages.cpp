@@ -206,34 +206,59 @@ std::optional<Epoch> SqliteMessages::forget_votes(KeyId key, Epoch target) {
     return highest;
 }
 
-std::vector<SigningHistory> SqliteMessages::all() {
-    std::vector<SigningHistory> out;
-    Statement pubkeys(connection_, "SELECT pubkey FROM keys ORDER BY id");
+std::optional<SigningHistory> SqliteMessages::history(const BLSPubkey& pubkey) {
+    const auto key = find_key(pubkey);
+    if (!key) {
+        return std::nullopt;
+    }
+    SigningHistory history{pubkey, {}, {}};
     Statement blocks(connection_, "SELECT slot, signing_root FROM blocks WHERE key = ?");
+    blocks.use().bind(key->id);
+    while (blocks.step()) {
+        history.signed_blocks.push_back({Slot{loaded(blocks.integer(0))}, read_root(blocks, 1)});
+    }
     Statement votes(connection_,
                     "SELECT target, source, signing_root FROM attestations WHERE key = ?");
-    pubkeys.use();
-    while (pubkeys.step()) {
-        SigningHistory history;
-        const BytesView pubkey = pubkeys.blob(0);
+    votes.use().bind(key->id);
+    while (votes.step()) {
+        history.signed_attestations.push_back({Epoch{loaded(votes.integer(1))},
+                                               Epoch{loaded(votes.integer(0))},
+                                               read_root(votes, 2)});
+    }
+    add_watermarks(history, key->lowest);
+    return history;
+}
+
+std::vector<SigningHistory> SqliteMessages::all() {
+    std::vector<BLSPubkey> pubkeys;
+    Statement keys(connection_, "SELECT pubkey FROM keys ORDER BY id");
+    keys.use();
+    while (keys.step()) {
+        const BytesView pubkey = keys.blob(0);
         std::ranges::copy_n(pubkey.begin(), static_cast<std::ptrdiff_t>(pubkey.size()),
-                            history.pubkey.data());
-        const KnownKey key = find_key(history.pubkey).value_or(KnownKey{});
-        blocks.use().bind(key.id);
-        while (blocks.step()) {
-            history.signed_blocks.push_back(
-                {Slot{loaded(blocks.integer(0))}, read_root(blocks, 1)});
+                            pubkeys.emplace_back().data());
+    }
+    std::vector<SigningHistory> out;
+    for (const BLSPubkey& pubkey : pubkeys) {
+        if (auto found = history(pubkey)) {
+            out.push_back(*std::move(found));
         }
-        votes.use().bind(key.id);
-        while (votes.step()) {
-            history.signed_attestations.push_back({Epoch{loaded(votes.integer(1))},
-                                                   Epoch{loaded(votes.integer(0))},
-                                                   read_root(votes, 2)});
-        }
-        add_watermarks(history, key.lowest);
-        out.push_back(std::move(history));
     }
     return out;
+}
+
+std::optional<Epoch> SqliteMessages::latest_target() {
+    Statement latest(
+        connection_,
+        "SELECT max(max(coalesce((SELECT max(target) FROM attestations WHERE key = id),"
+        " lowest_target), coalesce(lowest_target, (SELECT max(target) FROM attestations"
+        " WHERE key = id)))) FROM keys");
+    if (!latest.use().step()) {
+        return std::nullopt;
+    }
+    const auto target = read<Epoch>(latest, 0);
+    latest.use();
+    return target;
 }
 
 }  // namespace cairn::protection::detail

@@ -30,6 +30,8 @@ class SqliteMessages final : public SignedMessages {
     std::optional<consensus::Epoch> forget_votes(KeyId key, consensus::Epoch target) override;
 
     std::vector<SigningHistory> all();
+    std::optional<SigningHistory> history(const consensus::BLSPubkey& pubkey);
+    std::optional<consensus::Epoch> latest_target();
 
   private:
     void run(Statement& statement);
