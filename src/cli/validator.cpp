@@ -1,6 +1,11 @@
 // cairn validator: the duties of validators, over the Beacon API of one or more nodes.
 #include "cli/commands.hpp"
+#include "cli/file.hpp"
+#include "cli/proposer_settings.hpp"
 #include "cli/validator_keys.hpp"
+#include "cli/validator_options.hpp"
+#include "consensus/fork_choice/slot_time.hpp"
+#include "consensus/misc.hpp"
 #include "protection/memory_protection.hpp"
 #include "protection/protection_db.hpp"
 #include "validator/service.hpp"
@@ -21,19 +26,6 @@ namespace {
 
 using consensus::BLSPubkey;
 
-struct ValidatorOptions {
-    std::vector<std::string> beacon_nodes = {"http://127.0.0.1:5052"};
-    std::string keys;
-    std::string password_file;
-    std::string interop_keys;
-    std::string slashing_protection;
-    std::string graffiti = "cairn";
-    std::string fee_recipient;
-    bool doppelganger = false;
-    bool require_protection = false;
-    std::optional<std::uint64_t> until_slot;
-};
-
 /// Who hears Ctrl-C. The handler may only set a flag.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): all a handler can reach
 std::atomic<validator::Service*> running_service = nullptr;
@@ -47,20 +39,38 @@ extern "C" void stop_service(int) {
     }
 }
 
-Result<std::unique_ptr<validator::Signer>, std::string> make_signer(
-    const ValidatorOptions& options) {
-    std::vector<crypto::SecretKey> keys;
-    if (!options.interop_keys.empty()) {
-        keys = interop_keys(*parse_key_range(options.interop_keys));
-    } else {
-        CAIRN_TRY_ASSIGN(keys, read_keystores(options.keys, options.password_file));
-    }
-    return std::make_unique<validator::LocalSigner>(std::move(keys));
+using Settings = Result<ProposerSettings, std::string>;
+
+Settings read_settings(const ValidatorOptions& options) {
+    ProposerSettings settings;
+    const auto read = [&](const std::string& path, auto parse) -> Result<void, std::string> {
+        if (path.empty()) {
+            return {};
+        }
+        CAIRN_TRY_ASSIGN(const Bytes bytes, read_file(path));
+        const auto done = parse(
+            std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), settings);
+        return done ? done : Result<void, std::string>(unexpected(path + ": " + done.error()));
+    };
+    CAIRN_TRY(read(options.proposer_settings, read_proposer_settings));
+    CAIRN_TRY(read(options.graffiti_file, read_graffiti_lines));
+    return settings;
 }
 
-Bytes32 graffiti_of(std::string_view text) {
-    Bytes32 out;
-    std::copy_n(text.begin(), std::min(text.size(), Bytes32::size()), out.bytes.begin());
+/// The command line goes before the file's default_config, and that before our own defaults.
+Result<validator::DutyChoices, std::string> default_choices(const ValidatorOptions& options,
+                                                            const validator::KeyChoices& file) {
+    validator::DutyChoices out;
+    if (!options.fee_recipient.empty()) {
+        out.fee_recipient = *base::fixed_from_hex<20>(options.fee_recipient);
+    } else if (file.fee_recipient) {
+        out.fee_recipient = *file.fee_recipient;
+    } else {
+        return unexpected(std::string("nobody would get the fees: give --fee-recipient"));
+    }
+    out.graffiti = options.graffiti ? *options.graffiti : file.graffiti.value_or("cairn");
+    out.gas_limit = options.gas_limit ? *options.gas_limit : file.gas_limit.value_or(out.gas_limit);
+    out.builder = options.builder || file.builder.value_or(false);
     return out;
 }
 
@@ -127,28 +137,42 @@ Result<void, std::string> check_same_network(const Nodes& nodes, const Network& 
     return {};
 }
 
-using Protection = std::unique_ptr<protection::SlashingProtection>;
+using Protection = std::unique_ptr<protection::HistoryKeeper>;
 Result<Protection, std::string> open_protection(const ValidatorOptions& options,
-                                                const consensus::Root& genesis_validators_root,
-                                                std::span<const BLSPubkey> pubkeys) {
-    Protection out;
+                                                const consensus::Root& genesis_validators_root) {
     if (options.slashing_protection.empty()) {
-        out = std::make_unique<protection::MemoryProtection>(genesis_validators_root);
-    } else {
-        auto opened = protection::ProtectionDb::open(
-            {.path = options.slashing_protection,
-             .genesis_validators_root = genesis_validators_root,
-             .when_missing = options.require_protection ? protection::WhenMissing::refuse
-                                                        : protection::WhenMissing::create});
-        if (!opened) {
-            return unexpected(options.slashing_protection + ": " + opened.error().what);
-        }
-        out = *std::move(opened);
+        return std::make_unique<protection::MemoryProtection>(genesis_validators_root);
     }
-    if (const auto registered = out->register_keys(pubkeys); !registered) {
-        return unexpected("slashing protection: " + registered.error().what);
+    auto opened = protection::ProtectionDb::open(
+        {.path = options.slashing_protection,
+         .genesis_validators_root = genesis_validators_root,
+         .when_missing = options.require_protection ? protection::WhenMissing::refuse
+                                                    : protection::WhenMissing::create});
+    if (!opened) {
+        return unexpected("slashing protection: " + opened.error().what);
     }
-    return out;
+    return *std::move(opened);
+}
+
+/// A clock that was set back would have us sign again for epochs that are long voted on: nothing
+/// slashable, since the protection refuses it, but no duty would be done either, unseen.
+Result<void, std::string> check_clock(protection::HistoryKeeper& guard, const Network& network) {
+    const auto latest = guard.latest_target();
+    if (!latest) {
+        return unexpected("slashing protection: " + latest.error().what);
+    }
+    const std::uint64_t genesis_ms = network.genesis.genesis_time * 1000;
+    const std::uint64_t now_ms = std::max(base::now_ms(), genesis_ms);
+    const consensus::Spec spec = network.config.spec();
+    const consensus::Epoch now = consensus::compute_epoch_at_slot(
+        spec, consensus::compute_slot_at_time_ms(spec, genesis_ms, now_ms));
+    if (*latest && **latest > now + 1) {
+        return unexpected("the clock is wrong or was set back: it says epoch " +
+                          std::to_string(now.value) +
+                          ", and the slashing protection knows votes up to epoch " +
+                          std::to_string((*latest)->value) + "; nothing was signed");
+    }
+    return {};
 }
 
 void print_summary(std::ostream& out, const validator::DutyCounts& counts) {
@@ -158,43 +182,36 @@ void print_summary(std::ostream& out, const validator::DutyCounts& counts) {
         counts.contributions, counts.missed);
 }
 
-Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
+Nodes make_nodes(const std::vector<http::Url>& urls) {
     Nodes nodes;
-    std::optional<http::Url> first;
-    for (const std::string& text : options.beacon_nodes) {
+    for (const http::Url& url : urls) {
+        nodes.push_back(std::make_unique<validator::ApiBeaconNode>(
+            url, http::ClientOptions{.timeout = std::chrono::milliseconds(4000)}));
+    }
+    return nodes;
+}
+
+Result<std::vector<http::Url>, std::string> parse_urls(const std::vector<std::string>& texts) {
+    std::vector<http::Url> urls;
+    for (const std::string& text : texts) {
         auto url = http::parse_url(text);
         if (!url) {
             return unexpected(text + ": " + http::describe(url.error()));
         }
-        first = first ? first : *url;
-        nodes.push_back(std::make_unique<validator::ApiBeaconNode>(
-            *url, http::ClientOptions{.timeout = std::chrono::milliseconds(4000)}));
+        urls.push_back(*std::move(url));
     }
-    CAIRN_TRY_ASSIGN(const auto signer, make_signer(options));
-    const std::vector<BLSPubkey> pubkeys = signer->pubkeys();
-    CAIRN_TRY_ASSIGN(const Network network, find_network(nodes, output));
-    CAIRN_TRY(check_same_network(nodes, network));
-    CAIRN_TRY_ASSIGN(const Protection guard,
-                     open_protection(options, network.genesis.genesis_validators_root, pubkeys));
-    validator::MultiBeaconNode node(std::move(nodes));
-    const auto on_line = [&](const std::string& line) { output.out << line << std::endl; };
-    const validator::SigningContext context{network.config.spec(),
-                                            network.genesis.genesis_validators_root};
-    const auto fee_recipient = base::fixed_from_hex<20>(options.fee_recipient);
-    validator::RemoteDuties duties(node, *signer, *guard, context,
-                                   {graffiti_of(options.graffiti), *fee_recipient}, on_line);
-    validator::Service service(
-        node, duties,
-        {.context = context,
-         .genesis_time = network.genesis.genesis_time,
-         .doppelganger = options.doppelganger,
-         .last_slot = options.until_slot ? std::optional(consensus::Slot{*options.until_slot})
-                                         : std::nullopt},
-        on_line);
-    output.out << fmt::format("cairn validator: {} keys, {} on {}\n", pubkeys.size(),
-                              network.config.config->CONFIG_NAME, node.name())
-               << std::flush;
-    service.follow_heads(*first);
+    return urls;
+}
+
+Result<void, std::string> register_keys(protection::SlashingProtection& guard,
+                                        const std::vector<BLSPubkey>& pubkeys) {
+    const auto registered = guard.register_keys(pubkeys);
+    return registered ? Result<void, std::string>()
+                      : unexpected("slashing protection: " + registered.error().what);
+}
+
+Result<int, std::string> run_service(validator::Service& service,
+                                     const validator::RemoteDuties& duties, Output output) {
     running_service = &service;
     if (interrupted) {
         service.stop();
@@ -208,14 +225,47 @@ Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
     return exit_success;
 }
 
+Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
+    CAIRN_TRY_ASSIGN(const std::vector<http::Url> urls, parse_urls(options.beacon_nodes));
+    CAIRN_TRY_ASSIGN(const ProposerSettings settings, read_settings(options));
+    CAIRN_TRY_ASSIGN(const auto defaults, default_choices(options, settings.defaults));
+    CAIRN_TRY_ASSIGN(const auto ring, make_key_ring(options));
+    Nodes nodes = make_nodes(urls);
+    CAIRN_TRY_ASSIGN(const Network network, find_network(nodes, output));
+    CAIRN_TRY(check_same_network(nodes, network));
+    CAIRN_TRY_ASSIGN(const Protection guard,
+                     open_protection(options, network.genesis.genesis_validators_root));
+    CAIRN_TRY(check_clock(*guard, network));
+    CAIRN_TRY(register_keys(*guard, ring->pubkeys()));
+    validator::MultiBeaconNode node(std::move(nodes));
+    const auto on_line = [&](const std::string& line) { output.out << line << std::endl; };
+    const validator::SigningContext context{network.config.spec(),
+                                            network.genesis.genesis_validators_root};
+    const validator::ProposerChoices choices(defaults, settings.by_key);
+    validator::RemoteDuties duties(node, *ring, *guard, context, choices, on_line);
+    validator::Service service(
+        node, duties,
+        {.context = context,
+         .genesis_time = network.genesis.genesis_time,
+         .doppelganger = options.doppelganger,
+         .last_slot = options.until_slot ? std::optional(consensus::Slot{*options.until_slot})
+                                         : std::nullopt},
+        on_line);
+    output.out << fmt::format("cairn validator: {} keys, {} on {}\n", ring->pubkeys().size(),
+                              network.config.config->CONFIG_NAME, node.name())
+               << std::flush;
+    service.follow_heads(urls);
+    return run_service(service, duties, output);
+}
+
 int run_validator(const ValidatorOptions& options, Output output) {
-    if (options.keys.empty() && options.interop_keys.empty()) {
-        output.err << "cairn validator: no keys: give --keys and --password-file\n";
+    if (!options.has_real_keys() && options.interop_keys.empty()) {
+        output.err << "cairn validator: no keys: give --keys and --password-file, or "
+                      "--remote-signer\n";
         return exit_usage;
     }
-    // What was signed must outlive the process, unless the keys are worth nothing.
-    if (!options.keys.empty() && options.slashing_protection.empty()) {
-        output.err << "cairn validator: --keys needs --slashing-protection\n";
+    if (options.has_real_keys() && options.slashing_protection.empty()) {
+        output.err << "cairn validator: keys need --slashing-protection\n";
         return exit_usage;
     }
     struct sigaction action = {};
@@ -234,37 +284,7 @@ int run_validator(const ValidatorOptions& options, Output output) {
 
 Run declare_validator(CLI::App& app) {
     const auto options = std::make_shared<ValidatorOptions>();
-    app.add_option("--beacon-node", options->beacon_nodes,
-                   "URLs of beacon nodes, the preferred one first")
-        ->delimiter(',')
-        ->capture_default_str();
-    CLI::Option* const keys =
-        app.add_option("--keys", options->keys, "Folder of keystores, *.json (ERC-2335)");
-    CLI::Option* const password = app.add_option("--password-file", options->password_file,
-                                                 "File whose first line opens the keystores");
-    CLI::Option* const interop =
-        app.add_option("--interop-keys", options->interop_keys,
-                       "Keys that everyone knows, for networks without value: FIRST..LAST")
-            ->check([](const std::string& text) {
-                return parse_key_range(text) ? "" : "'" + text + "' is no range like 0..63";
-            });
-    keys->needs(password)->excludes(interop);
-    password->needs(keys);
-    app.add_option("--slashing-protection", options->slashing_protection,
-                   "File of what was signed; made if it is missing");
-    app.add_flag("--require-slashing-protection", options->require_protection,
-                 "Refuse to start if that file is missing");
-    app.add_option("--graffiti", options->graffiti, "What our blocks carry, at most 32 bytes")
-        ->capture_default_str();
-    app.add_option("--fee-recipient,--suggested-fee-recipient", options->fee_recipient,
-                   "Execution address that gets the fees")
-        ->check([](const std::string& text) {
-            return base::fixed_from_hex<20>(text) ? "" : "'" + text + "' is no address";
-        })
-        ->required();
-    app.add_flag("--doppelganger", options->doppelganger,
-                 "Watch for two epochs whether another process signs with our keys");
-    app.add_option("--until-slot", options->until_slot, "End after this slot");
+    declare_validator_options(app, *options);
     return [options](Output output) { return run_validator(*options, output); };
 }
 

@@ -42,8 +42,13 @@ Result<std::vector<std::string>, std::string> list_keystores(const std::string& 
     return paths;
 }
 
-Result<crypto::SecretKey, std::string> read_keystore(const std::string& path,
-                                                     std::string_view password) {
+struct OpenKeystore {
+    crypto::SecretKey key;
+    std::string derivation_path;
+};
+
+Result<OpenKeystore, std::string> read_keystore(const std::string& path,
+                                                std::string_view password) {
     CAIRN_TRY_ASSIGN(const Bytes text, read_file(path));
     const auto keystore = keys::parse_keystore(as_text(text));
     if (!keystore) {
@@ -53,7 +58,52 @@ Result<crypto::SecretKey, std::string> read_keystore(const std::string& path,
     if (!key) {
         return unexpected(path + ": " + keys::to_string(key.error()));
     }
-    return *std::move(key);
+    return OpenKeystore{*std::move(key), keystore->path};
+}
+
+void add(validator::KeyRing& ring, crypto::SecretKey key, std::string derivation_path) {
+    validator::KeyInfo info{.pubkey = crypto::sk_to_pk(key),
+                            .derivation_path = std::move(derivation_path),
+                            .read_only = true};
+    // A keystore that is there twice is one key.
+    ring.add(std::move(key), std::move(info));
+}
+
+Result<void, std::string> add_keystores(validator::KeyRing& ring, const std::string& folder,
+                                        std::string_view password) {
+    CAIRN_TRY_ASSIGN(const std::vector<std::string> paths, list_keystores(folder));
+    for (const std::string& path : paths) {
+        CAIRN_TRY_ASSIGN(OpenKeystore opened, read_keystore(path, password));
+        add(ring, std::move(opened.key), std::move(opened.derivation_path));
+    }
+    return {};
+}
+
+Result<void, std::string> add_remote_keys(validator::KeyRing& ring,
+                                          const std::vector<std::string>& texts) {
+    std::vector<http::Url> urls;
+    for (const std::string& text : texts) {
+        auto url = http::parse_url(text);
+        if (!url) {
+            return unexpected(text + ": " + http::describe(url.error()));
+        }
+        urls.push_back(*std::move(url));
+    }
+    const auto signer = std::make_shared<validator::RemoteSigner>(std::move(urls));
+    const auto pubkeys = signer->list_pubkeys();
+    if (!pubkeys) {
+        return unexpected(pubkeys.error().what);
+    }
+    if (pubkeys->empty()) {
+        return unexpected(texts.front() + ": the remote signer has no keys");
+    }
+    for (const consensus::BLSPubkey& pubkey : *pubkeys) {
+        if (!ring.add_remote({.pubkey = pubkey, .url = texts.front(), .read_only = true}, signer)) {
+            return unexpected("the key " + base::to_hex(pubkey.view()) +
+                              " is in a keystore and at the remote signer");
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -69,30 +119,26 @@ std::optional<KeyRange> parse_key_range(std::string_view text) {
     return KeyRange{*first, *last};
 }
 
-std::vector<crypto::SecretKey> interop_keys(const KeyRange& range) {
-    std::vector<crypto::SecretKey> keys;
-    for (std::uint64_t i = 0; i <= range.last - range.first; ++i) {
-        keys.push_back(validator::interop_key(range.first + i));
-    }
-    return keys;
-}
-
-Result<std::vector<crypto::SecretKey>, std::string> read_keystores(
-    const std::string& folder, const std::string& password_file) {
-    CAIRN_TRY_ASSIGN(Bytes secret, read_file(password_file));
-    const std::string_view first_line = as_text(secret).substr(0, as_text(secret).find('\n'));
-    const auto read_all = [&]() -> Result<std::vector<crypto::SecretKey>, std::string> {
-        CAIRN_TRY_ASSIGN(const std::vector<std::string> paths, list_keystores(folder));
-        std::vector<crypto::SecretKey> keys;
-        for (const std::string& path : paths) {
-            CAIRN_TRY_ASSIGN(crypto::SecretKey key, read_keystore(path, first_line));
-            keys.push_back(std::move(key));
+Result<std::unique_ptr<validator::KeyRing>, std::string> make_key_ring(
+    const ValidatorOptions& options) {
+    auto ring = std::make_unique<validator::KeyRing>();
+    if (!options.interop_keys.empty()) {
+        const KeyRange range = *parse_key_range(options.interop_keys);
+        for (std::uint64_t i = 0; i <= range.last - range.first; ++i) {
+            add(*ring, validator::interop_key(range.first + i), {});
         }
-        return keys;
-    };
-    auto keys = read_all();
-    crypto::wipe(secret);
-    return keys;
+    }
+    if (!options.keys.empty()) {
+        CAIRN_TRY_ASSIGN(Bytes secret, read_file(options.password_file));
+        const std::string_view all = as_text(secret);
+        const auto added = add_keystores(*ring, options.keys, all.substr(0, all.find('\n')));
+        crypto::wipe(secret);
+        CAIRN_TRY(added);
+    }
+    if (!options.remote_signers.empty()) {
+        CAIRN_TRY(add_remote_keys(*ring, options.remote_signers));
+    }
+    return ring;
 }
 
 }  // namespace cairn::cli

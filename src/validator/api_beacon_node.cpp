@@ -8,6 +8,7 @@
 #include "validator/block_contents.hpp"
 #include "validator/network_config.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cairn::validator {
@@ -306,7 +307,78 @@ NodeResult<void> ApiBeaconNode::prepare_proposers(std::span<const ProposerPrepar
     return {};
 }
 
+template <class T>
+NodeResult<void> ApiBeaconNode::publish_all(const Spec& spec, const std::string& target,
+                                            std::span<const T> messages) {
+    std::string body = "[";
+    for (const T& message : messages) {
+        body.append(body.size() == 1 ? "" : ",").append(json::to_json(spec, message));
+    }
+    CAIRN_TRY(post(target, body.append("]"),
+                   {{"Eth-Consensus-Version", std::string(to_string(spec.fork_id()))}}));
+    return {};
+}
+
+NodeResult<void> ApiBeaconNode::register_validators(
+    const Spec& spec, std::span<const SignedValidatorRegistrationV1> registrations) {
+    // 500 at a time, about 250 KB: bodies that every node takes.
+    constexpr std::size_t most = 500;
+    for (; !registrations.empty();
+         registrations = registrations.subspan(std::min(most, registrations.size()))) {
+        CAIRN_TRY(publish_all(spec, "/eth/v1/validator/register_validator",
+                              registrations.first(std::min(most, registrations.size()))));
+    }
+    return {};
+}
+
 // Blocks -----------------------------------------------------------------------------------------
+
+namespace {
+
+/// What an answer says of its block, before it is read.
+NodeResult<void> check_form(const std::string& path, const Spec& spec, std::string_view fork,
+                            bool blinded) {
+    if (blinded) {
+        return unexpected(malformed(path, "a blinded block, which was not asked for"));
+    }
+    if (fork_from_string(fork) != spec.fork_id()) {
+        return unexpected(malformed(path, "a block of another fork than the slot's"));
+    }
+    return {};
+}
+
+NodeResult<ProducedBlock> expect_block(const std::string& path,
+                                       std::optional<ProducedBlock> block) {
+    if (!block) {
+        return unexpected(malformed(path, "no block of its fork"));
+    }
+    return *std::move(block);
+}
+
+NodeResult<ProducedBlock> block_of_ssz(const std::string& path, const Spec& spec,
+                                       const http::ReceivedResponse& answer) {
+    CAIRN_TRY(check_form(path, spec, answer.header("eth-consensus-version"),
+                         answer.header("eth-execution-payload-blinded") == "true"));
+    return expect_block(path, decode_produced_block(
+                                  spec, {reinterpret_cast<const std::uint8_t*>(answer.body.data()),
+                                         answer.body.size()}));
+}
+
+NodeResult<ProducedBlock> block_of_json(const std::string& path, const Spec& spec,
+                                        const http::ReceivedResponse& answer) {
+    CAIRN_TRY_ASSIGN(const json::Value document, parse_answer(path, answer.body));
+    ApiReader top(&document);
+    const std::string fork = top.text("version");
+    const bool blinded = top.boolean("execution_payload_blinded");
+    const json::Value* const data = top.member("data");
+    if (!top.good()) {
+        return unexpected(malformed(path, top.bad_member()));
+    }
+    CAIRN_TRY(check_form(path, spec, fork, blinded));
+    return expect_block(path, read_produced_block(spec, *data));
+}
+
+}  // namespace
 
 NodeResult<ProducedBlock> ApiBeaconNode::produce_block(const Spec& spec, const BlockWish& wish) {
     const std::string path = "/eth/v3/validator/blocks/" + number_text(wish.slot.value);
@@ -316,34 +388,37 @@ NodeResult<ProducedBlock> ApiBeaconNode::produce_block(const Spec& spec, const B
     if (spec.at_least(ForkId::gloas)) {
         return unexpected(NodeError{NodeRule::fork_unsupported, 0, "gloas has no duties here"});
     }
-    CAIRN_TRY_ASSIGN(const http::ReceivedResponse answer,
-                     call({.target = target, .headers = {{"Accept", "application/octet-stream"}}}));
-    if (!answer.header("content-type").starts_with("application/octet-stream")) {
-        return unexpected(malformed(path, "not SSZ"));
-    }
-    if (answer.header("eth-execution-payload-blinded") == "true") {
-        return unexpected(malformed(path, "a blinded block, which was not asked for"));
-    }
-    if (fork_from_string(answer.header("eth-consensus-version")) != spec.fork_id()) {
-        return unexpected(malformed(path, "a block of another fork than the slot's"));
-    }
-    const BytesView bytes(reinterpret_cast<const std::uint8_t*>(answer.body.data()),
-                          answer.body.size());
-    auto block = decode_produced_block(spec, bytes);
-    if (!block) {
-        return unexpected(malformed(path, "no block of its fork"));
-    }
-    return *std::move(block);
+    CAIRN_TRY_ASSIGN(
+        const http::ReceivedResponse answer,
+        call({.target = target,
+              .headers = {{"Accept", "application/octet-stream, application/json;q=0.5"}}}));
+    const bool is_ssz = answer.header("content-type").starts_with("application/octet-stream");
+    return is_ssz ? block_of_ssz(path, spec, answer) : block_of_json(path, spec, answer);
 }
 
-NodeResult<void> ApiBeaconNode::publish_block(const Spec& spec, const BlockToPublish& block) {
-    const Bytes bytes = encode_block_to_publish(spec, block);
-    CAIRN_TRY(call({.method = http::Method::post,
-                    .target = "/eth/v2/beacon/blocks",
-                    .headers = {{"Content-Type", "application/octet-stream"},
-                                {"Eth-Consensus-Version", std::string(to_string(block.fork))}},
-                    .body = std::string(bytes.begin(), bytes.end())}));
+NodeResult<void> ApiBeaconNode::send_block(const Spec& spec, const BlockToPublish& block,
+                                           BlockForm form) {
+    const bool as_json = form == BlockForm::json;
+    const Bytes bytes = as_json ? Bytes() : encode_block_to_publish(spec, block);
+    CAIRN_TRY(call(
+        {.method = http::Method::post,
+         .target = "/eth/v2/beacon/blocks",
+         .headers = {{"Content-Type", as_json ? "application/json" : "application/octet-stream"},
+                     {"Eth-Consensus-Version", std::string(to_string(block.fork))}},
+         .body = as_json ? write_block_to_publish(spec, block)
+                         : std::string(bytes.begin(), bytes.end())}));
     return {};
+}
+
+// 415 says that the node did not look at the block, so sending it again cannot publish it twice.
+NodeResult<void> ApiBeaconNode::publish_block(const Spec& spec, const BlockToPublish& block) {
+    constexpr unsigned unsupported_media_type = 415;
+    NodeResult<void> sent = send_block(spec, block, block_form_);
+    if (!sent && sent.error().status == unsupported_media_type && block_form_ == BlockForm::ssz) {
+        block_form_ = BlockForm::json;
+        sent = send_block(spec, block, block_form_);
+    }
+    return sent;
 }
 
 // Messages ---------------------------------------------------------------------------------------
@@ -389,18 +464,6 @@ NodeResult<SyncCommitteeContribution> ApiBeaconNode::contribution(const Spec& sp
         spec, "/eth/v1/validator/sync_committee_contribution?slot=" + number_text(slot.value) +
                   "&subcommittee_index=" + number_text(subcommittee_index) +
                   "&beacon_block_root=" + base::to_hex(beacon_block_root.view()));
-}
-
-template <class T>
-NodeResult<void> ApiBeaconNode::publish_all(const Spec& spec, const std::string& target,
-                                            std::span<const T> messages) {
-    std::string body = "[";
-    for (const T& message : messages) {
-        body.append(body.size() == 1 ? "" : ",").append(json::to_json(spec, message));
-    }
-    CAIRN_TRY(post(target, body.append("]"),
-                   {{"Eth-Consensus-Version", std::string(to_string(spec.fork_id()))}}));
-    return {};
 }
 
 NodeResult<void> ApiBeaconNode::publish(const Spec& spec, std::span<const Attestation> messages) {

@@ -1,4 +1,4 @@
-// A beacon node over the Beacon API: JSON, and SSZ for blocks.
+// A beacon node over the Beacon API: JSON, and for blocks SSZ where the node can.
 // Spec: ethereum/beacon-APIs v4.0.0-alpha.0 (v1 to v3 of the operations named in the .cpp).
 #pragma once
 
@@ -37,6 +37,9 @@ class ApiBeaconNode final : public BeaconNode {
     NodeResult<void> subscribe(std::span<const CommitteeSubscription> subscriptions) override;
     NodeResult<void> subscribe(std::span<const SyncSubscription> subscriptions) override;
     NodeResult<void> prepare_proposers(std::span<const ProposerPreparation> proposers) override;
+    NodeResult<void> register_validators(
+        const consensus::Spec& spec,
+        std::span<const SignedValidatorRegistrationV1> registrations) override;
 
     NodeResult<ProducedBlock> produce_block(const consensus::Spec& spec,
                                             const BlockWish& wish) override;
@@ -64,6 +67,11 @@ class ApiBeaconNode final : public BeaconNode {
         std::span<const consensus::SignedContributionAndProof> messages) override;
 
   private:
+    /// How the node takes blocks; JSON from its first 415 on.
+    enum class BlockForm : std::uint8_t { ssz, json };
+
+    NodeResult<void> send_block(const consensus::Spec& spec, const BlockToPublish& block,
+                                BlockForm form);
     NodeResult<http::ReceivedResponse> call(http::Call call);
     NodeResult<json::Value> get(std::string target);
     NodeResult<json::Value> post(std::string target, std::string body,
@@ -76,6 +84,7 @@ class ApiBeaconNode final : public BeaconNode {
 
     std::string name_;
     http::Client client_;
+    BlockForm block_form_ = BlockForm::ssz;
 };
 
 /// Reads the head events of a node until stop.

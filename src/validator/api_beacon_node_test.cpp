@@ -4,6 +4,7 @@
 #include "json/mapping.hpp"
 #include "ssz/codec.hpp"
 #include "validator/block_contents.hpp"
+#include "validator/multi_beacon_node.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,11 +35,11 @@ class FakeApi {
             return answer;
         });
     }
-    ApiBeaconNode start() {
+    http::Url start_url() {
         EXPECT_TRUE(server_.start());
-        return ApiBeaconNode(
-            {.host = "127.0.0.1", .port = server_.port(), .path = {}, .authorization = {}});
+        return {.host = "127.0.0.1", .port = server_.port(), .path = {}, .authorization = {}};
     }
+    ApiBeaconNode start() { return ApiBeaconNode(start_url()); }
     http::Request last(const std::string& path) {
         const std::lock_guard lock(mutex_);
         return last_[path];
@@ -171,10 +172,94 @@ TEST_P(ApiBlockTest, blocks_go_and_come_as_ssz) {
     EXPECT_EQ(sent.body, std::string(want.begin(), want.end()));
 }
 
+TEST_P(ApiBlockTest, blocks_go_and_come_as_json_where_the_node_has_no_ssz) {
+    const Spec spec(minimal_preset(), minimal_config(), GetParam());
+    const std::string fork(to_string(GetParam()));
+    BlockToPublish made{GetParam(), ssz::default_value<SignedBeaconBlock>(spec), {}};
+    made.signed_block.message.slot = Slot{3};
+    std::string data = json::to_json(spec, made.signed_block.message);
+    if (spec.at_least(ForkId::deneb)) {
+        made.blobs = {Bytes(96, 1), Bytes(131'072, 2)};
+        const std::string proof = base::to_hex(Bytes(48, 1));
+        data = R"({"block":)" + data + R"(,"kzg_proofs":[")" + proof + R"(",")" + proof +
+               R"("],"blobs":[")" + base::to_hex(made.blobs.blobs) + R"("]})";
+    }
+    FakeApi api;
+    api.on(get, "/eth/v3/validator/blocks/3",
+           R"({"version":")" + fork + R"(","execution_payload_blinded":false,)" +
+               R"("execution_payload_value":"1","consensus_block_value":"2","data":)" + data + "}");
+    api.on(post, "/eth/v2/beacon/blocks", R"({"code":415,"message":"JSON only"})",
+           "application/json", 415);
+    ApiBeaconNode node = api.start();
+    const auto produced = node.produce_block(spec, {Slot{3}, BLSSignature{{1}}, Bytes32{{2}}});
+    ASSERT_TRUE(produced) << produced.error().what;
+    EXPECT_EQ(produced->block, made.signed_block.message);
+    EXPECT_EQ(produced->blobs.blobs, made.blobs.blobs);
+    EXPECT_EQ(produced->blobs.kzg_proofs, made.blobs.kzg_proofs);
+    // What was refused as SSZ is sent again as JSON, and from then on at once.
+    for (int i = 0; i < 2; ++i) {
+        const auto refused = node.publish_block(spec, made);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().status, 415U);
+        const auto sent = api.last("/eth/v2/beacon/blocks");
+        EXPECT_EQ(sent.header("content-type"), "application/json");
+        EXPECT_EQ(sent.header("eth-consensus-version"), fork);
+        EXPECT_EQ(sent.body, write_block_to_publish(spec, made));
+    }
+}
+
+TEST_P(ApiBlockTest, blocks_in_json_that_are_none) {
+    const Spec spec(minimal_preset(), minimal_config(), GetParam());
+    const std::string fork(to_string(GetParam()));
+    const std::string block = json::to_json(spec, ssz::default_value<BeaconBlock>(spec));
+    const std::string data = spec.at_least(ForkId::deneb)
+                                 ? R"({"block":)" + block + R"(,"kzg_proofs":["0x00"],"blobs":[]})"
+                                 : block.substr(0, 20) + "\"}";
+    const std::string good_fork = R"("version":")" + fork + "\"";
+    for (const std::string& body :
+         {R"({"execution_payload_blinded":false,"data":{}})" + std::string(),
+          "{" + good_fork + R"(,"execution_payload_blinded":true,"data":)" + block + "}",
+          "{" + good_fork + R"(,"execution_payload_blinded":false,"data":[]})",
+          "{" + good_fork + R"(,"execution_payload_blinded":false,"data":{}})",
+          "{" + good_fork + R"(,"execution_payload_blinded":false,"data":)" + data + "}",
+          R"({"version":"altair","execution_payload_blinded":false,"data":)" + block + "}"}) {
+        FakeApi api;
+        api.on(get, "/eth/v3/validator/blocks/3", body);
+        ApiBeaconNode node = api.start();
+        const auto produced = node.produce_block(spec, {Slot{3}, {}, {}});
+        ASSERT_FALSE(produced) << body.substr(0, 200);
+        EXPECT_EQ(produced.error().rule, NodeRule::malformed);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Forks, ApiBlockTest,
                          ::testing::Values(ForkId::phase0, ForkId::capella, ForkId::deneb,
                                            ForkId::fulu),
                          [](const auto& tested) { return std::string(to_string(tested.param)); });
+
+TEST(MultiBeaconNode, the_next_node_serves_when_the_first_dies) {
+    const std::string version = R"({"data":{"version":"v"}})";
+    const std::string syncing = R"({"data":{"head_slot":"1","sync_distance":"0",)"
+                                R"("is_syncing":false,"is_optimistic":false,"el_offline":false}})";
+    auto first = std::make_unique<FakeApi>();
+    FakeApi second;
+    for (FakeApi* const api : {first.get(), &second}) {
+        api->on(get, "/eth/v1/node/version", version);
+        api->on(get, "/eth/v1/node/syncing", syncing);
+    }
+    std::vector<std::unique_ptr<BeaconNode>> nodes;
+    nodes.push_back(std::make_unique<ApiBeaconNode>(first->start_url()));
+    nodes.push_back(std::make_unique<ApiBeaconNode>(second.start_url()));
+    const std::string second_name = nodes[1]->name();
+    MultiBeaconNode both(std::move(nodes));
+    EXPECT_TRUE(both.version());
+    EXPECT_NE(both.name(), second_name);
+    first.reset();
+    EXPECT_TRUE(both.version());
+    EXPECT_EQ(both.name(), second_name);
+    EXPECT_EQ(both.check_health(), 1U);
+    EXPECT_EQ(second.last("/eth/v1/node/version").path, "/eth/v1/node/version");
+}
 
 TEST(BlockContents, refuses_bad_offsets) {
     const Spec spec(minimal_preset(), minimal_config(), ForkId::fulu);

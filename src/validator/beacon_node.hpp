@@ -10,6 +10,7 @@
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/spec.hpp"
+#include "validator/validator_registration.hpp"
 
 #include <memory>
 #include <span>
@@ -164,6 +165,9 @@ class BeaconNodeDuties {
     virtual NodeResult<void> subscribe(std::span<const CommitteeSubscription> subscriptions) = 0;
     virtual NodeResult<void> subscribe(std::span<const SyncSubscription> subscriptions) = 0;
     virtual NodeResult<void> prepare_proposers(std::span<const ProposerPreparation> proposers) = 0;
+    virtual NodeResult<void> register_validators(
+        const consensus::Spec& spec,
+        std::span<const SignedValidatorRegistrationV1> registrations) = 0;
 
     virtual NodeResult<ProducedBlock> produce_block(const consensus::Spec& spec,
                                                     const BlockWish& wish) = 0;

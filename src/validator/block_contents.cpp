@@ -1,6 +1,9 @@
 #include "validator/block_contents.hpp"
 
+#include "base/assert.hpp"
 #include "consensus/containers/blob.hpp"
+#include "json/mapping.hpp"
+#include "json/writer.hpp"
 #include "ssz/codec.hpp"
 
 #include <array>
@@ -32,6 +35,31 @@ void append_offset(Bytes& out, std::size_t offset) {
 
 void append(Bytes& out, const Bytes& bytes) {
     out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+/// The items of a list, each `size` bytes of hexadecimal, one after another.
+std::optional<Bytes> read_pieces(const json::Value* list, std::size_t size) {
+    if (list == nullptr || list->kind != json::Kind::array) {
+        return std::nullopt;
+    }
+    Bytes out;
+    for (const json::Value& item : list->items) {
+        const auto piece = base::from_hex(item.text);
+        if (item.kind != json::Kind::string || !piece || piece->size() != size) {
+            return std::nullopt;
+        }
+        append(out, *piece);
+    }
+    return out;
+}
+
+void write_pieces(json::Writer& out, std::string_view name, const Bytes& bytes, std::size_t size) {
+    CAIRN_ASSERT(bytes.size() % size == 0);
+    out.key(name).begin_array();
+    for (BytesView rest = bytes; !rest.empty(); rest = rest.subspan(size)) {
+        out.value(base::to_hex(rest.first(size)));
+    }
+    out.end_array();
 }
 
 }  // namespace
@@ -74,6 +102,40 @@ Bytes encode_block_to_publish(const Spec& spec, const BlockToPublish& block) {
     append(out, block.blobs.kzg_proofs);
     append(out, block.blobs.blobs);
     return out;
+}
+
+std::optional<ProducedBlock> read_produced_block(const Spec& spec, const json::Value& data) {
+    ProducedBlock out;
+    out.fork = spec.fork_id();
+    const json::Value* block = &data;
+    if (data.kind != json::Kind::object) {
+        return std::nullopt;
+    }
+    if (spec.at_least(ForkId::deneb)) {
+        block = data.find("block");
+        auto proofs = read_pieces(data.find("kzg_proofs"), proof_bytes);
+        auto blobs = read_pieces(data.find("blobs"), blob_bytes);
+        if (block == nullptr || !proofs || !blobs) {
+            return std::nullopt;
+        }
+        out.blobs = {*std::move(proofs), *std::move(blobs)};
+    }
+    const auto read =
+        json::from_value(ssz::bound_of<BeaconBlock>(), spec, *block, static_cast<void*>(&out.block),
+                         {.unknown = json::UnknownFields::ignore});
+    return read ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::string write_block_to_publish(const Spec& spec, const BlockToPublish& block) {
+    const std::string signed_block = json::to_json(spec, block.signed_block);
+    if (!spec.at_least(ForkId::deneb)) {
+        return signed_block;
+    }
+    json::Writer out;
+    out.begin_object().key("signed_block").json(signed_block);
+    write_pieces(out, "kzg_proofs", block.blobs.kzg_proofs, proof_bytes);
+    write_pieces(out, "blobs", block.blobs.blobs, blob_bytes);
+    return out.end_object().take();
 }
 
 }  // namespace cairn::validator

@@ -66,6 +66,12 @@ class FakeNode final : public BeaconNode {
         return done();
     }
 
+    NodeResult<void> register_validators(
+        const consensus::Spec&, std::span<const SignedValidatorRegistrationV1> sent) override {
+        registrations.insert(registrations.end(), sent.begin(), sent.end());
+        return done();
+    }
+
     NodeResult<ProducedBlock> produce_block(const consensus::Spec&,
                                             const BlockWish& wish) override {
         ProducedBlock out = block;
@@ -141,6 +147,7 @@ class FakeNode final : public BeaconNode {
     std::vector<CommitteeSubscription> committee_subscriptions;
     std::vector<SyncSubscription> sync_subscriptions;
     std::vector<ProposerPreparation> preparations;
+    std::vector<SignedValidatorRegistrationV1> registrations;
     std::vector<BlockToPublish> blocks;
     std::vector<consensus::Attestation> attestations;
     std::vector<consensus::SingleAttestation> single_attestations;

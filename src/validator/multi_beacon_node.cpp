@@ -64,6 +64,21 @@ auto MultiBeaconNode::ask(const Ask& ask) -> std::invoke_result_t<const Ask&, Be
     return answer;
 }
 
+template <class Tell>
+NodeResult<void> MultiBeaconNode::tell(const Tell& tell) {
+    NodeResult<void> answer = unexpected(NodeError{NodeRule::no_node, 0, "no beacon node"});
+    for (Member& member : members_) {
+        NodeResult<void> told = tell(*member.node);
+        const bool failed = !told && is_nodes_fault(told.error());
+        member.failures = failed ? member.failures + 1 : 0;
+        if (!answer) {
+            answer = std::move(told);
+        }
+    }
+    sort_by_health();
+    return answer;
+}
+
 NodeResult<std::string> MultiBeaconNode::version() {
     return ask([&](BeaconNode& node) { return node.version(); });
 }
@@ -99,14 +114,18 @@ NodeResult<std::vector<SyncDuty>> MultiBeaconNode::sync_duties(Epoch epoch, Indi
     return ask([&](BeaconNode& node) { return node.sync_duties(epoch, validators); });
 }
 NodeResult<void> MultiBeaconNode::subscribe(std::span<const CommitteeSubscription> subscriptions) {
-    return ask([&](BeaconNode& node) { return node.subscribe(subscriptions); });
+    return tell([&](BeaconNode& node) { return node.subscribe(subscriptions); });
 }
 NodeResult<void> MultiBeaconNode::subscribe(std::span<const SyncSubscription> subscriptions) {
-    return ask([&](BeaconNode& node) { return node.subscribe(subscriptions); });
+    return tell([&](BeaconNode& node) { return node.subscribe(subscriptions); });
 }
 NodeResult<void> MultiBeaconNode::prepare_proposers(
     std::span<const ProposerPreparation> proposers) {
-    return ask([&](BeaconNode& node) { return node.prepare_proposers(proposers); });
+    return tell([&](BeaconNode& node) { return node.prepare_proposers(proposers); });
+}
+NodeResult<void> MultiBeaconNode::register_validators(
+    const Spec& spec, std::span<const SignedValidatorRegistrationV1> registrations) {
+    return tell([&](BeaconNode& node) { return node.register_validators(spec, registrations); });
 }
 NodeResult<ProducedBlock> MultiBeaconNode::produce_block(const Spec& spec, const BlockWish& wish) {
     return ask([&](BeaconNode& node) { return node.produce_block(spec, wish); });

@@ -1,7 +1,9 @@
 // Several beacon nodes as one: asked in the order of their health, the next one if one fails.
 //
 // A node that fails goes behind those that do not, until it answers again. An answer "refused" with
-// a status below 500 is the request's fault, except 404 and 405, and is not tried elsewhere.
+// a status below 500 is the request's fault, except 404 and 405, and is not tried elsewhere. What
+// prepares a node for later duties (subscriptions, fee recipients, registrations) is told to all,
+// so that the next one can step in at any moment; one that takes it is enough.
 #pragma once
 
 #include "validator/beacon_node.hpp"
@@ -40,6 +42,9 @@ class MultiBeaconNode final : public BeaconNode {
     NodeResult<void> subscribe(std::span<const CommitteeSubscription> subscriptions) override;
     NodeResult<void> subscribe(std::span<const SyncSubscription> subscriptions) override;
     NodeResult<void> prepare_proposers(std::span<const ProposerPreparation> proposers) override;
+    NodeResult<void> register_validators(
+        const consensus::Spec& spec,
+        std::span<const SignedValidatorRegistrationV1> registrations) override;
 
     NodeResult<ProducedBlock> produce_block(const consensus::Spec& spec,
                                             const BlockWish& wish) override;
@@ -75,6 +80,8 @@ class MultiBeaconNode final : public BeaconNode {
     void sort_by_health();
     template <class Ask>
     auto ask(const Ask& ask) -> std::invoke_result_t<const Ask&, BeaconNode&>;
+    template <class Tell>
+    NodeResult<void> tell(const Tell& tell);
 
     std::vector<Member> members_;
 };

@@ -23,14 +23,16 @@ NodeError implausible(std::string what) {
 
 RemoteDuties::RemoteDuties(BeaconNode& node, Signer& signer,
                            protection::SlashingProtection& protection, SigningContext context,
-                           DutyChoices choices, std::function<void(const std::string&)> on_missed)
+                           const ProposerChoices& choices,
+                           std::function<void(const std::string&)> on_missed)
     : node_(node),
       signer_(signer),
       protection_(protection),
       context_(context),
       choices_(choices),
       on_missed_(std::move(on_missed)),
-      book_(node, signer, context) {}
+      book_(node, signer, context),
+      registrations_(signer, context) {}
 
 void RemoteDuties::missed(std::uint64_t duties, const std::string& why) {
     counts_.missed += duties;
@@ -57,7 +59,7 @@ NodeResult<void> RemoteDuties::prepare(Epoch epoch) {
     CAIRN_TRY(book_.refresh_validators());
     std::vector<ProposerPreparation> preparations;
     for (const auto& [index, pubkey] : book_.active()) {
-        preparations.push_back({index, choices_.fee_recipient});
+        preparations.push_back({index, choices_.of(pubkey).fee_recipient});
     }
     if (!preparations.empty()) {
         CAIRN_TRY(node_.prepare_proposers(preparations));
@@ -79,6 +81,27 @@ void RemoteDuties::look_ahead(Epoch epoch) {
     }
 }
 
+void RemoteDuties::register_with_builders(Epoch epoch, std::uint64_t now) {
+    if (registered_ == epoch) {
+        return;
+    }
+    std::vector<BLSPubkey> pubkeys;
+    for (const auto& [index, pubkey] : book_.active()) {
+        pubkeys.push_back(pubkey);
+    }
+    const BuilderRegistrations::Signed made = registrations_.sign(pubkeys, choices_, now);
+    for (const std::string& failure : made.failures) {
+        on_missed_(failure);
+    }
+    if (!made.messages.empty()) {
+        if (const auto told = node_.register_validators(context_.network, made.messages); !told) {
+            on_missed_("not registered with builders: " + told.error().what);
+            return;
+        }
+    }
+    registered_ = epoch;
+}
+
 // Proposing --------------------------------------------------------------------------------------
 
 void RemoteDuties::propose(Slot slot) {
@@ -95,7 +118,7 @@ void RemoteDuties::propose(Slot slot) {
 }
 
 NodeResult<void> RemoteDuties::propose_as(const Spec& spec, const ProposerDuty& duty) {
-    BlockWish wish{duty.slot, {}, choices_.graffiti};
+    BlockWish wish{duty.slot, {}, to_graffiti(choices_.of(duty.pubkey).graffiti)};
     CAIRN_TRY_ASSIGN(
         wish.randao_reveal,
         sign(duty.pubkey, RandaoReveal{compute_epoch_at_slot(context_.network, duty.slot)}));
@@ -105,7 +128,8 @@ NodeResult<void> RemoteDuties::propose_as(const Spec& spec, const ProposerDuty& 
         block.body.randao_reveal != wish.randao_reveal) {
         return unexpected(implausible("the block is not of our slot, proposer and reveal"));
     }
-    const SigningRequest request = make_signing_request(context_, to_header(spec, block));
+    const SigningRequest request =
+        make_signing_request(context_, ProposedBlock{to_header(spec, block), &block});
     const protection::ToSign asked =
         protection::BlockToSign{duty.pubkey, duty.slot, request.signing_root};
     const auto verdicts = protection_.check_and_record({&asked, 1});

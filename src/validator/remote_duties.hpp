@@ -2,9 +2,9 @@
 //
 //   duties.begin_epoch(epoch);   // at its first slot, before proposing
 //   duties.propose(slot);        // at the slot's start
-//   duties.attest(slot);         // at the attestation's due time, or when the slot's block is
-//   there duties.aggregate(slot);      // at the aggregate's due time duties.look_ahead(epoch); //
-//   in the rest of the slot
+//   duties.attest(slot);         // at the attestation's due time, or when the block is there
+//   duties.aggregate(slot);      // at the aggregate's due time
+//   duties.look_ahead(epoch);    // in the rest of the slot
 //
 // Source: consensus-specs v1.7.0-beta.4 specs/{phase0,altair,electra}/validator.md. Forks phase0 to
 // fulu. What the node answers is checked before it is signed: slot, proposer, checkpoints; and
@@ -12,7 +12,9 @@
 #pragma once
 
 #include "protection/slashing_protection.hpp"
+#include "validator/builder_registrations.hpp"
 #include "validator/duty_book.hpp"
+#include "validator/proposer_choices.hpp"
 
 #include <functional>
 #include <string>
@@ -29,16 +31,11 @@ struct DutyCounts {
     friend bool operator==(const DutyCounts&, const DutyCounts&) = default;
 };
 
-struct DutyChoices {
-    Bytes32 graffiti;
-    consensus::ExecutionAddress fee_recipient;
-};
-
 class RemoteDuties {
   public:
-    /// `on_missed` is told why a duty was not done.
+    /// All outlive it. `on_missed` is told why a duty was not done.
     RemoteDuties(BeaconNode& node, Signer& signer, protection::SlashingProtection& protection,
-                 SigningContext context, DutyChoices choices,
+                 SigningContext context, const ProposerChoices& choices,
                  std::function<void(const std::string&)> on_missed);
 
     DutyBook& book() noexcept { return book_; }
@@ -49,6 +46,8 @@ class RemoteDuties {
     void attest(consensus::Slot slot);
     void aggregate(consensus::Slot slot);
     void look_ahead(consensus::Epoch epoch);
+    /// Once per epoch, of those keys whose owner wants it. `now`: seconds since 1970.
+    void register_with_builders(consensus::Epoch epoch, std::uint64_t now);
 
   private:
     NodeResult<void> prepare(consensus::Epoch epoch);
@@ -72,9 +71,11 @@ class RemoteDuties {
     Signer& signer_;
     protection::SlashingProtection& protection_;
     SigningContext context_;
-    DutyChoices choices_;
+    const ProposerChoices& choices_;
     std::function<void(const std::string&)> on_missed_;
     DutyBook book_;
+    BuilderRegistrations registrations_;
+    std::optional<consensus::Epoch> registered_;
     DutyCounts counts_;
     std::optional<consensus::Epoch> prepared_;  // in which the node was told of the proposers
     std::vector<Vote> votes_;                   // in the slot of attest

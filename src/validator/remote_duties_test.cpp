@@ -1,6 +1,8 @@
 #include "validator/remote_duties.hpp"
 
+#include "consensus/constants.hpp"
 #include "consensus/containers/state.hpp"
+#include "consensus/misc.hpp"
 #include "consensus/validator/signatures.hpp"
 #include "protection/memory_protection.hpp"
 #include "ssz/codec.hpp"
@@ -53,8 +55,7 @@ class DutiesTest : public ::testing::TestWithParam<ForkId> {
           signer_(keys(4)),
           pubkeys_(signer_.pubkeys()),
           protection_(GENESIS_ROOT),
-          duties_(node_, signer_, protection_, {spec_, GENESIS_ROOT},
-                  {.graffiti = {{'c'}}, .fee_recipient = {{5}}},
+          duties_(node_, signer_, protection_, {spec_, GENESIS_ROOT}, choices_,
                   [this](const std::string& why) { missed_.push_back(why); }) {
         EXPECT_TRUE(protection_.register_keys(pubkeys_));
         state_.fork = {fork_version(*config_, GetParam()), fork_version(*config_, GetParam()),
@@ -102,6 +103,7 @@ class DutiesTest : public ::testing::TestWithParam<ForkId> {
     LocalSigner signer_;
     std::vector<BLSPubkey> pubkeys_;
     protection::MemoryProtection protection_;
+    ProposerChoices choices_{{.fee_recipient = {{5}}, .graffiti = "c"}};
     FakeNode node_;
     std::vector<std::string> missed_;
     RemoteDuties duties_;
@@ -268,6 +270,45 @@ INSTANTIATE_TEST_SUITE_P(Forks, DutiesTest,
                                            ForkId::fulu),
                          [](const auto& tested) { return std::string(to_string(tested.param)); });
 
+TEST_P(DutiesTest, each_key_has_its_own_choices) {
+    choices_.change(pubkeys_[1], [](KeyChoices& own) {
+        own.fee_recipient = ExecutionAddress{{6}};
+        own.graffiti = "mine";
+    });
+    duties_.look_ahead(Epoch{1});
+    duties_.begin_epoch(Epoch{1});
+    duties_.propose(slot_);
+    EXPECT_EQ(node_.preparations[0].fee_recipient, (ExecutionAddress{{5}}));
+    EXPECT_EQ(node_.preparations[1].fee_recipient, (ExecutionAddress{{6}}));
+    ASSERT_EQ(node_.blocks.size(), 1U);
+    EXPECT_EQ(node_.blocks[0].signed_block.message.body.graffiti, to_graffiti("mine"));
+}
+
+// builder-specs v0.5.0 specs/bellatrix/builder.md#signing
+TEST_P(DutiesTest, registers_with_builders_those_who_want_it) {
+    duties_.look_ahead(Epoch{1});
+    duties_.register_with_builders(Epoch{1}, 1000);
+    EXPECT_TRUE(node_.registrations.empty());
+    for (const std::size_t n : {0U, 2U}) {
+        choices_.change(pubkeys_[n], [](KeyChoices& own) { own.builder = true; });
+    }
+    duties_.register_with_builders(Epoch{2}, 2000);
+    duties_.register_with_builders(Epoch{2}, 2001);
+    ASSERT_EQ(node_.registrations.size(), 2U);
+    const SignedValidatorRegistrationV1 sent = node_.registrations[0];
+    EXPECT_EQ(sent.message, (ValidatorRegistrationV1{{{5}}, DEFAULT_GAS_LIMIT, 2000, pubkeys_[0]}));
+    const Root root = compute_signing_root(spec_, sent.message,
+                                           compute_domain(spec_, DOMAIN_APPLICATION_BUILDER));
+    EXPECT_TRUE(crypto::verify(pubkeys_[0], root.view(), sent.signature));
+    // Unchanged: the same message. Changed: signed anew.
+    choices_.change(pubkeys_[2], [](KeyChoices& own) { own.gas_limit = 1; });
+    duties_.register_with_builders(Epoch{3}, 3000);
+    ASSERT_EQ(node_.registrations.size(), 4U);
+    EXPECT_EQ(node_.registrations[2], sent);
+    EXPECT_EQ(node_.registrations[3].message.timestamp, 3000U);
+    EXPECT_EQ(node_.registrations[3].message.gas_limit, 1U);
+}
+
 // Several nodes ----------------------------------------------------------------------------------
 
 struct Pair {
@@ -315,6 +356,19 @@ TEST(MultiBeaconNode, prefers_who_is_in_step) {
     EXPECT_EQ(nodes.both.name(), "second");
     nodes.second->fails = NodeError{NodeRule::unreachable, 0, "gone"};
     EXPECT_EQ(*nodes.both.version(), "first");
+}
+
+TEST(MultiBeaconNode, prepares_all_of_them) {
+    Pair nodes = make_pair();
+    const std::array wishes = {ProposerPreparation{ValidatorIndex{1}, {}}};
+    EXPECT_TRUE(nodes.both.prepare_proposers(wishes));
+    EXPECT_EQ(nodes.first->preparations.size(), 1U);
+    EXPECT_EQ(nodes.second->preparations.size(), 1U);
+    nodes.first->fails = NodeError{NodeRule::unreachable, 0, "gone"};
+    EXPECT_TRUE(nodes.both.prepare_proposers(wishes));
+    EXPECT_EQ(nodes.both.name(), "second");
+    nodes.second->fails = nodes.first->fails;
+    EXPECT_FALSE(nodes.both.prepare_proposers(wishes));
 }
 
 // Doppelganger -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 #include "validator/service.hpp"
 
+#include "base/assert.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/misc.hpp"
 #include "node/schedule.hpp"
@@ -43,9 +44,9 @@ Service::Service(MultiBeaconNode& nodes, RemoteDuties& duties, ServiceOptions op
     : nodes_(nodes), duties_(duties), options_(options), on_line_(std::move(on_line)) {}
 
 Service::~Service() {
-    if (head_events_) {
-        stopped_ = true;
-        head_events_->stop();
+    stopped_ = true;
+    for (const auto& events : head_events_) {
+        events->stop();
     }
 }
 
@@ -55,8 +56,11 @@ std::uint64_t Service::time_of(Slot slot) const {
 
 // Heads ------------------------------------------------------------------------------------------
 
-void Service::follow_heads(http::Url url) {
-    head_events_ = std::make_unique<HeadEvents>(std::move(url));
+void Service::follow_heads(const std::vector<http::Url>& urls) {
+    CAIRN_ASSERT(!urls.empty() && head_events_.empty());
+    for (const http::Url& url : urls) {
+        head_events_.push_back(std::make_unique<HeadEvents>(url));
+    }
     auto reader = base::Thread::start("head events", [this] { read_heads(); });
     if (reader) {
         head_reader_.emplace(*std::move(reader));
@@ -65,8 +69,8 @@ void Service::follow_heads(http::Url url) {
 
 void Service::read_heads() {
     base::Alarm pause;
-    while (!stopped_) {
-        const auto end = head_events_->read([this](const HeadEvent& head) {
+    for (std::size_t of = 0; !stopped_; of = (of + 1) % head_events_.size()) {
+        const auto end = head_events_[of]->read([this](const HeadEvent& head) {
             {
                 const std::lock_guard lock(heads_mutex_);
                 if (heads_.size() < max_heads) {
@@ -170,6 +174,9 @@ void Service::serve(Slot slot, SlotPlan plan) {
         nodes_.check_health();
     }
     duties_.look_ahead(epoch);
+    if (!doppelganger_) {
+        duties_.register_with_builders(epoch, base::now_ms() / 1000);
+    }
     report(slot, before);
 }
 

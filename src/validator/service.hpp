@@ -1,7 +1,7 @@
 // Validators by the real clock: the loop around RemoteDuties.
 //
 //   Service service(node, duties, {.context = ..., .genesis_time = ...}, on_line);
-//   service.follow_heads(url);     // optional: votes as soon as the slot's block is there
+//   service.follow_heads(urls);    // optional: votes as soon as the slot's block is there
 //   const ServiceEnd end = service.run();
 //
 // No slot is served twice, whatever the clock does: after a jump backwards it waits until the time
@@ -64,7 +64,8 @@ class Service {
     Service& operator=(Service&&) = delete;
     ~Service();
 
-    void follow_heads(http::Url url);
+    /// Of the first node that answers; when it falls silent, of the next one.
+    void follow_heads(const std::vector<http::Url>& urls);
     ServiceEnd run();
     void stop() noexcept { stopped_ = true; }
 
@@ -89,7 +90,7 @@ class Service {
     std::mutex heads_mutex_;
     std::vector<HeadEvent> heads_;  // not yet taken
     consensus::Slot head_slot_;
-    std::unique_ptr<HeadEvents> head_events_;
+    std::vector<std::unique_ptr<HeadEvents>> head_events_;  // one of which is read at a time
     std::optional<base::Thread> head_reader_;
 };
 

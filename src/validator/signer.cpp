@@ -11,10 +11,14 @@ using namespace consensus;
 
 namespace {
 
+/// What domains are bound to: the network, or only its genesis fork.
+enum class Bound : std::uint8_t { to_network, to_genesis_fork };
+
 struct Meaning {
     DomainType domain_type;
     Epoch epoch;
     Root object_root;
+    Bound bound = Bound::to_network;
 };
 
 /// The domain, epoch and root of each kind of message.
@@ -29,9 +33,9 @@ struct MeaningOf {
     Meaning operator()(const RandaoReveal& reveal) const {
         return {DOMAIN_RANDAO, reveal.epoch, ssz::hash_tree_root(network, reveal.epoch)};
     }
-    Meaning operator()(const BeaconBlockHeader& header) const {
-        return {DOMAIN_BEACON_PROPOSER, epoch_of(header.slot),
-                ssz::hash_tree_root(network, header)};
+    Meaning operator()(const ProposedBlock& proposed) const {
+        return {DOMAIN_BEACON_PROPOSER, epoch_of(proposed.header.slot),
+                ssz::hash_tree_root(network, proposed.header)};
     }
     Meaning operator()(const AttestationData& data) const {
         return {DOMAIN_BEACON_ATTESTER, data.target.epoch,
@@ -58,6 +62,21 @@ struct MeaningOf {
         return {DOMAIN_CONTRIBUTION_AND_PROOF, epoch_of(slot),
                 ssz::hash_tree_root(spec_of(slot), message)};
     }
+    // consensus-specs v1.7.0-beta.4 specs/deneb/beacon-chain.md#modified-process_voluntary_exit
+    Meaning operator()(const VoluntaryExit& exit) const {
+        const Config& config = *network.config;
+        const bool locked = config.DENEB_FORK_EPOCH != FAR_FUTURE_EPOCH;
+        return {DOMAIN_VOLUNTARY_EXIT, locked ? config.CAPELLA_FORK_EPOCH : exit.epoch,
+                ssz::hash_tree_root(network, exit)};
+    }
+    Meaning operator()(const ValidatorRegistrationV1& registration) const {
+        return {DOMAIN_APPLICATION_BUILDER, GENESIS_EPOCH,
+                ssz::hash_tree_root(network, registration), Bound::to_genesis_fork};
+    }
+    Meaning operator()(const DepositMessage& deposit) const {
+        return {DOMAIN_DEPOSIT, GENESIS_EPOCH, ssz::hash_tree_root(network, deposit),
+                Bound::to_genesis_fork};
+    }
 };
 
 Fork fork_of(const Config& config, ForkId fork_id) {
@@ -73,18 +92,28 @@ BeaconBlockHeader to_header(const Spec& spec, const BeaconBlock& block) {
             ssz::hash_tree_root(spec, block.body)};
 }
 
+// Where capella is there from genesis on, the fork at its epoch may be a later one.
 SigningRequest make_signing_request(const SigningContext& context, SigningObject object) {
     const Meaning meaning = std::visit(MeaningOf{context.network}, object);
-    SigningRequest request;
-    request.fork_id = fork_at_epoch(*context.network.config, meaning.epoch);
-    request.fork = fork_of(*context.network.config, request.fork_id);
-    request.genesis_validators_root = context.genesis_validators_root;
+    const Config& config = *context.network.config;
+    const bool locked_exit =
+        meaning.domain_type == DOMAIN_VOLUNTARY_EXIT && config.DENEB_FORK_EPOCH != FAR_FUTURE_EPOCH;
+    const ForkId fork_id = locked_exit ? ForkId::capella
+                           : meaning.bound == Bound::to_genesis_fork
+                               ? ForkId::phase0
+                               : fork_at_epoch(config, meaning.epoch);
+    const Fork fork = fork_of(config, fork_id);
     const Domain domain =
-        compute_domain(context.network, meaning.domain_type, request.fork.current_version,
-                       context.genesis_validators_root);
-    request.signing_root = compute_signing_root(meaning.object_root, domain);
-    request.object = std::move(object);
-    return request;
+        meaning.bound == Bound::to_genesis_fork
+            ? compute_domain(context.network, meaning.domain_type)
+            : compute_domain(context.network, meaning.domain_type, fork.current_version,
+                             context.genesis_validators_root);
+    return {std::move(object), context.network.with_fork(fork_id), fork,
+            context.genesis_validators_root, compute_signing_root(meaning.object_root, domain)};
+}
+
+SignError key_is_not_here(const BLSPubkey& pubkey) {
+    return {"the key " + base::to_hex(pubkey.view()) + " is not here"};
 }
 
 LocalSigner::LocalSigner(std::vector<crypto::SecretKey> keys) {
@@ -107,7 +136,7 @@ Result<BLSSignature, SignError> LocalSigner::sign(const BLSPubkey& pubkey,
                                                   const SigningRequest& request) {
     const auto key = keys_.find(pubkey);
     if (key == keys_.end()) {
-        return unexpected(SignError{"the key " + base::to_hex(pubkey.view()) + " is not here"});
+        return unexpected(key_is_not_here(pubkey));
     }
     return crypto::sign(key->second, request.signing_root.view());
 }

@@ -8,9 +8,11 @@
 #include "base/result.hpp"
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/misc.hpp"
+#include "consensus/containers/operations.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/spec.hpp"
 #include "crypto/secret_key.hpp"
+#include "validator/validator_registration.hpp"
 
 #include <map>
 #include <string>
@@ -23,6 +25,12 @@ namespace cairn::validator {
 struct RandaoReveal {
     consensus::Epoch epoch;
 };
+struct ProposedBlock {
+    consensus::BeaconBlockHeader header;
+    /// The whole block, which outlives the request: remote signers want it of phase0 and altair.
+    /// Null: not at hand, and then such a signer cannot sign it.
+    const consensus::BeaconBlock* block = nullptr;
+};
 struct AggregationSlot {
     consensus::Slot slot;
 };
@@ -31,9 +39,10 @@ struct SyncHead {
     consensus::Root beacon_block_root;
 };
 using SigningObject =
-    std::variant<RandaoReveal, consensus::BeaconBlockHeader, consensus::AttestationData,
-                 AggregationSlot, consensus::AggregateAndProof, SyncHead,
-                 consensus::SyncAggregatorSelectionData, consensus::ContributionAndProof>;
+    std::variant<RandaoReveal, ProposedBlock, consensus::AttestationData, AggregationSlot,
+                 consensus::AggregateAndProof, SyncHead, consensus::SyncAggregatorSelectionData,
+                 consensus::ContributionAndProof, consensus::VoluntaryExit, ValidatorRegistrationV1,
+                 consensus::DepositMessage>;
 
 /// The network that is signed for; `network` is of any fork.
 struct SigningContext {
@@ -43,15 +52,15 @@ struct SigningContext {
 
 struct SigningRequest {
     SigningObject object;
-    consensus::ForkId fork_id = consensus::ForkId::phase0;  // of the message's epoch
-    consensus::Fork fork;
+    consensus::Spec spec;  // of the message's epoch
+    consensus::Fork fork;  // whose version is in the domain; of deposits and registrations: phase0
     consensus::Root genesis_validators_root;
     consensus::Root signing_root;
 };
 
 /// Fills in domain and root as the specification's get_*_signature do (consensus-specs
 /// v1.7.0-beta.4 specs/{phase0,altair}/validator.md), with the fork that the configuration has for
-/// the epoch of the message.
+/// the epoch of the message; an exit's is capella's where deneb is or will be (EIP-7044).
 SigningRequest make_signing_request(const SigningContext& context, SigningObject object);
 consensus::BeaconBlockHeader to_header(const consensus::Spec& spec,
                                        const consensus::BeaconBlock& block);
@@ -67,6 +76,9 @@ class Signer {
     virtual Result<consensus::BLSSignature, SignError> sign(const consensus::BLSPubkey& pubkey,
                                                             const SigningRequest& request) = 0;
 };
+
+/// The error of a signer that does not have the key.
+SignError key_is_not_here(const consensus::BLSPubkey& pubkey);
 
 /// Keys of this process. About 0.3 ms a signature.
 class LocalSigner final : public Signer {
