@@ -5,6 +5,11 @@
 
 #include "validator/beacon_node.hpp"
 
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
 namespace cairn::validator {
 
 class Doppelganger {
@@ -35,6 +40,36 @@ class Doppelganger {
     consensus::Epoch start_;
     std::uint64_t silent_epochs_ = 0;  // after the start, seen to their end
     std::vector<consensus::ValidatorIndex> seen_;
+};
+
+/// The same for keys that come at different times: each may sign after two epochs of its own.
+class DoppelgangerWatch {
+  public:
+    using Active = std::map<consensus::ValidatorIndex, consensus::BLSPubkey>;
+
+    /// These need no watch: the chain has not begun, so nobody can have signed.
+    void clear(const Active& active);
+    /// To be called at least once in each epoch, with all that are active. An error: some could
+    /// not be asked about.
+    NodeResult<void> look(BeaconNodeQueries& node, consensus::Epoch now, const Active& active);
+
+    bool may_sign(const consensus::BLSPubkey& pubkey) const { return cleared_.contains(pubkey); }
+    bool may_any_sign() const noexcept { return !cleared_.empty(); }
+    /// Who was seen signing elsewhere.
+    std::optional<consensus::ValidatorIndex> seen() const noexcept { return seen_; }
+    /// When the keys that are still watched may sign, if all goes well; nothing: none is.
+    std::optional<consensus::Epoch> last_epoch() const noexcept;
+
+  private:
+    struct Cohort {
+        Doppelganger watch;
+        std::set<consensus::BLSPubkey> keys;
+    };
+    void welcome(consensus::Epoch now, const Active& active);
+
+    std::vector<Cohort> cohorts_;  // by the epoch in which they came
+    std::set<consensus::BLSPubkey> cleared_;
+    std::optional<consensus::ValidatorIndex> seen_;
 };
 
 }  // namespace cairn::validator

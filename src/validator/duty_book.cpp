@@ -161,7 +161,8 @@ std::optional<ProposerDuty> DutyBook::proposer_at(Slot slot) const {
         return std::nullopt;
     }
     const auto duty = std::ranges::find(known->second, slot, &ProposerDuty::slot);
-    return duty == known->second.end() ? std::nullopt : std::optional(*duty);
+    const bool ours = duty != known->second.end() && is_let_through(duty->pubkey);
+    return ours ? std::optional(*duty) : std::nullopt;
 }
 
 std::vector<AttesterTask> DutyBook::attesters_at(Slot slot) const {
@@ -169,7 +170,9 @@ std::vector<AttesterTask> DutyBook::attesters_at(Slot slot) const {
     const auto known = attesters_.find(compute_epoch_at_slot(context_.network, slot));
     if (known != attesters_.end()) {
         std::ranges::copy_if(known->second.tasks, std::back_inserter(out),
-                             [&](const AttesterTask& task) { return task.duty.slot == slot; });
+                             [&](const AttesterTask& task) {
+                                 return task.duty.slot == slot && is_let_through(task.duty.pubkey);
+                             });
     }
     return out;
 }
@@ -177,7 +180,9 @@ std::vector<AttesterTask> DutyBook::attesters_at(Slot slot) const {
 std::vector<SyncTask> DutyBook::sync_members_at(Slot slot) const {
     const Epoch epoch = compute_epoch_at_slot(context_.network, slot + 1);
     const auto known = sync_.find(compute_sync_committee_period(context_.network, epoch));
-    return known == sync_.end() ? std::vector<SyncTask>{} : known->second;
+    std::vector<SyncTask> out = known == sync_.end() ? std::vector<SyncTask>{} : known->second;
+    std::erase_if(out, [&](const SyncTask& task) { return !is_let_through(task.pubkey); });
+    return out;
 }
 
 }  // namespace cairn::validator

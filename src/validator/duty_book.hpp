@@ -9,6 +9,7 @@
 #include "validator/beacon_node.hpp"
 #include "validator/signer.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,6 +32,11 @@ class DutyBook {
   public:
     DutyBook(BeaconNode& node, Signer& signer, SigningContext context)
         : node_(node), signer_(signer), context_(context) {}
+
+    /// Whose duties are given out; by default everybody's.
+    void set_filter(std::function<bool(const consensus::BLSPubkey&)> filter) {
+        filter_ = std::move(filter);
+    }
 
     /// The keys that have duties: validators with a status "active_*".
     NodeResult<void> refresh_validators();
@@ -62,7 +68,12 @@ class DutyBook {
 
     BeaconNode& node_;
     Signer& signer_;
+    bool is_let_through(const consensus::BLSPubkey& pubkey) const {
+        return !filter_ || filter_(pubkey);
+    }
+
     SigningContext context_;
+    std::function<bool(const consensus::BLSPubkey&)> filter_;
     std::map<consensus::ValidatorIndex, consensus::BLSPubkey> active_;
     std::map<consensus::Epoch, std::vector<ProposerDuty>> proposers_;
     std::map<consensus::Epoch, Attesters> attesters_;

@@ -414,6 +414,57 @@ TEST(Doppelganger, a_gap_begins_the_watch_anew) {
     EXPECT_EQ(*watch.watch(node, Epoch{12}, WATCHED), Finding::silent);
 }
 
+TEST(DoppelgangerWatch, watches_each_key_from_its_own_beginning) {
+    FakeNode node;
+    DoppelgangerWatch watch;
+    DoppelgangerWatch::Active active{{ValidatorIndex{0}, BLSPubkey{{1}}}};
+    for (const std::uint64_t epoch : {5U, 6U, 7U}) {
+        EXPECT_TRUE(watch.look(node, Epoch{epoch}, active));
+        EXPECT_FALSE(watch.may_any_sign()) << epoch;
+        EXPECT_EQ(watch.last_epoch(), Epoch{epoch == 7 ? 10U : 8U});
+        if (epoch == 6) {
+            active.emplace(ValidatorIndex{1}, BLSPubkey{{2}});
+        }
+    }
+    EXPECT_TRUE(watch.look(node, Epoch{8}, active));
+    EXPECT_TRUE(watch.may_sign(BLSPubkey{{1}}));
+    EXPECT_FALSE(watch.may_sign(BLSPubkey{{2}}));
+    EXPECT_EQ(watch.last_epoch(), Epoch{10});
+    // The first one signs now, which is no doppelganger of the second.
+    node.live_epochs[Epoch{9}] = ValidatorIndex{0};
+    EXPECT_TRUE(watch.look(node, Epoch{9}, active));
+    EXPECT_TRUE(watch.look(node, Epoch{10}, active));
+    EXPECT_TRUE(watch.may_sign(BLSPubkey{{2}}));
+    EXPECT_FALSE(watch.seen());
+    EXPECT_FALSE(watch.last_epoch());
+}
+
+TEST(DoppelgangerWatch, sees_the_doppelganger_of_a_newcomer) {
+    FakeNode node;
+    DoppelgangerWatch watch;
+    DoppelgangerWatch::Active active{{ValidatorIndex{0}, BLSPubkey{{1}}}};
+    watch.clear(active);
+    EXPECT_TRUE(watch.may_sign(BLSPubkey{{1}}));
+    active.emplace(ValidatorIndex{1}, BLSPubkey{{2}});
+    node.live_epochs[Epoch{6}] = ValidatorIndex{1};
+    for (const std::uint64_t epoch : {5U, 6U, 7U}) {
+        EXPECT_TRUE(watch.look(node, Epoch{epoch}, active));
+    }
+    EXPECT_EQ(watch.seen(), ValidatorIndex{1});
+    EXPECT_FALSE(watch.may_sign(BLSPubkey{{2}}));
+}
+
+TEST_P(DutiesTest, keys_under_watch_have_no_duties) {
+    duties_.look_ahead(Epoch{1});
+    duties_.begin_epoch(Epoch{1});
+    duties_.book().set_filter([&](const BLSPubkey& pubkey) { return pubkey == pubkeys_[3]; });
+    duties_.propose(slot_);
+    duties_.attest(slot_);
+    EXPECT_TRUE(node_.blocks.empty());
+    EXPECT_TRUE(node_.sync_messages.empty());
+    EXPECT_EQ(duties_.counts().attestations, 1U);
+}
+
 // Time -------------------------------------------------------------------------------------------
 
 struct TimeCase {

@@ -115,28 +115,25 @@ void Service::wait_until(std::uint64_t time_ms, std::optional<Slot> or_head_of) 
 // Slots ------------------------------------------------------------------------------------------
 
 bool Service::watch(Epoch epoch) {
-    if (!doppelganger_) {
+    if (!options_.doppelganger) {
         return true;
     }
-    std::vector<ValidatorIndex> validators;
-    for (const auto& [index, pubkey] : duties_.book().active()) {
-        validators.push_back(index);
+    const auto looked = doppelgangers_.look(nodes_, epoch, duties_.book().active());
+    if (!looked) {
+        on_line_("doppelganger watch: " + looked.error().what);
     }
-    const auto finding = doppelganger_->watch(nodes_, epoch, validators);
-    if (!finding) {
-        on_line_("doppelganger watch: " + finding.error().what);
+    if (const auto seen = doppelgangers_.seen()) {
+        on_line_("validator " + std::to_string(seen->value) + " is signing elsewhere");
         return false;
     }
-    if (*finding == Doppelganger::Finding::seen) {
-        seen_ = true;
-        on_line_("validator " + std::to_string(doppelganger_->seen().front().value) +
-                 " is signing elsewhere");
+    const std::optional<Epoch> until = doppelgangers_.last_epoch();
+    if (until != told_) {
+        on_line_(until ? "doppelganger watch: new keys sign nothing before epoch " +
+                             std::to_string(until->value)
+                       : "doppelganger watch: nobody else signs with these keys");
+        told_ = until;
     }
-    if (*finding == Doppelganger::Finding::silent) {
-        doppelganger_.reset();
-        on_line_("doppelganger watch: nobody else signs with these keys");
-    }
-    return *finding == Doppelganger::Finding::silent;
+    return doppelgangers_.may_any_sign();
 }
 
 void Service::report(Slot slot, const DutyCounts& before) {
@@ -174,10 +171,22 @@ void Service::serve(Slot slot, SlotPlan plan) {
         nodes_.check_health();
     }
     duties_.look_ahead(epoch);
-    if (!doppelganger_) {
+    if (!options_.doppelganger || doppelgangers_.may_any_sign()) {
         duties_.register_with_builders(epoch, base::now_ms() / 1000);
     }
     report(slot, before);
+}
+
+/// Once for each slot that is waited for.
+void Service::tell_if_set_back(Slot next, std::optional<Slot> served) {
+    const std::uint64_t wait_ms = time_of(next) - std::min(time_of(next), base::now_ms());
+    const std::uint64_t slot_ms = options_.context.network.config->SLOT_DURATION_MS;
+    if (served && wait_ms > 2 * slot_ms && waits_for_ != next) {
+        waits_for_ = next;
+        on_line_("the clock was set back by about " + std::to_string(wait_ms / 1000) +
+                 " s: no slot is served twice, so nothing is done before slot " +
+                 std::to_string(next.value));
+    }
 }
 
 ServiceEnd Service::run() {
@@ -187,17 +196,19 @@ ServiceEnd Service::run() {
     const Epoch start =
         compute_epoch_at_slot(network, compute_slot_at_time_ms(network, genesis_ms, start_ms));
     duties_.look_ahead(start);
-    // Before the chain began nobody can have signed.
-    if (options_.doppelganger && base::now_ms() >= genesis_ms) {
-        doppelganger_.emplace(start);
-        on_line_("doppelganger watch: no signatures before epoch " +
-                 std::to_string(doppelganger_->first_epoch().value));
+    if (options_.doppelganger) {
+        duties_.book().set_filter(
+            [this](const BLSPubkey& pubkey) { return doppelgangers_.may_sign(pubkey); });
+        if (base::now_ms() < genesis_ms) {
+            doppelgangers_.clear(duties_.book().active());
+        }
     }
     std::optional<Slot> served;
-    while (!stopped_ && !seen_) {
+    while (!stopped_ && !doppelgangers_.seen()) {
         take_heads();
         const NextSlot next = next_slot(network, genesis_ms, base::now_ms(), served);
         if (next.plan == SlotPlan::wait) {
+            tell_if_set_back(next.slot, served);
             wait_until(time_of(next.slot), std::nullopt);
             continue;
         }
@@ -207,7 +218,7 @@ ServiceEnd Service::run() {
             return ServiceEnd::last_slot_served;
         }
     }
-    return seen_ ? ServiceEnd::doppelganger_seen : ServiceEnd::stopped;
+    return doppelgangers_.seen() ? ServiceEnd::doppelganger_seen : ServiceEnd::stopped;
 }
 
 }  // namespace cairn::validator

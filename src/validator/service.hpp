@@ -71,20 +71,22 @@ class Service {
 
   private:
     void serve(consensus::Slot slot, SlotPlan plan);
-    /// False if it may not sign now.
+    /// False if no key may sign now.
     bool watch(consensus::Epoch epoch);
     void wait_until(std::uint64_t time_ms, std::optional<consensus::Slot> or_head_of);
     void take_heads();
     void read_heads();
     std::uint64_t time_of(consensus::Slot slot) const;
+    void tell_if_set_back(consensus::Slot next, std::optional<consensus::Slot> served);
     void report(consensus::Slot slot, const DutyCounts& before);
 
     MultiBeaconNode& nodes_;
     RemoteDuties& duties_;
     ServiceOptions options_;
     std::function<void(const std::string&)> on_line_;
-    std::optional<Doppelganger> doppelganger_;
-    bool seen_ = false;
+    DoppelgangerWatch doppelgangers_;
+    std::optional<consensus::Epoch> told_;  // when the keys under watch may sign
+    std::optional<consensus::Slot> waits_for_;
     std::atomic<bool> stopped_ = false;
     base::Alarm alarm_;
     std::mutex heads_mutex_;
