@@ -6,6 +6,8 @@
 #include "cli/validator_options.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/misc.hpp"
+#include "keymanager/keymanager_api.hpp"
+#include "keymanager/token.hpp"
 #include "protection/memory_protection.hpp"
 #include "protection/protection_db.hpp"
 #include "validator/service.hpp"
@@ -225,6 +227,62 @@ Result<int, std::string> run_service(validator::Service& service,
     return exit_success;
 }
 
+/// The keys that come and go, and their API; empty without a folder for them.
+struct Managed {
+    std::optional<keymanager::KeyStore> store;
+    std::optional<keymanager::Keymanager> keymanager;
+    std::optional<validator::MultiBeaconNode> node;
+    std::optional<keymanager::KeymanagerApi> api;
+};
+
+Result<void, std::string> load_managed(const ValidatorOptions& options, validator::KeyRing& ring,
+                                       protection::HistoryKeeper& guard,
+                                       validator::ProposerChoices& choices, Managed& managed) {
+    if (options.validators_dir.empty()) {
+        return {};
+    }
+    auto store = keymanager::KeyStore::open(options.validators_dir);
+    if (!store) {
+        return unexpected(store.error());
+    }
+    managed.store.emplace(*std::move(store));
+    managed.keymanager.emplace(
+        keymanager::Keymanager::Parts{ring, guard, choices, *managed.store},
+        options.remote_signers.empty() ? std::string() : options.remote_signers.front());
+    return managed.keymanager->load();
+}
+
+Result<void, std::string> serve_managed(const ValidatorOptions& options,
+                                        const std::vector<http::Url>& urls, const Network& network,
+                                        Managed& managed, Output output) {
+    if (!options.keymanager_port) {
+        return {};
+    }
+    const bool given = !options.keymanager_token_file.empty();
+    const std::string path =
+        given ? options.keymanager_token_file : options.validators_dir + "/api-token.txt";
+    CAIRN_TRY_ASSIGN(std::string token,
+                     given ? keymanager::read_token(path) : keymanager::read_or_make_token(path));
+    managed.node.emplace(make_nodes(urls));
+    keymanager::KeymanagerApiOptions api{
+        .server = {.port = *options.keymanager_port,
+                   .threads = 2,
+                   .max_body_bytes = std::size_t{64} << 20U},
+        .token = std::move(token),
+        .exits = {.signing = {network.config.spec(), network.genesis.genesis_validators_root},
+                  .genesis_time = network.genesis.genesis_time,
+                  .node = &*managed.node}};
+    managed.api.emplace(*managed.keymanager, std::move(api));
+    if (const auto started = managed.api->start(); !started) {
+        return unexpected("keymanager API on port " + std::to_string(*options.keymanager_port) +
+                          ": " + std::string(http::to_string(started.error())));
+    }
+    output.out << fmt::format("keymanager API: http://127.0.0.1:{}, token in {}\n",
+                              managed.api->port(), path)
+               << std::flush;
+    return {};
+}
+
 Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
     CAIRN_TRY_ASSIGN(const std::vector<http::Url> urls, parse_urls(options.beacon_nodes));
     CAIRN_TRY_ASSIGN(const ProposerSettings settings, read_settings(options));
@@ -237,11 +295,13 @@ Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
                      open_protection(options, network.genesis.genesis_validators_root));
     CAIRN_TRY(check_clock(*guard, network));
     CAIRN_TRY(register_keys(*guard, ring->pubkeys()));
+    validator::ProposerChoices choices(defaults, settings.by_key);
+    Managed managed;
+    CAIRN_TRY(load_managed(options, *ring, *guard, choices, managed));
     validator::MultiBeaconNode node(std::move(nodes));
     const auto on_line = [&](const std::string& line) { output.out << line << std::endl; };
     const validator::SigningContext context{network.config.spec(),
                                             network.genesis.genesis_validators_root};
-    const validator::ProposerChoices choices(defaults, settings.by_key);
     validator::RemoteDuties duties(node, *ring, *guard, context, choices, on_line);
     validator::Service service(
         node, duties,
@@ -254,14 +314,15 @@ Result<int, std::string> serve(const ValidatorOptions& options, Output output) {
     output.out << fmt::format("cairn validator: {} keys, {} on {}\n", ring->pubkeys().size(),
                               network.config.config->CONFIG_NAME, node.name())
                << std::flush;
+    CAIRN_TRY(serve_managed(options, urls, network, managed, output));
     service.follow_heads(urls);
     return run_service(service, duties, output);
 }
 
 int run_validator(const ValidatorOptions& options, Output output) {
     if (!options.has_real_keys() && options.interop_keys.empty()) {
-        output.err << "cairn validator: no keys: give --keys and --password-file, or "
-                      "--remote-signer\n";
+        output.err << "cairn validator: no keys: give --keys and --password-file, "
+                      "--remote-signer or --validators-dir\n";
         return exit_usage;
     }
     if (options.has_real_keys() && options.slashing_protection.empty()) {

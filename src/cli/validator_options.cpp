@@ -23,9 +23,20 @@ void declare_keys(CLI::App& app, ValidatorOptions& options) {
         app.add_option("--remote-signer", options.remote_signers,
                        "URLs of a web3signer that holds the keys, the preferred one first")
             ->delimiter(',');
+    CLI::Option* const folder =
+        app.add_option("--validators-dir", options.validators_dir,
+                       "Folder of the keys and settings that came through the Keymanager API");
     keys->needs(password)->excludes(interop);
     password->needs(keys);
     remote->excludes(interop);
+    folder->excludes(interop);
+    CLI::Option* const port =
+        app.add_option("--keymanager-port", options.keymanager_port,
+                       "Serve the Keymanager API on this port of the loopback; 0: any")
+            ->needs(folder);
+    app.add_option("--keymanager-token-file", options.keymanager_token_file,
+                   "Where its token is; by default made in the folder as api-token.txt")
+        ->needs(port);
 }
 
 void declare_safety(CLI::App& app, ValidatorOptions& options) {

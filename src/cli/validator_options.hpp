@@ -21,6 +21,10 @@ struct ValidatorOptions {
     std::string password_file;
     std::string interop_keys;
     std::vector<std::string> remote_signers;
+    std::string validators_dir;
+
+    std::optional<std::uint16_t> keymanager_port;
+    std::string keymanager_token_file;
 
     std::string slashing_protection;
     bool require_protection = false;
@@ -36,7 +40,9 @@ struct ValidatorOptions {
     std::optional<std::uint64_t> until_slot;
 
     /// Keys that may be worth something: what they sign must outlive the process.
-    bool has_real_keys() const { return !keys.empty() || !remote_signers.empty(); }
+    bool has_real_keys() const {
+        return !keys.empty() || !remote_signers.empty() || !validators_dir.empty();
+    }
 };
 
 void declare_validator_options(CLI::App& app, ValidatorOptions& options);
