@@ -5,6 +5,7 @@
 
 #include "consensus/constants.hpp"
 #include "consensus/misc.hpp"
+#include "http/client.hpp"
 #include "http/server.hpp"
 #include "json/mapping.hpp"
 #include "json/parse.hpp"
