@@ -53,16 +53,36 @@ bool remembers_version_of(const Spec& spec, const BeaconState& state, Epoch epoc
     return checked == compute_fork_version(spec, epoch);
 }
 
+/// What a block is built on.
+struct Parent {
+    const Store& store;
+    BlockIndex block;
+    const BeaconState& state;  // at the new block's slot
+
+    Slot slot() const { return state.latest_block_header.slot; }
+};
+
+/// Whether a vote's committees are those of this chain. In a state with others its bits stand for
+/// other validators, whose signatures these are not.
+bool has_committees_of(const Spec& spec, const Parent& parent, const AttestationData& data) {
+    const auto voted = parent.store.blocks.find(data.beacon_block_root);
+    const Epoch epoch = data.target.epoch;
+    return voted && get_shuffling_dependent_root(spec, parent.store, *voted, epoch) ==
+                        get_shuffling_dependent_root(spec, parent.store, parent.block, epoch);
+}
+
 /// The pool's votes that are valid in this state.
-std::vector<Candidate> valid_candidates(const Spec& spec, const BeaconState& state,
-                                        const AttestationPool& pool, Slot parent_slot) {
+std::vector<Candidate> valid_candidates(const Spec& spec, const Parent& parent,
+                                        const AttestationPool& pool) {
+    const BeaconState& state = parent.state;
     std::vector<Candidate> found;
     const Slot first = compute_start_slot_at_epoch(spec, get_previous_epoch(spec, state));
     for (Attestation& attestation : pool.candidates(spec, first, state.slot - 1)) {
         BeaconState trial = state;
         NullVerifier verifier;
-        if (!remembers_version_of(spec, state, attestation.data.target.epoch) ||
-            !process_attestation(spec, trial, attestation, parent_slot, verifier)) {
+        if (!has_committees_of(spec, parent, attestation.data) ||
+            !remembers_version_of(spec, state, attestation.data.target.epoch) ||
+            !process_attestation(spec, trial, attestation, parent.slot(), verifier)) {
             continue;
         }
         const auto attesters = get_attesting_indices(spec, state, attestation);
@@ -87,9 +107,10 @@ std::uint64_t weight_of(const Spec& spec, const BeaconState& state, const Candid
     return weight;
 }
 
-ssz::List<Attestation> choose_attestations(const Spec& spec, const BeaconState& state,
-                                           const AttestationPool& pool, Slot parent_slot) {
-    std::vector<Candidate> candidates = valid_candidates(spec, state, pool, parent_slot);
+ssz::List<Attestation> choose_attestations(const Spec& spec, const Parent& parent,
+                                           const AttestationPool& pool) {
+    const BeaconState& state = parent.state;
+    std::vector<Candidate> candidates = valid_candidates(spec, parent, pool);
     std::set<std::pair<Epoch, ValidatorIndex>> covered;
     ssz::List<Attestation> chosen;
     while (chosen.size() < max_attestations(spec) && !candidates.empty()) {
@@ -172,8 +193,9 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
     body.randao_reveal = choices.randao_reveal;
     body.graffiti = choices.graffiti;
     body.eth1_data = state.eth1_data;
-    body.attestations =
-        choose_attestations(spec, state, sources.attestations, state.latest_block_header.slot);
+    const Store& store = sources.chain.store();
+    body.attestations = choose_attestations(
+        spec, {store, store.blocks.index_of(block.parent_root), state}, sources.attestations);
     put_operations(body, sources.operations.pack(spec, state));
     if (spec.at_least(ForkId::altair)) {
         CAIRN_TRY(fill_sync_aggregate(spec, state, sources.sync, block));

@@ -84,6 +84,24 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
     return advanced_.state;
 }
 
+Checked<StatePointer> Chain::checkpoint_state(const Checkpoint& checkpoint) const {
+    const auto known = store_.checkpoint_states.find(checkpoint);
+    if (known != store_.checkpoint_states.end()) {
+        return known->second;
+    }
+    const auto index = store_.blocks.find(checkpoint.root);
+    CAIRN_REQUIRE(index, target_block_unknown);
+    const StatePointer& after_block = store_.blocks[*index].state;
+    const Slot start = compute_start_slot_at_epoch(network_, checkpoint.epoch);
+    if (after_block->slot >= start) {
+        return after_block;
+    }
+    auto state = std::make_shared<BeaconState>(*after_block);
+    BlsVerifier verifier;
+    CAIRN_TRY(advance_through_forks(spec_at_slot(network_, start), *state, start, verifier));
+    return state;
+}
+
 Checked<StatePointer> Chain::transition(const Spec& spec, const SignedBeaconBlock& signed_block,
                                         const BlockContext& context) {
     const BeaconBlock& block = signed_block.message;

@@ -104,6 +104,12 @@ class Chain final : public consensus::gossip::KnownBlocks {
     consensus::Checked<consensus::StatePointer> state_at(const consensus::Root& root,
                                                          consensus::Slot slot);
 
+    /// The state at the start of a checkpoint's epoch: fork choice's if it has one, else made and
+    /// not kept. Invalid: target_block_unknown. Cost: up to an epoch's processing for each epoch
+    /// since the block.
+    consensus::Checked<consensus::StatePointer> checkpoint_state(
+        const consensus::Checkpoint& checkpoint) const;
+
   private:
     Chain(const consensus::Spec& network, const ChainServices& services)
         : network_(network), services_(services) {}

@@ -120,6 +120,47 @@ Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::rece
 
 // Votes ------------------------------------------------------------------------------------------
 
+Result<StatePointer, GossipError> GossipRouter::branch_state(const Checkpoint& target) {
+    const auto known = std::ranges::find(branch_states_, target, &BranchState::target);
+    if (known != branch_states_.end()) {
+        return known->state;
+    }
+    if (!chain_.store().checkpoint_states.contains(target) &&
+        branch_states_made_++ >= MAX_BRANCH_STATES_PER_SLOT) {
+        return unexpected(GossipError(gossip::GossipRule::too_many_branches_in_this_slot));
+    }
+    const auto state = chain_.checkpoint_state(target);
+    if (!state) {
+        return state_;
+    }
+    if (branch_states_.size() == MAX_BRANCH_STATES) {
+        branch_states_.pop_front();
+    }
+    branch_states_.push_back({target, *state});
+    return *state;
+}
+
+// The specification judges a vote by the head's state, which has other committees than the vote's
+// own branch where the two were apart for longer than the shuffling looks ahead. Each side would
+// then reject the other's votes, and nodes that hear the same would choose different heads for
+// good. Fork choice, too, takes the committees of the target. Where the target is not one of that
+// branch, the head's state will do: the vote will be refused.
+GossipRouter::Outcome GossipRouter::move_to_branch_of(const Spec& spec, const AttestationData& vote,
+                                                      std::uint64_t now_ms) {
+    const Store& store = chain_.store();
+    const auto voted = store.blocks.find(vote.beacon_block_root);
+    const BlockIndex head = store.blocks.index_of(chain_.head().root);
+    const Epoch epoch = vote.target.epoch;
+    if (!voted || !gossip::is_current_or_previous_epoch(context(spec, now_ms), epoch) ||
+        get_checkpoint_block(spec, store, *voted, epoch) != vote.target.root ||
+        get_shuffling_dependent_root(spec, store, *voted, epoch) ==
+            get_shuffling_dependent_root(spec, store, head, epoch)) {
+        return {};
+    }
+    CAIRN_TRY_ASSIGN(state_, branch_state(vote.target));
+    return {};
+}
+
 GossipRouter::Outcome GossipRouter::receive_vote(const Spec& spec, const GossipMessage& message,
                                                  std::uint64_t now_ms) {
     switch (message.topic) {
@@ -139,6 +180,7 @@ GossipRouter::Outcome GossipRouter::receive_attestation(const Spec& spec,
                                                         const GossipMessage& message,
                                                         std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto attestation, read<Attestation>(spec, message.bytes));
+    CAIRN_TRY(move_to_branch_of(spec, attestation.data, now_ms));
     const auto verdict = gossip::validate_beacon_attestation_gossip(context(spec, now_ms),
                                                                     attestation, message.subnet_id);
     watch(spec, attestation, verdict);
@@ -157,6 +199,7 @@ GossipRouter::Outcome GossipRouter::receive_attestation(const Spec& spec,
 GossipRouter::Outcome GossipRouter::receive_single(const Spec& spec, const GossipMessage& message,
                                                    std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto single, read<SingleAttestation>(spec, message.bytes));
+    CAIRN_TRY(move_to_branch_of(spec, single.data, now_ms));
     const auto verdict = gossip::validate_beacon_attestation_gossip(context(spec, now_ms), single,
                                                                     message.subnet_id);
     watch(spec, single, verdict);
@@ -175,6 +218,7 @@ GossipRouter::Outcome GossipRouter::receive_aggregate(const Spec& spec,
                                                       std::uint64_t now_ms) {
     CAIRN_TRY_ASSIGN(const auto proof, read<SignedAggregateAndProof>(spec, message.bytes));
     const Attestation& aggregate = proof.message.aggregate;
+    CAIRN_TRY(move_to_branch_of(spec, aggregate.data, now_ms));
     const auto verdict =
         gossip::validate_beacon_aggregate_and_proof_gossip(context(spec, now_ms), proof);
     watch(spec, aggregate, verdict);
@@ -323,6 +367,7 @@ void GossipRouter::watch(const Spec& spec, const Vote& vote, const gossip::Verdi
 }
 
 void GossipRouter::prune(Slot slot) {
+    branch_states_made_ = 0;
     const Epoch epoch = compute_epoch_at_slot(chain_.network(), slot);
     const auto before = [](auto& set, const auto& first) {
         set.erase(set.begin(), set.lower_bound(first));

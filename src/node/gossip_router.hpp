@@ -18,6 +18,7 @@
 #include "node/sync_pool.hpp"
 #include "node/wire.hpp"
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <variant>
@@ -30,6 +31,12 @@ struct Unreadable {
 };
 using GossipError = std::variant<Unreadable, consensus::gossip::GossipRule>;
 std::string describe(const GossipError& error);
+
+/// Branches with other committees than the head's, whose states are kept to judge their votes by.
+inline constexpr std::size_t MAX_BRANCH_STATES = 8;
+/// So many of these are made in a slot, since a vote without a valid signature is enough for one;
+/// votes of more branches wait for the next slot's.
+inline constexpr std::size_t MAX_BRANCH_STATES_PER_SLOT = 4;
 
 struct Pools {
     AttestationPool attestations;
@@ -57,7 +64,7 @@ class GossipRouter {
     /// The fork of a digest of this network.
     std::optional<consensus::Spec> spec_of(const consensus::ForkDigest& digest) const;
 
-    /// Forgets what was seen before `slot`.
+    /// A new slot has begun. Forgets what was seen before `slot`.
     void prune(consensus::Slot slot);
 
   private:
@@ -66,6 +73,10 @@ class GossipRouter {
     /// The head's state at the current slot.
     consensus::StatePointer current_state();
     consensus::gossip::Context context(const consensus::Spec& spec, std::uint64_t now_ms);
+    /// From now on a vote is judged by the state that has its committees.
+    Outcome move_to_branch_of(const consensus::Spec& spec, const consensus::AttestationData& vote,
+                              std::uint64_t now_ms);
+    Result<consensus::StatePointer, GossipError> branch_state(const consensus::Checkpoint& target);
     Outcome receive_attestation(const consensus::Spec& spec, const GossipMessage& message,
                                 std::uint64_t now_ms);
     Outcome receive_single(const consensus::Spec& spec, const GossipMessage& message,
@@ -103,7 +114,13 @@ class GossipRouter {
     consensus::NullVerifier trusting_verifier_;
     consensus::SignatureVerifier* verifier_ = &caching_verifier_;
     consensus::gossip::Seen seen_;
-    consensus::StatePointer state_;  // the head's, at the current slot
+    consensus::StatePointer state_;  // what the message is judged by
+    struct BranchState {
+        consensus::Checkpoint target;
+        consensus::StatePointer state;
+    };
+    std::deque<BranchState> branch_states_;  // the oldest first
+    std::size_t branch_states_made_ = 0;     // in this slot
 };
 
 }  // namespace cairn::node

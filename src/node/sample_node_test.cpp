@@ -55,12 +55,12 @@ SignedBeaconBlock SampleNode::produce(std::uint8_t graffiti) {
     return signed_block;
 }
 
-SingleAttestation SampleNode::vote() {
+SingleAttestation SampleNode::vote(std::size_t position) {
     const Slot slot = node_->chain().current_slot();
     const Spec spec = network_.spec_at(slot);
     const auto state = node_->chain().state_at(node_->chain().head().root, slot);
     SingleAttestation vote;
-    vote.attester_index = get_beacon_committee(spec, **state, slot, CommitteeIndex{0})[0];
+    vote.attester_index = get_beacon_committee(spec, **state, slot, CommitteeIndex{0})[position];
     vote.data = *node_->attestation_data(slot, CommitteeIndex{0});
     vote.signature =
         get_attestation_signature(spec, **state, vote.data, sample_key(vote.attester_index.value));

@@ -27,8 +27,8 @@ class SampleNode final : Wire {
     }
     /// The block of the current slot, signed by its proposer. Not published.
     consensus::SignedBeaconBlock produce(std::uint8_t graffiti = 0);
-    /// Of the first member of the slot's first committee, for the head; electra on.
-    consensus::SingleAttestation vote();
+    /// Of a member of the slot's first committee, for the head; electra on.
+    consensus::SingleAttestation vote(std::size_t position = 0);
     std::uint64_t subnet_of(const consensus::SingleAttestation& vote);
 
   private:

@@ -21,8 +21,8 @@ std::uint64_t disparity_ms(const Context& context) noexcept {
 }  // namespace
 
 const BeaconState& head_state(const Context& context) {
-    if (context.advanced_head_state != nullptr) {
-        return *context.advanced_head_state;
+    if (context.state_in_place_of_heads != nullptr) {
+        return *context.state_in_place_of_heads;
     }
     const auto head = context.store.blocks.find(get_head(context.spec, context.store).root);
     CAIRN_ASSERT(head.has_value());

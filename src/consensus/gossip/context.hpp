@@ -41,12 +41,14 @@ struct Context {
     const KnownBlocks& blocks;
     std::uint64_t current_time_ms;  // since 1970
     SignatureVerifier& verifier;
-    /// The head's state moved on to the current slot, so that a fork's first messages are judged by
-    /// the fork's rules and domains. Null: the state as the head left it, which the vectors expect.
-    const BeaconState* advanced_head_state = nullptr;
+    /// What takes the place of the head's state: the same moved on to the current slot, so that a
+    /// fork's first messages are judged by the fork's rules and domains; for a vote of a branch
+    /// with other committees, a state of that branch. Null: the state as the head left it, which
+    /// the vectors expect.
+    const BeaconState* state_in_place_of_heads = nullptr;
 };
 
-/// The state of the head of fork choice, as far as the context has moved it on.
+/// The state of the head of fork choice, or what the context has in its place.
 const BeaconState& head_state(const Context& context);
 
 bool is_future_slot(const Context& context, Slot slot) noexcept;
