@@ -8,6 +8,7 @@
 #include "consensus/fork_digest.hpp"
 #include "node/schedule.hpp"
 #include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
 
 namespace cairn::node {
 
@@ -403,7 +404,8 @@ Result<void, GossipError> Node::submit(Topic topic, std::uint64_t subnet_id, Byt
 }
 
 bool Node::publish_block(const BlockPointer& block) {
-    return publish(Topic::beacon_block, 0, *block);
+    return publish(Topic::beacon_block, 0, *block) &&
+           chain_->block(ssz::hash_tree_root(current_spec(), block->message)) != nullptr;
 }
 
 }  // namespace cairn::node

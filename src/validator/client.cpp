@@ -86,6 +86,7 @@ Checked<> ValidatorClient::try_propose(Slot slot) {
 
 void ValidatorClient::attest(Slot slot) {
     voted_.clear();
+    voted_in_.reset();
     if (const auto attested = try_attest(slot); !attested) {
         missed(describe(attested.error()));
     }
@@ -95,6 +96,7 @@ Checked<> ValidatorClient::try_attest(Slot slot) {
     node::Chain& chain = node_.chain();
     const Spec spec = node::spec_at_slot(chain.network(), slot);
     CAIRN_TRY_ASSIGN(const StatePointer state, chain.state_at(chain.head().root, slot));
+    voted_in_ = state;
     CAIRN_TRY_ASSIGN(std::vector<Voted> votes, votes_of(spec, *state, slot));
     for (const Voted& vote : protect(spec, *state, std::move(votes))) {
         attest_as(spec, *state, vote);
@@ -207,13 +209,16 @@ void ValidatorClient::aggregate(Slot slot) {
         missed(describe(state.error()));
         return;
     }
-    aggregate_votes(spec, **state);
+    if (voted_in_ != nullptr) {
+        aggregate_votes(spec, *voted_in_);
+    }
     if (spec.at_least(ForkId::altair)) {
         aggregate_sync(spec, **state, slot);
     }
 }
 
 // One of ours is enough for each committee: a second message of the same content is ignored by all.
+// The state is that of the votes: the head may have moved to a branch with other committees.
 void ValidatorClient::aggregate_votes(const Spec& spec, const BeaconState& state) {
     std::set<CommitteeIndex> done;
     for (const Voted& vote : voted_) {

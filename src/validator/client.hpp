@@ -74,8 +74,9 @@ class ValidatorClient {
     node::Node& node_;
     Keys keys_;
     protection::SlashingProtection& protection_;
-    std::vector<Voted> voted_;   // in the slot of attest
-    consensus::Root sync_root_;  // what the sync messages of that slot signed
+    std::vector<Voted> voted_;          // in the slot of attest
+    consensus::StatePointer voted_in_;  // what they were made in
+    consensus::Root sync_root_;         // what the sync messages of that slot signed
     DutyStatistics statistics_;
 };
 
