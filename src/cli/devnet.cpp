@@ -275,7 +275,7 @@ Result<void, std::string> write_network(const devnet::Genesis& genesis,
 Result<int, std::string> run_network(const DevnetOptions& options, Output output) {
     auto simulation = devnet::Simulation::create(simulation_options(options), base::tbb_executor());
     if (!simulation) {
-        return unexpected("no genesis: " + consensus::describe(simulation.error()));
+        return unexpected(simulation.error());
     }
     std::unique_ptr<LiveView> view;
     devnet::PageServer page(options.port, 20, random_hex(16));

@@ -91,13 +91,14 @@ int control(const ControlOptions& options, Output output) {
 
 Run declare_devnet_ctl(CLI::App& app) {
     const auto options = std::make_shared<ControlOptions>();
-    app.add_option("action", options->action,
-                   "stop N | start N | silence N | delay N MS | drop N PERCENT | "
-                   "skew N MS | partition 1,2 3,4 | heal; of validators: exit V | "
-                   "slash V [block|vote] | equivocate V")
+    app.add_option(
+           "action", options->action,
+           "stop N | start N | kill N | restart N | silence N | delay N MS | drop N PERCENT | "
+           "skew N MS | partition 1,2 3,4 | heal; of validators: exit V | "
+           "slash V [block|vote] | equivocate V")
         ->required()
-        ->check(CLI::IsMember({"stop", "start", "silence", "delay", "drop", "skew", "partition",
-                               "heal", "exit", "slash", "equivocate"}));
+        ->check(CLI::IsMember({"stop", "start", "kill", "restart", "silence", "delay", "drop",
+                               "skew", "partition", "heal", "exit", "slash", "equivocate"}));
     app.add_option("words", options->words, "What the action needs");
     app.add_option("--epochs", options->epochs, "Ends by itself after so many epochs");
     app.add_flag("--behind", options->behind, "skew: the clock is slow, not fast");

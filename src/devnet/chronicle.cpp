@@ -102,6 +102,9 @@ void Chronicle::observe(const Member& member, Known& known) {
 
 void Chronicle::note_slots(const Member& member, Known& known) {
     const node::NodeStatistics& statistics = member.statistics();
+    if (statistics.slots_reported < known.slots_reported) {  // a new process counts anew
+        known.slots_reported = 0;
+    }
     const std::uint64_t is_new = std::min<std::uint64_t>(
         statistics.slots_reported - known.slots_reported, statistics.slots.size());
     known.slots_reported = statistics.slots_reported;

@@ -26,6 +26,8 @@ struct Word {
 constexpr auto WORDS = std::to_array<Word>({
     {"stop", ActionKind::stop, Subject::node, "", 0},
     {"start", ActionKind::start, Subject::node, "", 0},
+    {"kill", ActionKind::kill, Subject::node, "", 0},
+    {"restart", ActionKind::restart, Subject::node, "", 0},
     {"partition", ActionKind::partition, Subject::groups, "", 0},
     {"delay", ActionKind::delay, Subject::node, "ms", MAX_DELAY_MS},
     {"drop", ActionKind::drop, Subject::node, "percent", 100},
@@ -203,10 +205,33 @@ Result<void, std::string> Control::act_as_validator(const Action& action) {
     return wrong("no node has validator " + std::to_string(validator.value));
 }
 
-Result<void, std::string> Control::apply(const Action& action) {
-    const auto same_subject = [&](const Effect& effect) {
+Result<void, std::string> Control::add(const Action& action) {
+    std::erase_if(effects_, [&](const Effect& effect) {
         return effect.action.kind == action.kind && effect.action.node == action.node;
-    };
+    });
+    const Slot slot = simulation_.current_slot();
+    const std::uint64_t epoch = simulation_.genesis().network.preset->SLOTS_PER_EPOCH;
+    const bool takes_back = !word_of(action.kind).amount.empty() && action.amount == 0;
+    if (effects_.size() < MAX_EFFECTS && !takes_back) {
+        effects_.push_back(
+            {next_id_++, action, slot,
+             action.epochs ? std::optional(slot + *action.epochs * epoch) : std::nullopt});
+    }
+    return establish();
+}
+
+// A node that runs is killed first, so that one word lets any node go on from what it has stored.
+Result<void, std::string> Control::bring_back(MemberId id) {
+    CAIRN_TRY(simulation_.kill(id));
+    std::erase_if(effects_, [&](const Effect& effect) {
+        const bool is_down =
+            effect.action.kind == ActionKind::stop || effect.action.kind == ActionKind::kill;
+        return is_down && effect.action.node == id;
+    });
+    return establish();
+}
+
+Result<void, std::string> Control::apply(const Action& action) {
     switch (action.kind) {
         case ActionKind::exit:
         case ActionKind::slash:
@@ -214,40 +239,55 @@ Result<void, std::string> Control::apply(const Action& action) {
             return act_as_validator(action);
         case ActionKind::heal:
             effects_.clear();
-            break;
+            return establish();
         case ActionKind::start:
             std::erase_if(effects_, [&](const Effect& effect) {
                 return effect.action.kind == ActionKind::stop && effect.action.node == action.node;
             });
-            break;
-        default: {
-            std::erase_if(effects_, same_subject);
-            const Slot slot = simulation_.current_slot();
-            const std::uint64_t epoch = simulation_.genesis().network.preset->SLOTS_PER_EPOCH;
-            const bool takes_back = !word_of(action.kind).amount.empty() && action.amount == 0;
-            if (effects_.size() < MAX_EFFECTS && !takes_back) {
-                effects_.push_back(
-                    {next_id_++, action, slot,
-                     action.epochs ? std::optional(slot + *action.epochs * epoch) : std::nullopt});
-            }
-        }
+            return establish();
+        case ActionKind::restart:
+            return bring_back(action.node);
+        case ActionKind::kill:
+            CAIRN_TRY(simulation_.kill(action.node));
+            return add(action);
+        default:
+            return add(action);
     }
-    establish();
-    return {};
 }
 
-void Control::expire() {
+Result<void, std::string> Control::expire() {
     const Slot slot = simulation_.current_slot();
     const auto over = [&](const Effect& effect) { return effect.until && *effect.until <= slot; };
-    if (std::erase_if(effects_, over) != 0) {
-        establish();
+    if (std::erase_if(effects_, over) == 0) {
+        return {};
     }
+    return establish();
 }
 
-void Control::establish() {
+// A node whose storage cannot be opened stays dead until somebody restarts it.
+Result<void, std::string> Control::establish_life(MemberId id, bool stopped, bool killed) {
+    Result<void, std::string> outcome;
+    if (simulation_.member(id).is_dead() && !killed) {
+        outcome = simulation_.restart(id);
+        if (!outcome) {
+            Action dead;
+            dead.kind = ActionKind::kill;
+            dead.node = id;
+            effects_.push_back({next_id_++, dead, simulation_.current_slot(), std::nullopt});
+        }
+    }
+    Member& member = simulation_.member(id);
+    if (!member.is_dead() && member.is_running() == stopped) {
+        member.set_running(!stopped, simulation_.now_ms());
+    }
+    return outcome;
+}
+
+Result<void, std::string> Control::establish() {
     const std::size_t count = simulation_.size();
     std::vector<LinkFault> faults(count);
     std::vector<bool> stopped(count);
+    std::vector<bool> killed(count);
     std::vector<bool> silent(count);
     std::vector<std::int64_t> skews(count);
     for (const Effect& effect : effects_) {
@@ -256,6 +296,9 @@ void Control::establish() {
         switch (action.kind) {
             case ActionKind::stop:
                 stopped[at] = true;
+                break;
+            case ActionKind::kill:
+                killed[at] = true;
                 break;
             case ActionKind::silence:
                 silent[at] = true;
@@ -280,15 +323,17 @@ void Control::establish() {
                 break;  // happens once, and is no effect
         }
     }
+    Result<void, std::string> outcome;
     for (std::size_t i = 0; i < count; ++i) {
         const auto id = static_cast<MemberId>(i + 1);
+        if (auto done = establish_life(id, stopped[i], killed[i]); !done) {
+            outcome = std::move(done);
+        }
         simulation_.fault(id) = faults[i];
         simulation_.member(id).set_silent(silent[i]);
         simulation_.member(id).set_skew(skews[i]);
-        if (simulation_.member(id).is_running() == stopped[i]) {
-            simulation_.member(id).set_running(!stopped[i], simulation_.now_ms());
-        }
     }
+    return outcome;
 }
 
 }  // namespace cairn::devnet

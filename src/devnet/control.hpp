@@ -18,6 +18,8 @@ namespace cairn::devnet {
 enum class ActionKind : std::uint8_t {
     stop,        // a node is switched off
     start,       // and on again
+    kill,        // a node's process dies; what it has stored remains
+    restart,     // and a new one goes on from there
     partition,   // groups of nodes do not hear each other
     delay,       // what a node sends and hears comes later
     drop,        // or, by chance, not at all
@@ -31,7 +33,7 @@ enum class ActionKind : std::uint8_t {
 
 struct Action {
     ActionKind kind{};
-    MemberId node = 0;                                   // stop, start, delay, drop, silence, skew
+    MemberId node = 0;                                   // all about one node
     std::uint64_t amount = 0;                            // delay, skew: milliseconds; drop: percent
     bool is_behind = false;                              // skew
     std::optional<consensus::ValidatorIndex> validator;  // exit, slash, equivocate
@@ -60,13 +62,16 @@ class Control {
 
     /// The error says why nothing was done.
     Result<void, std::string> apply(const Action& action);
-    /// Ends what has had its time.
-    void expire();
+    /// Ends what has had its time. The error says which node could not be restarted.
+    Result<void, std::string> expire();
     const std::vector<Effect>& in_force() const noexcept { return effects_; }
 
   private:
     Result<void, std::string> act_as_validator(const Action& action);
-    void establish();
+    Result<void, std::string> add(const Action& action);
+    Result<void, std::string> bring_back(MemberId id);
+    Result<void, std::string> establish();
+    Result<void, std::string> establish_life(MemberId id, bool stopped, bool killed);
 
     Simulation& simulation_;
     std::vector<Effect> effects_;

@@ -107,11 +107,121 @@ TEST_F(ControlTest, EndsByItself) {
     apply(R"({"action":"silence","node":2,"epochs":1})");
     EXPECT_TRUE(simulation_->member(2).is_silent());
     simulation_->run_until(simulation_->now_ms() + 8 * 6000 - 1);
-    control_->expire();
+    std::ignore = control_->expire();
     EXPECT_TRUE(simulation_->member(2).is_silent());
     simulation_->run_until(simulation_->now_ms() + 1);
-    control_->expire();
+    std::ignore = control_->expire();
     EXPECT_FALSE(simulation_->member(2).is_silent());
+}
+
+// Death ------------------------------------------------------------------------------------------
+
+class KillTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        SimulationOptions options;
+        options.genesis.genesis_time = 1'700'000'000;
+        options.storage = [this](MemberId id) {
+            return storages_.emplace(id, std::make_shared<node::MemoryStorage>()).first->second;
+        };
+        simulation_ = *Simulation::create(options, base::tbb_executor());
+        control_ = std::make_unique<Control>(*simulation_);
+    }
+    Result<void, std::string> apply(std::string_view json) {
+        return control_->apply(*parse_action(json, 4, 64));
+    }
+    void run_slots(std::uint64_t slots) {
+        simulation_->run_until(simulation_->now_ms() + slots * 6000);
+        std::ignore = control_->expire();
+    }
+    const node::Chain& chain(MemberId id) const { return simulation_->member(id).chain(); }
+    void expect_one_chain() const {
+        for (MemberId id = 1; id <= 4; ++id) {
+            EXPECT_EQ(chain(id).head().root, chain(1).head().root) << "node " << id;
+            EXPECT_EQ(simulation_->member(id).statistics().blocks_refused, 0U) << "node " << id;
+        }
+        for (const consensus::Validator& validator : chain(1).head().state->validators) {
+            EXPECT_FALSE(validator.slashed);
+        }
+    }
+
+    std::map<MemberId, std::shared_ptr<node::MemoryStorage>> storages_;
+    std::unique_ptr<Simulation> simulation_;
+    std::unique_ptr<Control> control_;
+};
+
+TEST_F(KillTest, AKilledNodeGoesOnFromWhatItStored) {
+    run_slots(34);
+    const auto finalized = chain(4).store().finalized_checkpoint;
+    EXPECT_GE(finalized.epoch, consensus::Epoch{2});
+    EXPECT_TRUE(apply(R"({"action":"kill","node":4})"));
+    EXPECT_TRUE(simulation_->member(4).is_dead());
+    EXPECT_EQ(chain(4).store().finalized_checkpoint, finalized);  // still to be looked at
+    run_slots(2);
+    EXPECT_TRUE(apply(R"({"action":"restart","node":4})"));
+    EXPECT_TRUE(simulation_->member(4).is_running());
+    EXPECT_EQ(chain(4).store().finalized_checkpoint, finalized);
+    EXPECT_TRUE(control_->in_force().empty());
+    run_slots(10);
+    expect_one_chain();
+    EXPECT_GT(chain(4).store().finalized_checkpoint.epoch, finalized.epoch);
+}
+
+TEST_F(KillTest, ANodeThatDiesEverySlotContradictsNobody) {
+    run_slots(20);
+    for (int life = 0; life < 12; ++life) {
+        EXPECT_TRUE(apply(R"({"action":"restart","node":2})"));
+        run_slots(1);
+    }
+    run_slots(2);
+    expect_one_chain();
+}
+
+TEST_F(KillTest, EndsByItselfOrByHealing) {
+    run_slots(3);
+    EXPECT_TRUE(apply(R"({"action":"kill","node":3,"epochs":1})"));
+    EXPECT_TRUE(apply(R"({"action":"start","node":3})"));  // no cure for death
+    EXPECT_TRUE(simulation_->member(3).is_dead());
+    EXPECT_TRUE(apply(R"({"action":"silence","node":1})"));
+    run_slots(8);
+    EXPECT_TRUE(simulation_->member(3).is_running());
+    EXPECT_TRUE(simulation_->member(1).is_silent());
+    EXPECT_TRUE(apply(R"({"action":"kill","node":1})"));
+    EXPECT_TRUE(apply(R"({"action":"heal"})"));
+    EXPECT_TRUE(simulation_->member(1).is_running());
+    EXPECT_FALSE(simulation_->member(1).is_silent());
+}
+
+TEST_F(KillTest, ANodeThatCannotOpenItsStorageStaysDead) {
+    run_slots(3);
+    ASSERT_TRUE(apply(R"({"action":"kill","node":2})"));
+    {
+        const auto taken = storages_[2]->open({});
+        const auto refused = apply(R"({"action":"restart","node":2})");
+        ASSERT_FALSE(refused);
+        EXPECT_TRUE(refused.error().starts_with("node 2: ")) << refused.error();
+        EXPECT_TRUE(simulation_->member(2).is_dead());
+        EXPECT_EQ(control_->in_force().size(), 1U);
+    }
+    EXPECT_TRUE(apply(R"({"action":"restart","node":2})"));
+    EXPECT_TRUE(simulation_->member(2).is_running());
+}
+
+TEST_F(KillTest, AFullDiskIsNoticed) {
+    run_slots(3);
+    EXPECT_FALSE(simulation_->member(1).storage_failure());
+    storages_[1]->disk().refuse_commits(
+        store::StoreError{store::StoreErrorKind::disk_full, "The disk is full."});
+    run_slots(2);
+    EXPECT_EQ(simulation_->member(1).storage_failure(), "The disk is full.");
+}
+
+TEST_F(ControlTest, WithoutStorageNobodyIsKilled) {
+    const auto refused = control_->apply(*parse_action(R"({"action":"kill","node":1})", 4, 64));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), "node 1 stores nothing that could outlive it");
+    EXPECT_TRUE(simulation_->member(1).is_running());
+    EXPECT_TRUE(control_->in_force().empty());
 }
 
 // Validators -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "consensus/fork_choice/slot_time.hpp"
 #include "devnet/misbehaviour.hpp"
 #include "node/schedule.hpp"
+#include "protection/memory_protection.hpp"
 #include "validator/interop_key.hpp"
 
 #include <array>
@@ -40,23 +41,101 @@ MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& opti
                  return std::span<const Duty>(duties);
              }()),
       random_(options.seed),
-      engine_(genesis.config->TERMINAL_BLOCK_HASH),
-      protection_(genesis.state.genesis_validators_root) {}
+      engine_(genesis.config->TERMINAL_BLOCK_HASH) {}
 
-Checked<std::unique_ptr<Member>> MainlineMember::create(const Genesis& genesis,
-                                                        const MemberOptions& options) {
+Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesis& genesis,
+                                                                    const MemberOptions& options) {
     std::unique_ptr<MainlineMember> member(new MainlineMember(genesis, options));
-    CAIRN_TRY_ASSIGN(auto chain, node::Chain::start(
-                                     member->network(), genesis.state,
-                                     {member->engine_, member->random_, base::serial_executor()}));
+    CAIRN_TRY(member->open_storage(genesis));
+    CAIRN_TRY_ASSIGN(auto chain, member->begin_chain(genesis));
     node::Wire& wire = *member;
     member->node_ = std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_,
                                                  wire, node::NodeOptions{.slasher = true});
-    CAIRN_ASSERT(member->protection_.register_keys(pubkeys_of(genesis, options)));
+    if (const auto done = member->protection_->register_keys(pubkeys_of(genesis, options)); !done) {
+        return unexpected(done.error().what + ".");
+    }
     member->client_ = std::make_unique<validator::ValidatorClient>(*member->node_, keys_of(options),
-                                                                   member->protection_);
+                                                                   *member->protection_);
     return member;
 }
+
+// Storage ----------------------------------------------------------------------------------------
+
+Result<void, std::string> MainlineMember::open_storage(const Genesis& genesis) {
+    const Root& network_root = genesis.state.genesis_validators_root;
+    node::OpenStorage opened;
+    if (options().storage != nullptr) {
+        auto storage = options().storage->open({network_root, options().validator_count > 0});
+        if (!storage) {
+            return unexpected(std::move(storage).error().what);
+        }
+        opened = *std::move(storage);
+        auto chain_store = store::ChainStore::open(network(), *opened.chain);
+        if (!chain_store) {
+            return unexpected(std::move(chain_store).error().what);
+        }
+        kv_ = std::move(opened.chain);
+        chain_store_ = *std::move(chain_store);
+    }
+    if (opened.protection == nullptr) {
+        opened.protection = std::make_shared<protection::MemoryProtection>(network_root);
+    }
+    protection_ = std::make_unique<WatchedProtection>(std::move(opened.protection));
+    return {};
+}
+
+// Payloads go on from the anchor's; before the merge there is none, and they have yet to begin.
+Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
+    const Genesis& genesis) {
+    const node::ChainServices services{engine_, random_, base::serial_executor(),
+                                       chain_store_.get()};
+    if (chain_store_ == nullptr || chain_store_->is_empty()) {
+        auto chain = node::Chain::start(network(), genesis.state, services);
+        if (!chain) {
+            return unexpected(chain_store_ != nullptr && chain_store_->failure()
+                                  ? chain_store_->failure()->what
+                                  : consensus::describe(chain.error()));
+        }
+        return *std::move(chain);
+    }
+    const auto anchor = chain_store_->anchor();
+    if (anchor) {
+        const ExecutionPayloadHeader& header = anchor->state.latest_execution_payload_header;
+        if (header.block_hash != Hash32{}) {
+            engine_ = node::SimulatedEngine(header.block_hash, header.block_number);
+        }
+    }
+    auto chain = node::Chain::resume(network(), services);
+    if (!chain) {
+        return unexpected(std::move(chain).error().what);
+    }
+    return *std::move(chain);
+}
+
+void MainlineMember::close_storage() {
+    last_duties_ = client_->statistics();
+    client_.reset();
+    protection_.reset();
+    node_->chain().leave_chain_store();
+    chain_store_.reset();
+    kv_.reset();
+}
+
+validator::DutyStatistics MainlineMember::duties() const {
+    return client_ == nullptr ? last_duties_ : client_->statistics();
+}
+
+std::optional<std::string> MainlineMember::storage_failure() const {
+    if (chain_store_ != nullptr && chain_store_->failure()) {
+        return chain_store_->failure()->what;
+    }
+    if (protection_ != nullptr && protection_->failure()) {
+        return protection_->failure()->what + ".";
+    }
+    return std::nullopt;
+}
+
+// Duties and messages ----------------------------------------------------------------------------
 
 std::uint64_t MainlineMember::due_ms(const Spec& spec, Duty duty) const {
     switch (duty) {

@@ -3,8 +3,9 @@
 
 #include "crypto/random.hpp"
 #include "devnet/member.hpp"
+#include "devnet/watched_protection.hpp"
 #include "node/simulated_engine.hpp"
-#include "protection/memory_protection.hpp"
+#include "store/chain_store.hpp"
 
 #include <set>
 
@@ -12,12 +13,14 @@ namespace cairn::devnet {
 
 class MainlineMember final : public Member, node::Wire {
   public:
-    static consensus::Checked<std::unique_ptr<Member>> create(const Genesis& genesis,
-                                                              const MemberOptions& options);
+    /// The error is a sentence.
+    static Result<std::unique_ptr<Member>, std::string> create(const Genesis& genesis,
+                                                               const MemberOptions& options);
 
     const node::Chain& chain() const override { return node_->chain(); }
     const node::NodeStatistics& statistics() const override { return node_->statistics(); }
-    validator::DutyStatistics duties() const override { return client_->statistics(); }
+    validator::DutyStatistics duties() const override;
+    std::optional<std::string> storage_failure() const override;
     const node::Node& node() const noexcept { return *node_; }
 
     Done leave(consensus::ValidatorIndex validator) override;
@@ -27,6 +30,10 @@ class MainlineMember final : public Member, node::Wire {
 
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);
+
+    Result<void, std::string> open_storage(const Genesis& genesis);
+    Result<std::unique_ptr<node::Chain>, std::string> begin_chain(const Genesis& genesis);
+    void close_storage() override;
 
     void publish(const node::GossipMessage& message) override;
     void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;
@@ -46,9 +53,12 @@ class MainlineMember final : public Member, node::Wire {
 
     crypto::SeededRandom random_;
     node::SimulatedEngine engine_;
+    std::unique_ptr<store::Kv> kv_;                   // null: it has no storage
+    std::unique_ptr<store::ChainStore> chain_store_;  // null as well
+    std::unique_ptr<WatchedProtection> protection_;   // null: dead
     std::unique_ptr<node::Node> node_;
-    protection::MemoryProtection protection_;
-    std::unique_ptr<validator::ValidatorClient> client_;
+    std::unique_ptr<validator::ValidatorClient> client_;  // null: dead
+    validator::DutyStatistics last_duties_;               // of the dead
     std::set<consensus::ValidatorIndex> equivocators_;
 };
 

@@ -20,10 +20,16 @@ constexpr std::size_t MAX_INBOX = 1U << 14U;
 
 }  // namespace
 
-Checked<std::unique_ptr<Member>> create_member(const Genesis& genesis,
-                                               const MemberOptions& options) {
-    return genesis.network.road == nullptr ? MainlineMember::create(genesis, options)
-                                           : RoadMember::create(genesis, options);
+Result<std::unique_ptr<Member>, std::string> create_member(const Genesis& genesis,
+                                                           const MemberOptions& options) {
+    if (genesis.network.road == nullptr) {
+        return MainlineMember::create(genesis, options);
+    }
+    auto member = RoadMember::create(genesis, options);
+    if (!member) {
+        return unexpected(consensus::describe(member.error()));
+    }
+    return *std::move(member);
 }
 
 Member::Member(const Genesis& genesis, const MemberOptions& options, std::span<const Duty> duties)
@@ -110,6 +116,7 @@ void Member::schedule_next_duty() {
 }
 
 void Member::set_running(bool running, std::uint64_t now_ms) {
+    CAIRN_ASSERT(!dead_);
     running_ = running;
     inbox_.clear();
     outbox_.clear();
@@ -118,6 +125,18 @@ void Member::set_running(bool running, std::uint64_t now_ms) {
     }
     now_ms_ = std::max(now_ms_, now_ms);
     schedule_duties_after(now_ms_);
+}
+
+void Member::die() {
+    CAIRN_ASSERT(options_.storage != nullptr);
+    if (dead_) {
+        return;
+    }
+    running_ = false;
+    dead_ = true;
+    inbox_.clear();
+    outbox_.clear();
+    close_storage();
 }
 
 void Member::schedule_duties_after(std::uint64_t now_ms) {

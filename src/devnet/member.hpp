@@ -8,12 +8,14 @@
 
 #include "devnet/genesis.hpp"
 #include "node/node.hpp"
+#include "node/storage.hpp"
 #include "shard_node/shard_node.hpp"
 #include "validator/client.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -47,6 +49,9 @@ struct MemberOptions {
     std::uint64_t seed = 1;
     std::uint64_t first_validator = 0;
     std::uint64_t validator_count = 0;
+    /// What the member leaves behind when it dies, and goes on from if there is something. Null:
+    /// nothing outlives it. Nobody else opens it. Ignored on the 2020 road.
+    std::shared_ptr<node::Storage> storage;
 };
 
 class Member {
@@ -68,6 +73,12 @@ class Member {
     /// A stopped member hears and does nothing; it goes on with what it knew.
     void set_running(bool running, std::uint64_t now_ms);
     bool is_running() const noexcept { return running_; }
+    /// As if its process were killed: it says nothing more, and its storage is closed and open to a
+    /// successor. Whoever looks at it sees what it was. It has a storage, and never runs again.
+    void die();
+    bool is_dead() const noexcept { return dead_; }
+    /// A sentence, if what it had to store could not be stored.
+    virtual std::optional<std::string> storage_failure() const { return std::nullopt; }
     /// Its validators do nothing until `until_ms`.
     void set_silent(bool silent) noexcept { silent_ = silent; }
     bool is_silent() const noexcept { return silent_; }
@@ -120,6 +131,7 @@ class Member {
     virtual void prepare(std::span<const Timed> messages) = 0;
     virtual void handle(const Incoming& incoming) = 0;
     virtual node::Node* visitable() { return nullptr; }
+    virtual void close_storage() {}
 
     void handle_messages_before(std::uint64_t end_ms);
     void do_duty();
@@ -141,12 +153,13 @@ class Member {
     std::vector<Outgoing> outbox_;
     std::uint64_t now_ms_;
     bool running_ = true;
+    bool dead_ = false;
     bool silent_ = false;
     std::int64_t skew_ms_ = 0;
 };
 
-/// Of the kind that the network is of.
-consensus::Checked<std::unique_ptr<Member>> create_member(const Genesis& genesis,
-                                                          const MemberOptions& options);
+/// Of the kind that the network is of. The error is a sentence.
+Result<std::unique_ptr<Member>, std::string> create_member(const Genesis& genesis,
+                                                           const MemberOptions& options);
 
 }  // namespace cairn::devnet

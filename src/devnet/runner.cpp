@@ -72,7 +72,9 @@ void Runner::advance() {
     const std::uint64_t next = simulation_->now_ms() + slot_ms;
     simulation_->run_until(options_.fast ? next
                                          : std::clamp(base::now_ms(), simulation_->now_ms(), next));
-    control_.expire();
+    if (const auto expired = control_.expire(); !expired) {
+        chronicle_.add("effect", expired.error());
+    }
 }
 
 void Runner::observe() {

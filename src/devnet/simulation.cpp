@@ -10,12 +10,15 @@ namespace cairn::devnet {
 
 using namespace consensus;
 
-Checked<std::unique_ptr<Simulation>> Simulation::create(const SimulationOptions& options,
-                                                        base::Executor& executor) {
+Result<std::unique_ptr<Simulation>, std::string> Simulation::create(
+    const SimulationOptions& options, base::Executor& executor) {
     CAIRN_ASSERT(options.nodes > 0 && options.genesis.validators >= options.nodes);
-    CAIRN_TRY_ASSIGN(Genesis genesis, make_genesis(options.genesis, executor));
+    auto genesis = make_genesis(options.genesis, executor);
+    if (!genesis) {
+        return unexpected("no genesis: " + consensus::describe(genesis.error()));
+    }
     std::unique_ptr<Simulation> simulation(
-        new Simulation(std::move(genesis), options.seed, executor));
+        new Simulation(*std::move(genesis), options.seed, executor));
     const std::uint64_t validators = options.genesis.validators;
     for (std::size_t i = 0; i < options.nodes; ++i) {
         MemberOptions member;
@@ -25,12 +28,34 @@ Checked<std::unique_ptr<Simulation>> Simulation::create(const SimulationOptions&
         if (!options.external_validators) {
             member.validator_count = validators * (i + 1) / options.nodes - member.first_validator;
         }
-        CAIRN_TRY_ASSIGN(auto created, create_member(simulation->genesis_, member));
-        simulation->members_.push_back(std::move(created));
+        if (options.storage) {
+            member.storage = options.storage(member.id);
+        }
+        auto created = create_member(simulation->genesis_, member);
+        if (!created) {
+            return unexpected("node " + std::to_string(member.id) + ": " + created.error());
+        }
+        simulation->members_.push_back(*std::move(created));
     }
     simulation->faults_.resize(options.nodes);
     simulation->now_ms_ = simulation->genesis_ms();
+    simulation->resume_at(options.resume_ms);
     return simulation;
+}
+
+void Simulation::resume_at(std::uint64_t time_ms) {
+    const bool is_new = std::ranges::all_of(
+        members_, [&](const auto& member) { return member->chain().time_ms() <= genesis_ms(); });
+    if (is_new) {
+        return;
+    }
+    now_ms_ = std::max(now_ms_, time_ms);
+    for (const auto& member : members_) {
+        now_ms_ = std::max(now_ms_, member->chain().time_ms());
+    }
+    for (const auto& member : members_) {
+        member->set_running(true, now_ms_);
+    }
 }
 
 Slot Simulation::current_slot() const {
@@ -73,6 +98,32 @@ void Simulation::route_all(Member& member) {
 void Simulation::visit(MemberId id, const std::function<void(node::Node&)>& what) {
     member(id).visit(now_ms_, what);
     route_all(member(id));
+}
+
+Result<void, std::string> Simulation::kill(MemberId id) {
+    Member& killed = member(id);
+    if (killed.options().storage == nullptr) {
+        return unexpected("node " + std::to_string(id) + " stores nothing that could outlive it");
+    }
+    if (!killed.is_dead()) {
+        killed.die();
+        killed.options().storage->lose_unsynced();
+    }
+    return {};
+}
+
+Result<void, std::string> Simulation::restart(MemberId id) {
+    CAIRN_TRY(kill(id));
+    std::unique_ptr<Member>& place = members_[id - 1];
+    auto successor = create_member(genesis_, place->options());
+    if (!successor) {
+        return unexpected("node " + std::to_string(id) + ": " + successor.error());
+    }
+    (*successor)->set_silent(place->is_silent());
+    (*successor)->set_skew(place->skew_ms());
+    (*successor)->set_running(true, now_ms_);
+    place = *std::move(successor);
+    return {};
 }
 
 void Simulation::route(MemberId from, const Outgoing& outgoing) {

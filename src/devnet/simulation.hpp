@@ -9,6 +9,7 @@
 #include "base/executor.hpp"
 #include "devnet/member.hpp"
 
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -24,6 +25,11 @@ struct SimulationOptions {
     std::uint64_t seed = 1;
     /// The nodes have no validators; whoever holds the keys asks them by their API.
     bool external_validators = false;
+    /// What outlives each node; unset: nothing does, and none can be killed.
+    std::function<std::shared_ptr<node::Storage>(MemberId)> storage = {};
+    /// Nodes that go on from their storage do so at this time, or at the latest that one of them
+    /// knows of.
+    std::uint64_t resume_ms = 0;
     GenesisOptions genesis;
 };
 
@@ -37,9 +43,10 @@ struct LinkFault {
 
 class Simulation {
   public:
-    /// The clock starts at genesis. At least one node, and a validator for each.
-    static consensus::Checked<std::unique_ptr<Simulation>> create(const SimulationOptions& options,
-                                                                  base::Executor& executor);
+    /// The clock starts at genesis, or where the nodes' storages leave off. At least one node, and
+    /// a validator for each. The error is a sentence.
+    static Result<std::unique_ptr<Simulation>, std::string> create(const SimulationOptions& options,
+                                                                   base::Executor& executor);
 
     std::uint64_t now_ms() const noexcept { return now_ms_; }
     std::uint64_t genesis_ms() const noexcept { return genesis_.state.genesis_time * 1000; }
@@ -52,6 +59,13 @@ class Simulation {
     /// Lets somebody else do something with a node that runs, now. The run can then not be
     /// repeated.
     void visit(MemberId id, const std::function<void(node::Node&)>& what);
+
+    /// As if the node's process were killed, with the loss of what it had not synced if its storage
+    /// is one in memory. The dead member stays to be looked at until it is restarted.
+    Result<void, std::string> kill(MemberId id);
+    /// A new process goes on from what the node has stored; kills it first if it lives. The error
+    /// says why it cannot: the node is dead then.
+    Result<void, std::string> restart(MemberId id);
 
     std::size_t size() const noexcept { return members_.size(); }
     /// `id` in [1, size()].
@@ -67,6 +81,7 @@ class Simulation {
     Simulation(Genesis genesis, std::uint64_t seed, base::Executor& executor)
         : genesis_(std::move(genesis)), executor_(executor), random_(seed) {}
 
+    void resume_at(std::uint64_t time_ms);
     void run_window(std::uint64_t end_ms);
     void route_all(Member& member);
     void route(MemberId from, const Outgoing& outgoing);

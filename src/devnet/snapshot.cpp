@@ -127,7 +127,7 @@ void write_node(json::Writer& out, const Simulation& simulation, MemberId id) {
     const node::NodeStatistics& statistics = member.statistics();
     const LinkFault& fault = simulation.fault(id);
     out.begin_object().field("id", id);
-    out.field("state", member.is_running() ? "running" : "stopped");
+    out.field("state", member.is_dead() ? "dead" : member.is_running() ? "running" : "stopped");
     out.key("head").begin_object().field("slot", chain.head().slot.value);
     out.field("root", hex(chain.head().root)).end_object();
     write_checkpoint(out, "justified", chain.store().justified_checkpoint);

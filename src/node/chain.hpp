@@ -89,6 +89,9 @@ class Chain final : public consensus::gossip::KnownBlocks {
     const consensus::Store& store() const noexcept { return store_; }
     const consensus::Spec& network() const noexcept { return network_; }
 
+    /// From now on the chain lives in memory only, and its store may go.
+    void leave_chain_store() noexcept { services_.chain_store = nullptr; }
+
     const StoredBlock* block(const consensus::Root& root) const;
     /// Every known block from `start` on, of all branches, ascending by slot.
     std::vector<std::pair<consensus::Root, const StoredBlock*>> blocks_since(

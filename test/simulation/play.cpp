@@ -35,7 +35,7 @@ class Play {
                 std::ignore = control_.apply(heal);
             }
             simulation_->run_until(simulation_->now_ms() + slot_ms);
-            control_.expire();
+            std::ignore = control_.expire();
             ++outcome_.slots;
             look();
         }

@@ -1,0 +1,18 @@
+#include "node/storage.hpp"
+
+#include "protection/memory_protection.hpp"
+#include "store/chain_store.hpp"
+
+namespace cairn::node {
+
+store::Stored<OpenStorage> MemoryStorage::open(const StorageUse& use) {
+    OpenStorage opened;
+    CAIRN_TRY_ASSIGN(opened.chain, disk_.open(store::ChainStore::columns()));
+    if (protection_ == nullptr) {
+        protection_ = std::make_shared<protection::MemoryProtection>(use.genesis_validators_root);
+    }
+    opened.protection = protection_;
+    return opened;
+}
+
+}  // namespace cairn::node

@@ -1,0 +1,66 @@
+// What of a node outlives its process: the chain's store, and what its validators have signed.
+//
+//   CAIRN_TRY_ASSIGN(OpenStorage open, storage.open({genesis_validators_root}));
+//   CAIRN_TRY_ASSIGN(auto chain_store, store::ChainStore::open(network, *open.chain));
+//   ... Chain::resume or Chain::start, and a validator client with *open.protection ...
+//
+// Two implementations: a folder (data_directory.hpp), and one in memory for simulations, which can
+// lose what was not synced. Threads: one owner; several storages may be used at once.
+#pragma once
+
+#include "consensus/primitives.hpp"
+#include "protection/slashing_protection.hpp"
+#include "store/kv.hpp"
+#include "store/memory_kv.hpp"
+
+#include <memory>
+
+namespace cairn::node {
+
+/// As long as it lives, nobody else can open the same storage.
+struct OpenStorage {
+    /// With the columns of a ChainStore.
+    std::unique_ptr<store::Kv> chain;
+    /// Null: no validators sign here.
+    std::shared_ptr<protection::SlashingProtection> protection;
+};
+
+struct StorageUse {
+    consensus::Root genesis_validators_root;
+    /// Whether validators sign here. Where they have before, their protection must not be gone.
+    bool has_validators = true;
+};
+
+class Storage {
+  public:
+    Storage() = default;
+    Storage(const Storage&) = delete;
+    Storage& operator=(const Storage&) = delete;
+    virtual ~Storage() = default;
+
+    /// What is new is created, whole or not at all. Errors: those of both stores; damaged: a chain
+    /// without the protection that was there with it.
+    virtual store::Stored<OpenStorage> open(const StorageUse& use) = 0;
+    /// The process that had it open is gone, and with it the power: what was not synced is lost, as
+    /// far as the kind of storage knows. Nobody has it open.
+    virtual void lose_unsynced() {}
+};
+
+/// The twin of a folder in memory, of one network.
+class MemoryStorage final : public Storage {
+  public:
+    store::Stored<OpenStorage> open(const StorageUse& use) override;
+    void lose_unsynced() override { disk_.lose_unsynced(kept_unsynced_); }
+
+    /// Of the unsynced batches that many survive the next losses; more than there are: all.
+    void keep_unsynced(std::size_t count) noexcept { kept_unsynced_ = count; }
+    /// To make its commits fail.
+    store::MemoryDisk& disk() noexcept { return disk_; }
+
+  private:
+    store::MemoryDisk disk_;
+    std::shared_ptr<protection::SlashingProtection> protection_;
+    std::size_t kept_unsynced_ = 0;
+};
+
+}  // namespace cairn::node
