@@ -1,5 +1,7 @@
 #include "api/beacon_api.hpp"
 
+#include "api/metrics_server.hpp"
+
 namespace cairn::api {
 
 namespace {
@@ -18,7 +20,7 @@ http::ServerOptions with_limits(http::ServerOptions options) {
 BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     : facts_(std::move(facts)),
       access_(mailbox),
-      context_{access_, facts_, light_, fee_recipients_},
+      context_{access_, facts_, metrics_, light_, fee_recipients_},
       server_(with_limits(std::move(options))) {
     Routes routes(server_, context_);
     add_config_routes(routes);
@@ -36,11 +38,14 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     add_light_routes(routes);
     add_debug_routes(routes);
     events_.add_routes(server_);
+    add_metrics_route(server_, metrics_);
 }
 
 void BeaconApi::observe(node::Node& node) {
     light_.observe(node);
     events_.observe(node, light_, fee_recipients_);
+    metrics_.observe(node);
+    metrics_.note_listeners(events_.listeners(), events_.cut_off());
 }
 
 }  // namespace cairn::api

@@ -13,6 +13,7 @@
 #include "api/context.hpp"
 #include "api/event_feed.hpp"
 #include "api/light_data.hpp"
+#include "api/metrics.hpp"
 #include "http/server.hpp"
 
 namespace cairn::api {
@@ -25,6 +26,7 @@ class BeaconApi {
     std::uint16_t port() const noexcept { return server_.port(); }
     /// Takes note of what is new, and tells who listens to events.
     void observe(node::Node& node);
+    Metrics& metrics() noexcept { return metrics_; }
     /// The mailbox has been closed before, so that no handler waits for it.
     void stop() { server_.stop(); }
 
@@ -32,6 +34,7 @@ class BeaconApi {
     Facts facts_;
     NodeAccess access_;
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress> fee_recipients_;
+    Metrics metrics_;
     LightData light_;
     Context context_;
     EventFeed events_;

@@ -1,5 +1,7 @@
 #include "api/context.hpp"
 
+#include "api/metrics.hpp"
+
 namespace cairn::api {
 
 Result<void, ApiError> NodeAccess::run(const std::function<void(node::Node&)>& work) {
@@ -18,8 +20,10 @@ Result<void, ApiError> NodeAccess::run(const std::function<void(node::Node&)>& w
 
 void Routes::add(http::Method method, std::string_view pattern, Handle handle) {
     server_.handle(method, pattern, [handle, this_context = &context_](const http::Request& r) {
-        const Reply reply = handle(*this_context, r);
-        return reply ? *reply : http::error_response(reply.error().status, reply.error().message);
+        Reply reply = handle(*this_context, r);
+        this_context->metrics.api().count(reply ? reply->status : reply.error().status);
+        return reply ? *std::move(reply)
+                     : http::error_response(reply.error().status, reply.error().message);
     });
 }
 

@@ -61,11 +61,13 @@ struct Facts {
 };
 
 class LightData;
+class Metrics;
 
 struct Context {
     NodeAccess& node;
     const Facts& facts;
-    /// Touched by the node's owner only, as all that follows.
+    Metrics& metrics;
+    /// Touched by the node's owner only, as what follows.
     LightData& light;
     /// What validators have registered.
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress>& fee_recipients;

@@ -2,6 +2,7 @@
 #include "api/body.hpp"
 #include "api/context.hpp"
 #include "api/ids.hpp"
+#include "api/metrics.hpp"
 
 namespace cairn::api {
 
@@ -45,6 +46,7 @@ Reply post_prepare_beacon_proposer(const Context& context, const http::Request& 
         for (const auto& [index, address] : wishes) {
             if (index.value < known) {
                 context.fee_recipients.insert_or_assign(index, address);
+                context.metrics.monitor(index);
             }
         }
     }));

@@ -63,6 +63,7 @@ class SampleNode final : node::Wire {
 
     const consensus::Spec& spec() const { return spec_; }
     std::uint16_t port() const { return api_->port(); }
+    BeaconApi& api() { return *api_; }
     std::size_t published() const { return published_; }
 
   private:

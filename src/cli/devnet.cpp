@@ -39,6 +39,7 @@ struct DevnetOptions {
     std::uint16_t port = 5050;
     bool no_page = false;
     std::uint16_t beacon_port = 5052;
+    std::optional<std::uint16_t> metrics_port;
     bool no_api = false;
     bool external_validators = false;
     std::string write_config;
@@ -284,6 +285,9 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
     }
     const bool has_api = !options.no_api && !options.fast && options.road == "today";
     devnet::ApiServers apis(options.nodes, options.beacon_port, version_line());
+    if (options.metrics_port) {
+        apis.serve_metrics_from(*options.metrics_port);
+    }
     devnet::Audience audience = make_audience(options, output, page, view);
     if (has_api) {
         audience.on_step = [&](devnet::Simulation& visited) { apis.serve(visited); };
@@ -303,7 +307,7 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
         if (const auto started = apis.start(runner); !started) {
             return unexpected(
                 fmt::format("no Beacon API: {} (from port {}); choose another by "
-                            "--beacon-port, or none by --no-api",
+                            "--beacon-port and --metrics-port, or none by --no-api",
                             to_string(started.error()), options.beacon_port));
         }
     }
@@ -388,6 +392,8 @@ Run declare_devnet(CLI::App& app) {
     app.add_option("--beacon-port", options->beacon_port,
                    "Port of the first node's Beacon API, or the next free one; the others follow")
         ->capture_default_str();
+    app.add_option("--metrics-port", options->metrics_port,
+                   "Serve the first node's metrics on this port too; the others follow");
     app.add_flag("--no-api", options->no_api, "Serve no Beacon API; --fast serves none either");
     app.add_flag("--external-validators", options->external_validators,
                  "Leave the validators' duties to clients of the Beacon API");

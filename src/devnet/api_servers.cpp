@@ -29,6 +29,13 @@ Result<void, http::StartError> ApiServers::start(Runner& runner) {
             *server->mailbox);
         servers_[i] = std::move(server);
         CAIRN_TRY(servers_[i]->api->start());
+        if (first_metrics_port_) {
+            http::ServerOptions own;
+            own.port = static_cast<std::uint16_t>(*first_metrics_port_ + i);
+            servers_[i]->metrics =
+                std::make_unique<api::MetricsServer>(std::move(own), servers_[i]->api->metrics());
+            CAIRN_TRY(servers_[i]->metrics->start());
+        }
     }
     return {};
 }
@@ -54,6 +61,9 @@ void ApiServers::serve(Simulation& simulation) {
 void ApiServers::stop() {
     for (const auto& server : servers_) {
         if (server != nullptr) {
+            if (server->metrics != nullptr) {
+                server->metrics->stop();
+            }
             server->mailbox->close();
             server->api->stop();
         }

@@ -9,9 +9,11 @@
 #pragma once
 
 #include "api/beacon_api.hpp"
+#include "api/metrics_server.hpp"
 #include "devnet/runner.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,9 @@ class ApiServers {
     /// Node i gets the port `first_port` + i - 1, or the next free one; `version` is what the nodes
     /// say they are.
     ApiServers(std::size_t nodes, std::uint16_t first_port, std::string version);
+
+    /// Metrics get ports of their own too, from this one on. Before start().
+    void serve_metrics_from(std::uint16_t port) noexcept { first_metrics_port_ = port; }
 
     Result<void, http::StartError> start(Runner& runner);
     /// Does what clients ask of the nodes, and tells them what is new.
@@ -34,9 +39,11 @@ class ApiServers {
     struct Server {
         std::unique_ptr<api::Mailbox> mailbox;
         std::unique_ptr<api::BeaconApi> api;
+        std::unique_ptr<api::MetricsServer> metrics;  // null: not wanted
     };
 
     std::uint16_t first_port_;
+    std::optional<std::uint16_t> first_metrics_port_;
     std::string version_;
     Runner* runner_ = nullptr;
     std::vector<std::unique_ptr<Server>> servers_;
