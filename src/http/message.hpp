@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,12 +41,19 @@ struct Request {
     bool accepts_encoding(std::string_view coding) const noexcept;
 };
 
+/// Makes the next piece of a body; an empty one is its end. It runs on the server's threads, for
+/// one body never two at a time, while other clients of the thread wait: 64 KiB are a good size. An
+/// exception ends the connection in the middle of the body.
+using BodySource = std::function<std::string()>;
+
 /// What a handler answers. Content-Length, Connection and Transfer-Encoding are the server's.
 struct Response {
     unsigned status = 200;
     std::string content_type;    // empty: the header is left out
     std::vector<Field> headers;  // a line break in one makes the answer a 500
     std::shared_ptr<const std::string> body = nullptr;  // may be shared by many; null: empty
+    /// In place of `body`, for one that is too large to be whole in memory.
+    BodySource source = nullptr;
 };
 
 Response text_response(unsigned status, std::string content_type, std::string body);

@@ -33,6 +33,17 @@ void add_routes(Server& server) {
     server.handle(Method::get, "/large", [](const Request&) {
         return text_response(200, "text/plain", std::string(std::size_t{3} << 20, 'x'));
     });
+    server.handle(Method::get, "/pieces", [](const Request& request) {
+        Response response{.status = 200, .content_type = "text/plain", .headers = {}};
+        const bool fails = request.query_value("fails").has_value();
+        response.source = [left = std::size_t{1000}, fails]() mutable -> std::string {
+            if (left == 500 && fails) {
+                throw std::runtime_error("a source that fails");
+            }
+            return left == 0 ? "" : std::string(1000, static_cast<char>('a' + left-- % 26));
+        };
+        return response;
+    });
     server.websocket("/feed", {});
     server.events("/events", {});
 }
@@ -50,6 +61,49 @@ class ServerTest : public ::testing::Test {
 
     Server server_;
 };
+
+TEST_F(ServerTest, answers_piece_by_piece) {
+    RawClient client(server_.port());
+    for (int i = 0; i < 2; ++i) {  // the connection stays
+        ASSERT_TRUE(client.request("GET", "/pieces"));
+        const auto response = client.receive();
+        ASSERT_TRUE(response);
+        EXPECT_EQ(response->header("Transfer-Encoding"), "chunked");
+        EXPECT_EQ(response->body.size(), 1'000'000U);
+        EXPECT_EQ(response->body.substr(0, 1001), std::string(1000, 'm') + "l");
+    }
+    ASSERT_TRUE(client.request("HEAD", "/pieces"));
+    const auto head = client.receive(Body::none);
+    ASSERT_TRUE(head);
+    EXPECT_EQ(head->status, 200U);
+    ASSERT_TRUE(client.request("GET", "/hello"));
+    EXPECT_EQ(client.receive()->body, "hello");
+}
+
+TEST_F(ServerTest, a_source_that_fails_ends_the_connection) {
+    RawClient client(server_.port());
+    ASSERT_TRUE(client.request("GET", "/pieces?fails"));
+    EXPECT_FALSE(client.receive());
+}
+
+TEST_F(ServerTest, pieces_for_a_client_without_chunks) {
+    RawClient client(server_.port());
+    ASSERT_TRUE(client.send("GET /pieces HTTP/1.0\r\n" + host() + "\r\n"));
+    const auto head = client.receive_until("\r\n\r\n");
+    ASSERT_TRUE(head);
+    EXPECT_EQ(head->find("chunked"), std::string::npos);
+    EXPECT_EQ(client.receive_bytes(2'000'000).size(), 1'000'000U);
+}
+
+TEST_F(ServerTest, a_client_that_takes_no_pieces_does_not_hold_the_others) {
+    RawClient slow(server_.port());
+    RawClient slow2(server_.port());
+    ASSERT_TRUE(slow.request("GET", "/pieces"));
+    ASSERT_TRUE(slow2.request("GET", "/pieces"));
+    RawClient client(server_.port());
+    ASSERT_TRUE(client.request("GET", "/hello"));
+    EXPECT_EQ(client.receive()->body, "hello");
+}
 
 TEST_F(ServerTest, answers) {
     RawClient client(server_.port());

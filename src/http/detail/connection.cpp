@@ -139,6 +139,10 @@ class HttpConnection final : public Connection,
     asio::awaitable<Next> call_handler(Parser& parser, Request& request, const Handler& handler);
     asio::awaitable<std::optional<boost::system::error_code>> read_body(Parser& parser);
     asio::awaitable<Next> answer(const Response& response, Method method, Persistence persistence);
+    asio::awaitable<Next> answer_in_pieces(const Response& response, Method method,
+                                           Persistence persistence);
+    asio::awaitable<bool> write_pieces(const BodySource& source);
+    asio::awaitable<Next> end_answer(Persistence persistence);
     asio::awaitable<Next> answer_error(const boost::system::error_code& error);
     asio::awaitable<Next> answer_last(unsigned status, std::string_view message, Method method);
     asio::awaitable<Next> run_session();
@@ -148,6 +152,7 @@ class HttpConnection final : public Connection,
     std::shared_ptr<Wire> wire_;
     boost::beast::flat_buffer buffer_;
     std::shared_ptr<Session> session_;  // while one runs
+    Chunks chunks_ = Chunks::framed;    // what the client understands
     bool between_requests_ = true;
     bool stopping_ = false;
 };
@@ -220,6 +225,7 @@ asio::awaitable<Next> HttpConnection::exchange() {
     if (error) {
         co_return co_await answer_error(error);
     }
+    chunks_ = parser.get().version() >= 11 ? Chunks::framed : Chunks::bare;
     const auto method = to_method(parser.get().method());
     if (!method) {
         co_return co_await answer_last(501, "the method is unknown", Method::get);
@@ -248,10 +254,9 @@ asio::awaitable<Next> HttpConnection::respond_to(Parser& parser, Request& reques
     if (!parser.is_done() || (plan.websocket != nullptr && buffer_.size() > 0)) {
         co_return co_await answer_last(400, "nothing may follow this header", request.method);
     }
-    const Chunks chunks = parser.get().version() >= 11 ? Chunks::framed : Chunks::bare;
     session_ = plan.websocket != nullptr
                    ? websocket_session(*wire_, *plan.websocket, std::move(request))
-                   : event_session(wire_, *plan.events, std::move(request), chunks);
+                   : event_session(wire_, *plan.events, std::move(request), chunks_);
     co_return co_await run_session();
 }
 
@@ -296,6 +301,9 @@ asio::awaitable<Next> HttpConnection::answer_error(const boost::system::error_co
 
 asio::awaitable<Next> HttpConnection::answer(const Response& response, Method method,
                                              Persistence persistence) {
+    if (response.source) {
+        co_return co_await answer_in_pieces(response, method, persistence);
+    }
     const std::string head =
         response_head(response, service_.options.headers, Framing::length, persistence);
     const bool has_body = response.body && method != Method::head && !is_bodiless(response.status);
@@ -303,6 +311,58 @@ asio::awaitable<Next> HttpConnection::answer(const Response& response, Method me
     if (!co_await wire_->write(head, body)) {
         co_return Next::close;
     }
+    co_return co_await end_answer(persistence);
+}
+
+asio::awaitable<Next> HttpConnection::answer_in_pieces(const Response& response, Method method,
+                                                       Persistence persistence) {
+    const bool is_framed = chunks_ == Chunks::framed;
+    const Persistence after = is_framed ? persistence : Persistence::close;
+    const std::string head =
+        response_head(response, service_.options.headers,
+                      is_framed ? Framing::chunked : Framing::until_close, after);
+    if (!co_await wire_->write(head)) {
+        co_return Next::close;
+    }
+    if (method != Method::head && !co_await write_pieces(response.source)) {
+        co_return Next::close;
+    }
+    co_return co_await end_answer(after);
+}
+
+namespace {
+
+/// Nothing: it has failed.
+std::optional<std::string> next_piece(const BodySource& source) {
+    try {
+        return source();
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+asio::awaitable<bool> HttpConnection::write_pieces(const BodySource& source) {
+    while (true) {
+        const auto piece = next_piece(source);
+        if (!piece) {
+            co_return false;
+        }
+        if (piece->empty()) {
+            break;
+        }
+        const std::string framed = chunks_ == Chunks::framed ? chunk(*piece) : *piece;
+        if (!co_await wire_->write(framed)) {
+            co_return false;
+        }
+        // A client that takes all at once must not keep the others of this thread waiting.
+        co_await asio::post(executor_, asio::use_awaitable);
+    }
+    co_return chunks_ == Chunks::bare || co_await wire_->write(LAST_CHUNK);
+}
+
+asio::awaitable<Next> HttpConnection::end_answer(Persistence persistence) {
     if (persistence == Persistence::close) {
         between_requests_ = true;
         co_await wire_->linger(stopping_ ? std::chrono::milliseconds(0) : linger_timeout);

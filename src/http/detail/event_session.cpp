@@ -16,16 +16,6 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-/// "1a\r\n<26 bytes>\r\n"
-std::string chunk(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (std::size_t rest = bytes.size(); rest > 0; rest >>= 4U) {
-        out.insert(out.begin(), digits[rest & 15U]);
-    }
-    return out.append("\r\n").append(bytes).append("\r\n");
-}
-
 class EventSession final : public Session, public std::enable_shared_from_this<EventSession> {
   public:
     EventSession(std::shared_ptr<Wire> wire, const EventStreamHandlers& handlers, Request request,
@@ -103,7 +93,7 @@ asio::awaitable<void> EventSession::write_events() {
             alive = co_await write(*message);
         } else if (outbox_->is_closed()) {
             if (chunks_ == Chunks::framed) {
-                co_await wire_->write("0\r\n\r\n");
+                co_await wire_->write(LAST_CHUNK);
             }
             co_return;
         } else {

@@ -66,4 +66,13 @@ std::string response_head(const Response& response, const std::vector<Field>& co
     return out + "\r\n";
 }
 
+std::string chunk(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (std::size_t rest = bytes.size(); rest > 0; rest >>= 4U) {
+        out.insert(out.begin(), digits[rest & 15U]);
+    }
+    return out.append("\r\n").append(bytes).append("\r\n");
+}
+
 }  // namespace cairn::http::detail

@@ -1,10 +1,11 @@
-// The bytes of a response up to its body: RFC 9112, sections 4 to 6.
+// The bytes of a response around its body: RFC 9112, sections 4 to 7.
 #pragma once
 
 #include "http/message.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cairn::http::detail {
@@ -27,5 +28,9 @@ bool has_valid_headers(const Response& response) noexcept;
 
 /// Whether a response of this status has neither body nor Content-Length.
 bool is_bodiless(unsigned status) noexcept;
+
+/// "1a\r\n<26 bytes>\r\n"; an empty one would end the body.
+std::string chunk(std::string_view bytes);
+inline constexpr std::string_view LAST_CHUNK = "0\r\n\r\n";
 
 }  // namespace cairn::http::detail
