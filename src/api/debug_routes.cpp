@@ -1,6 +1,7 @@
 // /eth/v{1,2}/debug: whole states, and how fork choice sees the blocks.
 #include "api/context.hpp"
 #include "api/ids.hpp"
+#include "api/pieces.hpp"
 #include "consensus/fork_choice/weight.hpp"
 #include "node/schedule.hpp"
 
@@ -14,7 +15,19 @@ Reply get_state(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const StateView view, context.node.ask([&](node::Node& node) {
         return find_state(node, request.parameter("state_id"));
     }));
-    return object_reply(request, view.envelope(), view.spec, *view.state);
+    CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
+    if (media == Media::json) {
+        return piecewise_reply(
+            view.envelope(), media,
+            pieces_of_container(view.spec, ssz::type_of<BeaconState>(), view.state));
+    }
+    const auto bytes = std::make_shared<const Bytes>(ssz::encode(view.spec, *view.state));
+    return piecewise_reply(view.envelope(), media, [bytes, at = std::size_t{0}]() mutable {
+        const std::size_t count = std::min(4 * PIECE_BYTES, bytes->size() - at);
+        const auto first = bytes->begin() + static_cast<std::ptrdiff_t>(at);
+        at += count;
+        return std::string(first, first + static_cast<std::ptrdiff_t>(count));
+    });
 }
 
 struct Leaf {

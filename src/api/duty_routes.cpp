@@ -47,22 +47,35 @@ struct AttesterDuties {
     std::vector<AttesterDuty> duties;
 };
 
-Result<AttesterDuties, ApiError> find_attester_duties(node::Node& node, Epoch epoch,
-                                                      std::vector<std::uint64_t> wanted) {
-    CAIRN_TRY_ASSIGN(const StateView view, state_for_epoch(node, epoch));
+struct StateOfDuties {
+    OwnState own;
+    Root dependent_root;
+};
+
+Result<StateOfDuties, ApiError> find_state_of_duties(node::Node& node, Epoch epoch) {
+    CAIRN_TRY(expect_synced(node));
+    CAIRN_TRY_ASSIGN(StateView view, state_for_epoch(node, epoch));
+    return StateOfDuties{copy_of(std::move(view)), root_before(node.chain(), epoch_before(epoch))};
+}
+
+/// Looks at every validator, so the owner has no part in it.
+AttesterDuties find_attester_duties(const StateOfDuties& at, Epoch epoch,
+                                    std::vector<std::uint64_t> wanted) {
+    const Spec& spec = at.own.view.spec;
+    const BeaconState& state = at.own.state;
     std::ranges::sort(wanted);
-    AttesterDuties found{root_before(node.chain(), epoch_before(epoch)), {}};
-    const Slot start = compute_start_slot_at_epoch(view.spec, epoch);
-    for (std::uint64_t i = 0; i < view.spec.preset->SLOTS_PER_EPOCH; ++i) {
-        const SlotCommittees committees(view.spec, *view.state, start + i);
+    AttesterDuties found{at.dependent_root, {}};
+    const Slot start = compute_start_slot_at_epoch(spec, epoch);
+    for (std::uint64_t i = 0; i < spec.preset->SLOTS_PER_EPOCH; ++i) {
+        const SlotCommittees committees(spec, state, start + i);
         for (std::uint64_t index = 0; index < committees.count(); ++index) {
             const auto members = committees[CommitteeIndex{index}];
             for (std::size_t position = 0; position < members.size(); ++position) {
                 const ValidatorIndex validator = members[position];
                 if (std::ranges::binary_search(wanted, validator.value)) {
-                    found.duties.push_back({view.state->validators[validator.value].pubkey,
-                                            validator, start + i, index, members.size(),
-                                            committees.count(), position});
+                    found.duties.push_back({state.validators[validator.value].pubkey, validator,
+                                            start + i, index, members.size(), committees.count(),
+                                            position});
                 }
             }
         }
@@ -74,9 +87,10 @@ Reply post_attester_duties(const Context& context, const http::Request& request)
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const std::uint64_t epoch, path_number(request, "epoch"));
     CAIRN_TRY_ASSIGN(auto indices, indices_of_body(request));
-    CAIRN_TRY_ASSIGN(const AttesterDuties found, context.node.ask([&](node::Node& node) {
-        return find_attester_duties(node, Epoch{epoch}, std::move(indices));
+    CAIRN_TRY_ASSIGN(const StateOfDuties at, context.node.ask([&](node::Node& node) {
+        return find_state_of_duties(node, Epoch{epoch});
     }));
+    const AttesterDuties found = find_attester_duties(at, Epoch{epoch}, std::move(indices));
     json::Writer out;
     out.begin_array();
     for (const AttesterDuty& duty : found.duties) {
@@ -110,6 +124,7 @@ Result<StateView, ApiError> state_with_proposers(node::Node& node, Epoch epoch) 
 }
 
 Result<ProposerDuties, ApiError> find_proposer_duties(node::Node& node, Epoch epoch, bool v2) {
+    CAIRN_TRY(expect_synced(node));
     CAIRN_TRY_ASSIGN(const StateView view, state_with_proposers(node, epoch));
     const Spec& spec = view.spec;
     // Since fulu they are drawn an epoch earlier; version 1 tells the later root all the same.
@@ -182,6 +197,7 @@ Result<const SyncCommittee*, ApiError> committee_of(const StateView& view, Epoch
 
 Result<std::vector<SyncDuty>, ApiError> find_sync_duties(
     node::Node& node, Epoch epoch, const std::vector<std::uint64_t>& indices) {
+    CAIRN_TRY(expect_synced(node));
     const node::Chain& chain = node.chain();
     const Epoch current = compute_epoch_at_slot(chain.network(), chain.current_slot());
     CAIRN_TRY_ASSIGN(const StateView view, state_for_epoch(node, std::min(epoch, current)));
@@ -230,6 +246,7 @@ Reply post_sync_duties(const Context& context, const http::Request& request) {
 /// A validator is live in an epoch if its vote of that epoch is in a block.
 Result<std::vector<bool>, ApiError> find_liveness(node::Node& node, Epoch epoch,
                                                   const std::vector<std::uint64_t>& indices) {
+    CAIRN_TRY(expect_synced(node));
     CAIRN_TRY_ASSIGN(const StateView view, find_state(node, "head"));
     const BeaconState& state = *view.state;
     const Epoch current = compute_epoch_at_slot(view.spec, node.chain().current_slot());

@@ -74,6 +74,21 @@ Result<StateView, ApiError> view_at(node::Node& node, const Root& block_root, Sl
                      canonical && is_finalized(node.chain(), reached)};
 }
 
+OwnState copy_of(StateView view) {
+    warm_caches(view.spec, *view.state);
+    BeaconState copy = *view.state;
+    return {std::move(view), std::move(copy)};
+}
+
+Result<void, ApiError> expect_synced(const node::Node& node) {
+    const node::Chain& chain = node.chain();
+    const std::uint64_t tolerated = SYNC_TOLERANCE_EPOCHS * chain.network().preset->SLOTS_PER_EPOCH;
+    if (node.lacks_blocks() && chain.head().slot + tolerated < chain.current_slot()) {
+        return fail(503, "The node is syncing");
+    }
+    return {};
+}
+
 Result<StateView, ApiError> find_state(node::Node& node, std::string_view id) {
     const node::Chain& chain = node.chain();
     if (id == "head") {

@@ -27,6 +27,20 @@ struct StateView {
     Envelope plain_envelope() const { return {.finalized = finalized}; }
 };
 
+/// A state of the handler's own: on it he may compute what fills caches, without the owner.
+struct OwnState {
+    StateView view;
+    consensus::BeaconState state;
+};
+/// Runs on the owner, as its caches are warmed. Cost: little, as the big lists are shared.
+OwnState copy_of(StateView view);
+
+/// Epochs that the head may lie behind the clock while blocks are known to be missing, until
+/// validators get 503.
+inline constexpr std::uint64_t SYNC_TOLERANCE_EPOCHS = 1;
+/// 503: the node has much to catch up with, so that it knows of no duties.
+Result<void, ApiError> expect_synced(const node::Node& node);
+
 /// "head", "genesis", "finalized", "justified", a slot, or the root of a state. 400, 404.
 Result<StateView, ApiError> find_state(node::Node& node, std::string_view id);
 

@@ -11,6 +11,7 @@ namespace {
 struct SyncState {
     Slot head;
     std::uint64_t distance = 0;
+    bool is_syncing = false;
 };
 
 /// A network on which nobody proposes is not one from which anything could be synced, so only a
@@ -19,7 +20,8 @@ Result<SyncState, ApiError> sync_state(const Context& context) {
     return context.node.call([](node::Node& node) {
         const Slot head = node.chain().head().slot;
         const Slot current = node.chain().current_slot();
-        return SyncState{head, current > head ? current - head : 0};
+        const std::uint64_t distance = current > head ? current - head : 0;
+        return SyncState{head, distance, distance > 1 && node.lacks_blocks()};
     });
 }
 
@@ -47,7 +49,7 @@ Reply get_syncing(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const SyncState state, sync_state(context));
     json::Writer out;
     out.begin_object().field("head_slot", quoted(state.head.value));
-    out.field("sync_distance", quoted(state.distance)).field("is_syncing", false);
+    out.field("sync_distance", quoted(state.distance)).field("is_syncing", state.is_syncing);
     out.field("is_optimistic", false).field("el_offline", false).end_object();
     return data_reply({.tells_optimistic = false}, out.text());
 }
@@ -57,8 +59,13 @@ Reply get_health(const Context& context, const http::Request& request) {
     if (syncing_status && (*syncing_status < 100 || *syncing_status > 599)) {
         return fail(400, "Invalid syncing_status: " + quoted(*syncing_status));
     }
-    CAIRN_TRY(sync_state(context));
-    return empty_reply();
+    CAIRN_TRY_ASSIGN(const SyncState state, sync_state(context));
+    auto response = empty_reply();
+    if (state.is_syncing) {
+        const std::uint64_t wanted = syncing_status.value_or(206);
+        response.status = static_cast<unsigned>(wanted < 200 ? 206 : wanted);  // 1xx ends nothing
+    }
+    return response;
 }
 
 Reply get_identity(const Context&, const http::Request&) {

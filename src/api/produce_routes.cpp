@@ -34,6 +34,7 @@ Result<node::ProductionChoices, ApiError> parse_choices(const http::Request& req
 
 Result<BeaconBlock, ApiError> produce(const Context& context, node::Node& node,
                                       node::ProductionChoices choices) {
+    CAIRN_TRY(expect_synced(node));
     node::Chain& chain = node.chain();
     if (choices.slot > chain.current_slot() + 1 || choices.slot <= chain.head().slot) {
         return fail(400, "Slot " + quoted(choices.slot.value) + " cannot be proposed now");
@@ -100,6 +101,7 @@ Reply get_block(const Context& context, const http::Request& request) {
 
 Result<AttestationData, ApiError> find_attestation_data(node::Node& node, Slot slot,
                                                         CommitteeIndex committee) {
+    CAIRN_TRY(expect_synced(node));
     const node::Chain& chain = node.chain();
     const Slot current = chain.current_slot();
     if (slot > current || slot + chain.network().preset->SLOTS_PER_EPOCH < current) {
@@ -113,7 +115,7 @@ Result<AttestationData, ApiError> find_attestation_data(node::Node& node, Slot s
 }
 
 Reply get_attestation_data(const Context& context, const http::Request& request) {
-    CAIRN_TRY(accepted_media(request, false));
+    CAIRN_TRY(accepted_media(request, true));
     CAIRN_TRY_ASSIGN(const std::uint64_t slot, query_number(request, "slot"));
     CAIRN_TRY_ASSIGN(const auto committee, optional_number(request, "committee_index"));
     if (committee.value_or(0) >= context.facts.network.preset->MAX_COMMITTEES_PER_SLOT) {
@@ -122,7 +124,7 @@ Reply get_attestation_data(const Context& context, const http::Request& request)
     CAIRN_TRY_ASSIGN(const AttestationData data, context.node.ask([&](node::Node& node) {
         return find_attestation_data(node, Slot{slot}, CommitteeIndex{committee.value_or(0)});
     }));
-    return data_reply({.tells_optimistic = false}, json::to_json(context.facts.network, data));
+    return object_reply(request, {.tells_optimistic = false}, context.facts.network, data);
 }
 
 Result<Attestation, ApiError> find_aggregate(node::Node& node, Slot slot, const Root& data_root,

@@ -15,18 +15,6 @@ using namespace consensus;
 
 namespace {
 
-/// A state of our own: handlers compute on it what may fill caches.
-struct OwnState {
-    StateView view;
-    BeaconState state;
-};
-
-OwnState copy_of(StateView view) {
-    warm_caches(view.spec, *view.state);
-    BeaconState copy = *view.state;
-    return {std::move(view), std::move(copy)};
-}
-
 struct BlockAtWork {
     BlockView block;
     OwnState before;

@@ -61,6 +61,19 @@ BeaconState sample_genesis(const Spec& spec) {
     return *std::move(state);
 }
 
+void add_idle(BeaconState& state, std::size_t count) {
+    Validator idle = state.validators[0];
+    idle.activation_eligibility_epoch = idle.activation_epoch = FAR_FUTURE_EPOCH;
+    idle.effective_balance = Gwei{0};
+    for (std::size_t i = 0; i < count; ++i) {
+        state.validators.push_back(idle);
+        state.balances.push_back(Gwei{1});
+        state.previous_epoch_participation.push_back(0);
+        state.current_epoch_participation.push_back(0);
+        state.inactivity_scores.push_back(0);
+    }
+}
+
 std::unique_ptr<node::Node> make_node(const Spec& spec, const BeaconState& genesis,
                                       node::SimulatedEngine& engine, crypto::Random& random,
                                       node::Wire& wire) {
@@ -86,15 +99,16 @@ crypto::SecretKey sample_key(std::uint64_t index) {
     return *crypto::SecretKey::from_bytes(bytes.bytes);
 }
 
-SampleNode::SampleNode(std::uint64_t slots, ForkId fork)
+SampleNode::SampleNode(std::uint64_t slots, ForkId fork, std::size_t idle)
     : config_(sample_config(fork)),
       spec_(minimal_preset(), config_, fork, &base::serial_executor()),
       engine_(EXECUTION_GENESIS) {
-    const BeaconState genesis = sample_genesis(spec_);
+    BeaconState genesis = sample_genesis(spec_);
+    add_idle(genesis, idle);
     node_ = make_node(spec_, genesis, engine_, random_, *this);
     protection_.emplace(genesis.genesis_validators_root);
-    for (const Validator& validator : genesis.validators) {
-        CAIRN_ASSERT(protection_->register_keys({&validator.pubkey, 1}));
+    for (std::size_t i = 0; i < SAMPLE_VALIDATORS; ++i) {
+        CAIRN_ASSERT(protection_->register_keys({&genesis.validators[i].pubkey, 1}));
     }
     validators_ = std::make_unique<validator::ValidatorClient>(*node_, all_keys(), *protection_);
     mailbox_ = std::make_unique<Mailbox>([this] { alarm_.ring(); });

@@ -40,7 +40,9 @@ struct Answer {
 class SampleNode final : node::Wire {
   public:
     /// `slots` of the minimal preset have passed, with every validator at work.
-    explicit SampleNode(std::uint64_t slots, consensus::ForkId fork = consensus::ForkId::fulu);
+    /// The registry has `idle` validators more, who wait for ever.
+    explicit SampleNode(std::uint64_t slots, consensus::ForkId fork = consensus::ForkId::fulu,
+                        std::size_t idle = 0);
     SampleNode(const SampleNode&) = delete;
     SampleNode& operator=(const SampleNode&) = delete;
     ~SampleNode() override;

@@ -87,12 +87,12 @@ Result<StateView, ApiError> state_with_committees(node::Node& node, std::string_
     return view;
 }
 
-Result<Committees, ApiError> find_committees(node::Node& node, std::string_view id,
-                                             const CommitteeFilter& filter) {
-    CAIRN_TRY_ASSIGN(const StateView view, state_with_committees(node, id, filter.epoch));
-    const Epoch of_state = get_current_epoch(view.spec, *view.state);
+Result<Committees, ApiError> find_committees(const OwnState& own, const CommitteeFilter& filter) {
+    const StateView& view = own.view;
+    const BeaconState& state = own.state;
+    const Epoch of_state = get_current_epoch(view.spec, state);
     const Epoch epoch{filter.epoch.value_or(of_state.value)};
-    if (epoch > of_state + 1 || epoch < get_previous_epoch(view.spec, *view.state)) {
+    if (epoch > of_state + 1 || epoch < get_previous_epoch(view.spec, state)) {
         return fail(400, "Epoch " + quoted(epoch.value) + " is not one of the state's committees");
     }
     const Slot start = compute_start_slot_at_epoch(view.spec, epoch);
@@ -107,7 +107,7 @@ Result<Committees, ApiError> find_committees(node::Node& node, std::string_view 
         if (filter.slot && slot.value != *filter.slot) {
             continue;
         }
-        const SlotCommittees committees(view.spec, *view.state, slot);
+        const SlotCommittees committees(view.spec, state, slot);
         auto& rows = found.slots.emplace_back(slot, std::vector<std::vector<ValidatorIndex>>{});
         for (std::uint64_t i = 0; i < committees.count(); ++i) {
             const auto members = committees[CommitteeIndex{i}];
@@ -128,9 +128,14 @@ void write_indices(json::Writer& out, std::span<const ValidatorIndex> indices) {
 Reply get_committees(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const CommitteeFilter filter, parse_filter(request));
-    CAIRN_TRY_ASSIGN(const Committees found, context.node.ask([&](node::Node& node) {
-        return find_committees(node, request.parameter("state_id"), filter);
-    }));
+    CAIRN_TRY_ASSIGN(
+        const OwnState own, context.node.ask([&](node::Node& node) -> Result<OwnState, ApiError> {
+            CAIRN_TRY_ASSIGN(
+                StateView view,
+                state_with_committees(node, request.parameter("state_id"), filter.epoch));
+            return copy_of(std::move(view));
+        }));
+    CAIRN_TRY_ASSIGN(const Committees found, find_committees(own, filter));
     json::Writer out;
     out.begin_array();
     for (const auto& [slot, committees] : found.slots) {

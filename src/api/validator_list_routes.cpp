@@ -2,9 +2,13 @@
 #include "api/body.hpp"
 #include "api/context.hpp"
 #include "api/ids.hpp"
+#include "api/pieces.hpp"
 #include "api/validator_status.hpp"
 #include "consensus/accessors.hpp"
 #include "consensus/misc.hpp"
+
+#include <array>
+#include <functional>
 
 namespace cairn::api {
 
@@ -90,48 +94,60 @@ Result<Selection, ApiError> select(const Context& context, const http::Request& 
     });
 }
 
-template <class F>
-void for_each(const Selection& selection, F&& f) {
-    const BeaconState& state = *selection.view.state;
-    if (selection.indices) {
-        for (const ValidatorIndex index : *selection.indices) {
-            f(index, state.validators[index.value], state.balances[index.value]);
-        }
-        return;
-    }
-    state.validators.for_each_run([&](std::span<const Validator> run, std::size_t first) {
-        for (std::size_t i = 0; i < run.size(); ++i) {
-            f(ValidatorIndex{first + i}, run[i], state.balances[first + i]);
-        }
-    });
+void append_le64(std::string& out, std::uint64_t number) {
+    std::array<std::uint8_t, 8> bytes{};
+    base::store_le64(bytes.data(), number);
+    out.append(bytes.begin(), bytes.end());
 }
 
-void write_validator(json::Writer& out, const Selection& selection, ValidatorIndex index,
+using AppendValidator = std::function<bool(ValidatorIndex, const Validator&, Gwei, std::string&)>;
+
+/// Element by element; all validators of a state are told while they are sent.
+Reply answer_list(const Selection& selection, const Envelope& envelope, Media media,
+                  const AppendValidator& append) {
+    const StatePointer state = selection.view.state;
+    if (selection.indices) {
+        return whole_reply(
+            envelope, media,
+            pieces_of_list(media, selection.indices->size(), [&](std::size_t i, std::string& out) {
+                const ValidatorIndex index = (*selection.indices)[i];
+                return append(index, state->validators[index.value], state->balances[index.value],
+                              out);
+            }));
+    }
+    return piecewise_reply(
+        envelope, media,
+        pieces_of_list(media, state->validators.size(), [=](std::size_t i, std::string& out) {
+            return append(ValidatorIndex{i}, state->validators[i], state->balances[i], out);
+        }));
+}
+
+void write_validator(json::Writer& out, const Spec& spec, ValidatorIndex index,
                      const Validator& validator, Gwei balance, ValidatorStatus status) {
     out.begin_object().field("index", quoted(index.value));
     out.field("balance", quoted(balance.value)).field("status", to_string(status));
-    out.key("validator").json(json::to_json(selection.view.spec, validator)).end_object();
-}
-
-http::Response write_validators(const Selection& selection, StatusSet statuses) {
-    const Epoch epoch = get_current_epoch(selection.view.spec, *selection.view.state);
-    json::Writer out;
-    out.begin_array();
-    for_each(selection, [&](ValidatorIndex index, const Validator& validator, Gwei balance) {
-        const ValidatorStatus status = status_of(validator, balance, epoch);
-        if (has_status(statuses, status)) {
-            write_validator(out, selection, index, validator, balance, status);
-        }
-    });
-    out.end_array();
-    return data_reply(selection.view.plain_envelope(), out.text());
+    out.key("validator").json(json::to_json(spec, validator)).end_object();
 }
 
 Reply answer_validators(const Context& context, const http::Request& request,
                         const Filter& filter) {
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const Selection selection, select(context, request, filter.ids));
-    return write_validators(selection, filter.statuses);
+    const Spec spec = selection.view.spec;
+    const Epoch epoch = get_current_epoch(spec, *selection.view.state);
+    return answer_list(
+        selection, selection.view.plain_envelope(), Media::json,
+        [spec, epoch, statuses = filter.statuses](ValidatorIndex index, const Validator& validator,
+                                                  Gwei balance, std::string& out) {
+            const ValidatorStatus status = status_of(validator, balance, epoch);
+            if (!has_status(statuses, status)) {
+                return false;
+            }
+            json::Writer one;
+            write_validator(one, spec, index, validator, balance, status);
+            out += one.text();
+            return true;
+        });
 }
 
 Reply get_validators(const Context& context, const http::Request& request) {
@@ -156,8 +172,9 @@ Reply get_validator(const Context& context, const http::Request& request) {
     const Validator& validator = state.validators[index.value];
     const Gwei balance = state.balances[index.value];
     json::Writer out;
-    write_validator(out, selection, index, validator, balance,
-                    status_of(validator, balance, get_current_epoch(selection.view.spec, state)));
+    const Spec& spec = selection.view.spec;
+    write_validator(out, spec, index, validator, balance,
+                    status_of(validator, balance, get_current_epoch(spec, state)));
     return data_reply(selection.view.plain_envelope(), out.text());
 }
 
@@ -174,22 +191,20 @@ Reply answer_balances(const Context& context, const http::Request& request,
                       const std::vector<std::string>& ids) {
     CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
     CAIRN_TRY_ASSIGN(const Selection selection, select(context, request, ids));
-    json::Writer out;
-    Bytes bytes;
-    out.begin_array();
-    for_each(selection, [&](ValidatorIndex index, const Validator&, Gwei balance) {
-        if (media == Media::json) {
-            out.begin_object().field("index", quoted(index.value));
-            out.field("balance", quoted(balance.value)).end_object();
-            return;
-        }
-        bytes.resize(bytes.size() + 16);
-        base::store_le64(&bytes[bytes.size() - 16], index.value);
-        base::store_le64(&bytes[bytes.size() - 8], balance.value);
-    });
-    out.end_array();
-    const Envelope envelope = selection.view.plain_envelope();
-    return media == Media::json ? data_reply(envelope, out.text()) : ssz_reply(envelope, bytes);
+    return answer_list(
+        selection, selection.view.plain_envelope(), media,
+        [media](ValidatorIndex index, const Validator&, Gwei balance, std::string& out) {
+            if (media == Media::ssz) {
+                append_le64(out, index.value);
+                append_le64(out, balance.value);
+                return true;
+            }
+            json::Writer one;
+            one.begin_object().field("index", quoted(index.value));
+            one.field("balance", quoted(balance.value)).end_object();
+            out += one.text();
+            return true;
+        });
 }
 
 Reply get_balances(const Context& context, const http::Request& request) {
@@ -210,25 +225,22 @@ Reply post_identities(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
     CAIRN_TRY_ASSIGN(const auto ids, ids_of_body(request));
     CAIRN_TRY_ASSIGN(const Selection selection, select(context, request, ids));
-    json::Writer out;
-    Bytes bytes;
-    out.begin_array();
-    for_each(selection, [&](ValidatorIndex index, const Validator& validator, Gwei) {
-        if (media == Media::json) {
-            out.begin_object().field("index", quoted(index.value));
-            out.field("pubkey", hex_of(validator.pubkey));
-            out.field("activation_epoch", quoted(validator.activation_epoch.value)).end_object();
-            return;
-        }
-        const std::size_t at = bytes.size();
-        bytes.resize(at + 64);
-        base::store_le64(&bytes[at], index.value);
-        std::copy(validator.pubkey.begin(), validator.pubkey.end(), &bytes[at + 8]);
-        base::store_le64(&bytes[at + 56], validator.activation_epoch.value);
-    });
-    out.end_array();
-    const Envelope envelope = selection.view.plain_envelope();
-    return media == Media::json ? data_reply(envelope, out.text()) : ssz_reply(envelope, bytes);
+    return answer_list(
+        selection, selection.view.plain_envelope(), media,
+        [media](ValidatorIndex index, const Validator& validator, Gwei, std::string& out) {
+            if (media == Media::ssz) {
+                append_le64(out, index.value);
+                out.append(validator.pubkey.begin(), validator.pubkey.end());
+                append_le64(out, validator.activation_epoch.value);
+                return true;
+            }
+            json::Writer one;
+            one.begin_object().field("index", quoted(index.value));
+            one.field("pubkey", hex_of(validator.pubkey));
+            one.field("activation_epoch", quoted(validator.activation_epoch.value)).end_object();
+            out += one.text();
+            return true;
+        });
 }
 
 }  // namespace

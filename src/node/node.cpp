@@ -10,6 +10,8 @@
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
 
+#include <algorithm>
+
 namespace cairn::node {
 
 using namespace consensus;
@@ -274,6 +276,12 @@ void Node::import_waiting() {
             }
         }
     }
+}
+
+bool Node::lacks_blocks() const {
+    return std::ranges::any_of(waiting_, [&](const Waiting& entry) {
+        return chain_->block(entry.block->message.parent_root) == nullptr;
+    });
 }
 
 void Node::ask_for_blocks(PeerId peer, Slot start, Slot until) {

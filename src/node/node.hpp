@@ -117,6 +117,9 @@ class Node {
     /// One at most, in place of the one before.
     void listen(std::weak_ptr<GossipListener> listener) { listener_ = std::move(listener); }
 
+    /// Blocks have come whose parents have not.
+    bool lacks_blocks() const;
+
     Chain& chain() noexcept { return *chain_; }
     const Chain& chain() const noexcept { return *chain_; }
     consensus::Spec current_spec() const;
