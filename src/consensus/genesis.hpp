@@ -49,7 +49,8 @@ struct GenesisChoices {
 /// Invalid: no_active_validators, sync_committee_pubkey_invalid.
 Checked<BeaconState> create_genesis_state(const Spec& spec, const GenesisChoices& choices);
 
-/// The block that a genesis state stands for: empty, but for the bid that a gloas state starts with.
+/// The block that a genesis state stands for: empty, but for the bid that a gloas state starts
+/// with.
 SignedBeaconBlock genesis_block(const Spec& spec, const BeaconState& genesis);
 
 }  // namespace cairn::consensus

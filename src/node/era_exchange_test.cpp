@@ -1,5 +1,5 @@
-// A chain goes from one node's store to another's by era files, and none that was changed on the
-// way is taken.
+// A chain goes from the store of one node to that of another by era files, and a file that was
+// changed on the way is refused.
 #include "consensus/genesis.hpp"
 #include "node/resume_network_test.hpp"
 #include "ssz/codec.hpp"

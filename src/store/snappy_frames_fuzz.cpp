@@ -23,9 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const BytesView rest = input.rest();
     Bytes stream = compress_frames(rest);
     CAIRN_ASSERT(decompress_frames(stream, rest.size()) == Bytes(rest.begin(), rest.end()));
-    if (kind == 0) {
+    if (kind == 3) {
         stream.assign(rest.begin(), rest.end());
-    } else if (kind == 1) {
+    } else if (kind == 2) {
         stream[place % stream.size()] ^= 1U;
     }
     const auto plain = decompress_frames(stream, LIMIT);
