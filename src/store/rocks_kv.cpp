@@ -231,6 +231,20 @@ Stored<void> check_end(const rocksdb::DB& db, const HighWater& marks, const std:
                        ". Restore it from a copy, or remove it and sync again."});
 }
 
+// RocksDB takes most torn ends of a MANIFEST for what they are, and some for damage.
+Stored<RocksHandles> open_or_repair(const Guards& guards, rocksdb::Env& env,
+                                    const std::string& path,
+                                    const std::vector<std::string>& columns,
+                                    const RocksOptions& options) {
+    auto handles = detail::open_folder(*guards.env, path, columns, options);
+    if (handles || handles.error().kind != StoreErrorKind::damaged ||
+        handles.error().what.find("MANIFEST") == std::string::npos) {
+        return handles;
+    }
+    CAIRN_TRY_ASSIGN(const bool was_torn, guards.marks->cut_unsynced_manifest(env));
+    return was_torn ? detail::open_folder(*guards.env, path, columns, options) : std::move(handles);
+}
+
 }  // namespace
 
 namespace detail {
@@ -246,7 +260,7 @@ Stored<std::unique_ptr<Kv>> open_rocks_kv_on(rocksdb::Env& env, const std::strin
     CAIRN_TRY(guards.marks->check_manifest(env));
     guards.env = witnessed_env(env, *guards.marks);
     Database database{path, {}};
-    CAIRN_TRY_ASSIGN(database.handles, open_folder(*guards.env, path, columns, options));
+    CAIRN_TRY_ASSIGN(database.handles, open_or_repair(guards, env, path, columns, options));
     if (auto whole = check_end(*database.handles.db, *guards.marks, path); !whole) {
         static_cast<void>(close_folder(database.handles, path));
         return unexpected(std::move(whole).error());

@@ -101,19 +101,9 @@ Progress progress_at(const RecordedDisk& disk, std::size_t events) {
     return out;
 }
 
-std::size_t refusals = 0;
-
-/// Opens right: a prefix, within the bounds. Where a lost write left garbage, it may also be
-/// refused as damaged: of the MANIFEST RocksDB takes no record with a wrong checksum for its torn
-/// end.
-void expect_right(RecordedDisk& disk, std::uint64_t seed, const Progress& progress, Fate fate) {
+/// Opens right: a prefix, within the bounds.
+void expect_right(RecordedDisk& disk, std::uint64_t seed, const Progress& progress) {
     DiskStore store(disk);
-    if (!store.is_open() && (fate == Fate::scattered || fate == Fate::garbage)) {
-        ASSERT_EQ(store.error().kind, StoreErrorKind::damaged) << store.error().what;
-        ASSERT_NE(store.error().what.find("MANIFEST"), std::string::npos) << store.error().what;
-        ++refusals;
-        return;
-    }
     ASSERT_TRUE(store.is_open()) << store.error().what;
     const auto contents = contents_of(*store, COLUMNS);
     ASSERT_TRUE(contents) << contents.error().what;
@@ -151,12 +141,12 @@ std::size_t cut_power(const RecordedDisk& disk, std::uint64_t seed, std::size_t 
                  std::to_string(static_cast<int>(fate)));
     const Progress progress = progress_at(disk, events);
     const auto left = disk.after_power_cut(events, fate, random);
-    expect_right(*left, seed, progress, fate);
+    expect_right(*left, seed, progress);
     if (testing::Test::HasFatalFailure() || random() % 16 != 0) {
         return 1;
     }
     const std::size_t second = random() % (left->events() + 1);
-    expect_right(*left->after_power_cut(second, Fate::scattered, random), seed, progress, fate);
+    expect_right(*left->after_power_cut(second, Fate::scattered, random), seed, progress);
     return 2;
 }
 
@@ -177,8 +167,7 @@ TEST(TornWrites, APowerCutAtAnyInstantLeavesAPrefix) {
             }
         }
     }
-    std::printf("%zu power cuts, of which %zu refused\n", cuts, refusals);
-    EXPECT_LT(refusals * 20, cuts);
+    std::printf("%zu power cuts\n", cuts);
 }
 
 // The disk is full, or fails, from some write on; then it works again. What was acknowledged is
@@ -204,7 +193,7 @@ void expect_survives_trouble(std::uint64_t seed, std::size_t writes, DiskTrouble
         ASSERT_EQ(store.error().kind, kind) << store.error().what;
     }
     disk.trouble_after(0, DiskTrouble::none);
-    expect_right(disk, seed, progress_at(disk, disk.events()), Fate::kept);
+    expect_right(disk, seed, progress_at(disk, disk.events()));
 }
 
 TEST(DiskTrouble, WhatWasAcknowledgedOutlivesAFullOrBrokenDisk) {

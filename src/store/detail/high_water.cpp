@@ -145,12 +145,6 @@ Stored<void> HighWater::load() {
 }
 
 Stored<void> HighWater::raise(std::uint64_t sequence) {
-    {
-        const std::scoped_lock lock(mutex_);
-        if (manifest_failure_) {
-            return unexpected(*manifest_failure_);
-        }
-    }
     CAIRN_TRY(write(SEQUENCES_OFFSET + next_slot_ * SLOT_STRIDE, encode(sequence)));
     sequence_ = sequence;
     next_slot_ = 1 - next_slot_;
@@ -170,6 +164,19 @@ Stored<void> HighWater::check_manifest_number(std::uint64_t number) const {
     return {};
 }
 
+const ManifestMark* HighWater::current_mark() const {
+    const auto* const mark =
+        std::ranges::find(manifests_, current_manifest_, &ManifestMark::number);
+    return mark == manifests_.end() ? nullptr : mark;
+}
+
+std::string HighWater::manifest_path() const {
+    std::string digits = std::to_string(current_manifest_);
+    constexpr std::size_t DIGITS = 6;
+    digits.insert(0, digits.size() < DIGITS ? DIGITS - digits.size() : 0, '0');
+    return folder_ + "/MANIFEST-" + digits;
+}
+
 Stored<void> HighWater::check_manifest(rocksdb::Env& env) {
     std::string current;
     CAIRN_TRY(checked(rocksdb::ReadFileToString(&env, folder_ + "/CURRENT", &current), folder_));
@@ -179,57 +186,64 @@ Stored<void> HighWater::check_manifest(rocksdb::Env& env) {
     }
     const std::scoped_lock lock(mutex_);
     current_manifest_ = number;
-    const auto* const mark = std::ranges::find(manifests_, number, &ManifestMark::number);
-    if (mark == manifests_.end()) {
+    const ManifestMark* const mark = current_mark();
+    if (mark == nullptr) {
         CAIRN_TRY(check_manifest_number(number));
         return put_manifest({number, 0, crc32c({})});
     }
-    current.pop_back();
     std::string manifest;
-    CAIRN_TRY(
-        checked(rocksdb::ReadFileToString(&env, folder_ + "/" + current, &manifest), folder_));
+    CAIRN_TRY(checked(rocksdb::ReadFileToString(&env, manifest_path(), &manifest), folder_));
     if (manifest.size() < mark->size) {
-        return manifest_damaged(folder_, current + " has become shorter, from " +
+        return manifest_damaged(folder_, manifest_path() + " has become shorter, from " +
                                              std::to_string(mark->size) + " bytes to " +
                                              std::to_string(manifest.size()));
     }
     const BytesView bytes(reinterpret_cast<const std::uint8_t*>(manifest.data()), mark->size);
     if (crc32c(bytes) != mark->crc) {
-        return manifest_damaged(folder_, current + " is not as it was written");
+        return manifest_damaged(folder_, manifest_path() + " is not as it was written");
     }
     return {};
 }
 
-// The slot that another MANIFEST had is lost for it from here on, and CURRENT may name this one
-// from then on: both must be on the disk in this order.
-Stored<void> HighWater::begin_manifest(std::size_t slot, const ManifestMark& mark) {
-    CAIRN_TRY(sync());
-    CAIRN_TRY(write(MANIFESTS_OFFSET + slot * SLOT_STRIDE, encode(mark)));
-    return sync();
-}
-
-// Of the current MANIFEST a mark may be old. One that is not yet current may have the number of a
-// former attempt, whose mark must be gone before CURRENT can name it.
+// One that is not yet current may have the number of a former attempt, whose mark must be gone
+// before CURRENT can name it.
 Stored<void> HighWater::put_manifest(const ManifestMark& mark) {
-    const auto* const same = std::ranges::find(manifests_, mark.number, &ManifestMark::number);
-    if (mark.number == current_manifest_ && same != manifests_.end()) {
-        const auto slot = static_cast<std::size_t>(same - manifests_.begin());
-        CAIRN_TRY(write(MANIFESTS_OFFSET + slot * SLOT_STRIDE, encode(mark)));
-        manifests_[slot] = mark;
-        return {};
+    const ManifestMark* const same = mark.number == current_manifest_ ? current_mark() : nullptr;
+    const std::size_t free_slot = manifests_[0].number == current_manifest_ ? 1 : 0;
+    const std::size_t slot =
+        same != nullptr ? static_cast<std::size_t>(same - manifests_.data()) : free_slot;
+    if (same == nullptr) {
+        CAIRN_TRY(sync());
     }
-    const std::size_t slot = manifests_[0].number == current_manifest_ ? 1 : 0;
-    CAIRN_TRY(begin_manifest(slot, mark));
+    CAIRN_TRY(write(MANIFESTS_OFFSET + slot * SLOT_STRIDE, encode(mark)));
+    CAIRN_TRY(sync());
     manifests_[slot] = mark;
     return {};
 }
 
-void HighWater::manifest_synced(const ManifestMark& mark) {
+Stored<void> HighWater::manifest_synced(const ManifestMark& mark) {
     const std::scoped_lock lock(mutex_);
     synced_manifest_ = mark.number;
-    if (auto put = put_manifest(mark); !put) {
-        manifest_failure_ = std::move(put).error();
+    return put_manifest(mark);
+}
+
+Stored<bool> HighWater::cut_unsynced_manifest(rocksdb::Env& env) {
+    const std::scoped_lock lock(mutex_);
+    const ManifestMark* const mark = current_mark();
+    const std::string path = manifest_path();
+    std::string manifest;
+    CAIRN_TRY(checked(rocksdb::ReadFileToString(&env, path, &manifest), folder_));
+    if (mark == nullptr || mark->size == 0 || manifest.size() <= mark->size) {
+        return false;
     }
+    manifest.resize(mark->size);
+    const std::string draft = path + ".dbtmp";
+    CAIRN_TRY(checked(rocksdb::WriteStringToFile(&env, manifest, draft, true), draft));
+    CAIRN_TRY(checked(env.RenameFile(draft, path), path));
+    std::unique_ptr<rocksdb::Directory> entries;
+    CAIRN_TRY(checked(env.NewDirectory(folder_, &entries), folder_));
+    CAIRN_TRY(checked(entries->Fsync(), folder_));
+    return true;
 }
 
 void HighWater::manifest_became_current() {

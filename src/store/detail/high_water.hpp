@@ -3,9 +3,10 @@
 //
 // RocksDB takes a damaged end of its log, or of the MANIFEST (the list of its tables), for one that
 // a power cut tore, and opens without it. With these marks such a loss of what was acknowledged is
-// seen. No mark is ever ahead of what is durable; it may be old, after a power cut, which is
-// harmless. Each kind has two slots with checksums that take turns, so that a torn write leaves the
-// other.
+// seen. No mark is ever ahead of what is durable. That of the sequence may be old after a power
+// cut, which is harmless; that of the MANIFEST is synced before RocksDB hears that its own sync is
+// done, so that what stands behind it was never relied on. Each kind has two slots with checksums
+// that take turns, so that a torn write leaves the other.
 //
 // Threads: raise and sequence belong to one, what is of the MANIFEST to any.
 #pragma once
@@ -47,14 +48,16 @@ class HighWater {
 
     /// 0: no slot is readable.
     std::uint64_t sequence() const noexcept { return sequence_; }
-    /// Also says what went wrong with the marks of the MANIFEST since the last time.
     Stored<void> raise(std::uint64_t sequence);
 
     /// That the MANIFEST which CURRENT names begins with what was durable of it. To be asked before
     /// RocksDB opens the folder, which writes another MANIFEST.
     Stored<void> check_manifest(rocksdb::Env& env);
-    /// So much of a MANIFEST is durable from now on.
-    void manifest_synced(const ManifestMark& mark);
+    /// So much of a MANIFEST is durable from now on. Nobody may rely on it before the mark is, too.
+    Stored<void> manifest_synced(const ManifestMark& mark);
+    /// Cuts what stands behind the mark: it was never synced, and a power cut may have left
+    /// anything there. False: there is nothing.
+    Stored<bool> cut_unsynced_manifest(rocksdb::Env& env);
     /// The MANIFEST that was synced last is the one that CURRENT names from now on.
     void manifest_became_current();
 
@@ -66,8 +69,10 @@ class HighWater {
     Stored<void> write(std::uint64_t offset, BytesView bytes);
     Stored<void> sync();
     Stored<void> put_manifest(const ManifestMark& mark);
-    Stored<void> begin_manifest(std::size_t slot, const ManifestMark& mark);
     Stored<void> check_manifest_number(std::uint64_t number) const;
+    /// Null: there is none of the current MANIFEST.
+    const ManifestMark* current_mark() const;
+    std::string manifest_path() const;
 
     std::string folder_;
     std::unique_ptr<rocksdb::RandomRWFile> file_;
@@ -78,7 +83,6 @@ class HighWater {
     std::array<ManifestMark, SLOTS> manifests_;
     std::uint64_t current_manifest_ = 0;
     std::uint64_t synced_manifest_ = 0;
-    std::optional<StoreError> manifest_failure_;
 };
 
 }  // namespace cairn::store::detail

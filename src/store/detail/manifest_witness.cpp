@@ -49,14 +49,10 @@ class WitnessedManifest final : public rocksdb::FSWritableFileOwnerWrapper {
         return status;
     }
     IOStatus Sync(const IOOptions& options, IODebugContext* dbg) override {
-        IOStatus status = target()->Sync(options, dbg);
-        tell(status);
-        return status;
+        return told(target()->Sync(options, dbg));
     }
     IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-        IOStatus status = target()->Fsync(options, dbg);
-        tell(status);
-        return status;
+        return told(target()->Fsync(options, dbg));
     }
 
   private:
@@ -68,10 +64,17 @@ class WitnessedManifest final : public rocksdb::FSWritableFileOwnerWrapper {
             crc32c(BytesView(reinterpret_cast<const std::uint8_t*>(data.data()), data.size()),
                    written_.crc);
     }
-    void tell(const IOStatus& status) {
-        if (is_known_ && status.ok()) {
-            marks_.manifest_synced(written_);
+    IOStatus told(IOStatus status) {
+        if (!is_known_ || !status.ok()) {
+            return status;
         }
+        const auto marked = marks_.manifest_synced(written_);
+        if (marked) {
+            return status;
+        }
+        return marked.error().kind == StoreErrorKind::disk_full
+                   ? IOStatus::NoSpace(marked.error().what)
+                   : IOStatus::IOError(marked.error().what);
     }
 
     HighWater& marks_;
