@@ -4,12 +4,14 @@
 #include "node/resume_network_test.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
+#include "store/chain_check.hpp"
 #include "store/era_export.hpp"
 #include "store/era_import.hpp"
 #include "store/memory_kv.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 
@@ -287,6 +289,77 @@ TEST(EraExchange, AnotherGenesisIsRefused) {
     const auto to = ChainStore::open(spec, *kv).value();
     expect_refused(import_into(*to, source().files), StoreErrorKind::unknown_form,
                    "another network");
+}
+
+// The check of a whole store ----------------------------------------------------------------------
+
+using Place = ChainStore::Place;
+
+/// What is found after a change behind the store's back.
+std::vector<std::string> found_after(const std::function<void(store::Batch&, Disk&)>& change) {
+    Disk disk(source().network);
+    EXPECT_TRUE(import_into(*disk, source().files, store::SignatureCheck::none));
+    store::Batch batch;
+    change(batch, disk);
+    EXPECT_TRUE(disk.kv->commit(batch, store::Durability::synced));
+    const auto found = store::check_chain(*disk);
+    EXPECT_TRUE(found) << found.error().what;
+    return found.value_or(std::vector<std::string>{});
+}
+
+void expect_found(const std::vector<std::string>& found, std::string_view words) {
+    const bool is_there = std::ranges::any_of(found, [&](const std::string& finding) {
+        return finding.find(words) != std::string::npos;
+    });
+    EXPECT_TRUE(is_there) << words << " of " << found.size();
+}
+
+constexpr auto HISTORY = static_cast<store::Column>(Place::history);
+
+TEST(ChainCheck, FindsNothingInWhatIsRight) {
+    EXPECT_EQ(store::check_chain(*source().disk.chain_store).value(), std::vector<std::string>());
+    EXPECT_TRUE(found_after([](store::Batch&, Disk&) {}).empty());
+}
+
+TEST(ChainCheck, FindsWhatIsLostOrDamaged) {
+    const auto history = source().disk.chain_store->history(Slot{1}, 50).value();
+    const Bytes key = store::block_key(history[20].id());
+    auto found = found_after([&](store::Batch& batch, Disk&) { batch.remove(HISTORY, key); });
+    EXPECT_EQ(found.size(), 2U);
+    expect_found(found, "is no child of");
+    expect_found(found, "has a root of no block");
+    found = found_after([&](store::Batch& batch, Disk& disk) {
+        Bytes record = **disk.kv->get(HISTORY, key);
+        record[30] ^= 1U;
+        batch.put(HISTORY, key, record);
+    });
+    expect_found(found, "checksum");
+    found = found_after([&](store::Batch& batch, Disk&) {
+        batch.remove(static_cast<store::Column>(Place::slots), history[20].root.view());
+    });
+    expect_found(found, "the index lacks 1 blocks");
+    found = found_after([](store::Batch& batch, Disk& disk) {
+        batch.remove(static_cast<store::Column>(Place::blocks),
+                     store::block_key((*disk).anchor_record()->block));
+    });
+    expect_found(found, "the anchor, is missing");
+    expect_found(found, "has no parent in the store");
+    found = found_after([](store::Batch& batch, Disk& disk) {
+        const auto state = (*disk).state_until(Slot{0}).value();
+        batch.remove(static_cast<store::Column>(Place::states), store::block_key(state->block));
+    });
+    expect_found(found, "state after");
+}
+
+TEST(ChainCheck, TheSizeFormulaHoldsForWhatIsThere) {
+    const auto size = store::measure_chain(*source().disk.chain_store).value();
+    EXPECT_EQ(size[Place::history].records + size[Place::blocks].records, 1U + 160 - 4);
+    EXPECT_GE(size.whole_states, 1U);
+    const store::SizeForecast mean = store::forecast_of(size);
+    const double blocks = static_cast<double>(size[Place::history].bytes +
+                                              size[Place::blocks].bytes + size[Place::slots].bytes);
+    EXPECT_NEAR(mean.bytes(1 + 160 - 4, 0), blocks, 1);
+    EXPECT_LT(mean.state_difference, mean.whole_state);
 }
 
 }  // namespace

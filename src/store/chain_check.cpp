@@ -22,9 +22,6 @@ class Check {
         CAIRN_TRY(each(Place::history, [&](const BlockId& id, BytesView value) {
             return check_history(id, value);
         }));
-        if (last_ && last_ != anchor_) {
-            CAIRN_TRY(check_parent(anchor_, *last_));
-        }
         CAIRN_TRY(each(Place::blocks,
                        [&](const BlockId& id, BytesView value) { return check_block(id, value); }));
         if (!roots_.contains(anchor_.root)) {
@@ -86,19 +83,17 @@ class Check {
         return {};
     }
 
-    Stored<void> check_parent(const BlockId& id, const BlockId& parent) {
-        CAIRN_TRY_ASSIGN(const auto block, store_.block(id.root));
-        if (block && block->block->message.parent_root != parent.root) {
-            find(describe(id) + " is no child of " + describe(parent) +
-                 ", the last one of the history");
-        }
-        return {};
-    }
-
     // By ascending slots, so that a parent comes before its child.
     Stored<void> check_block(const BlockId& id, BytesView value) {
         const auto block = read(id, value);
-        if (block && id != anchor_ && !roots_.contains(block->block->message.parent_root)) {
+        if (!block) {
+            return {};
+        }
+        const Root& parent = block->block->message.parent_root;
+        if (id == anchor_ && last_ && parent != last_->root) {
+            find(describe(id) + ", the anchor, is no child of " + describe(*last_) +
+                 ", the last of the history");
+        } else if (id != anchor_ && !roots_.contains(parent)) {
             find(describe(id) + " has no parent in the store");
         }
         return {};
