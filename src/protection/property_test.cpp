@@ -1,5 +1,5 @@
 // Random histories: the database, its twin and a naive check of all pairs say the same, whatever
-// was imported, exported, forgotten or asked again.
+// was imported, exported, forgotten, asked again or opened again.
 #include "protection/memory_protection.hpp"
 #include "protection/samples_test.hpp"
 
@@ -96,6 +96,10 @@ class History {
             check(batch);
             if (below(30) == 0) {
                 move_house();
+            }
+            if (below(20) == 0) {
+                db_.reset();
+                db_ = samples::open(folder_.file());
             }
         }
         EXPECT_EQ(db_->export_history().value(), twin_.export_history().value());

@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t APPLICATION_ID = 0x43534c50;  // "CSLP"
-constexpr std::int64_t SCHEMA_VERSION = 1;
+constexpr std::int64_t SCHEMA_VERSION = 2;
+constexpr std::int64_t OLDEST_VERSION = 1;
 
 unexpected<ProtectionError> refuse(ProtectionCause cause, std::string what) {
     return unexpected(ProtectionError{cause, std::move(what)});
@@ -145,7 +146,7 @@ Result<void, ProtectionError> check_format(Connection& connection, const std::st
                       path + " was written by a later version of Cairn (format " +
                           std::to_string(*version) + ")");
     }
-    if (*version < SCHEMA_VERSION) {
+    if (*version < OLDEST_VERSION) {
         return refuse(ProtectionCause::damaged,
                       path + " has no format " + std::to_string(*version));
     }
@@ -168,6 +169,19 @@ Result<Root, ProtectionError> read_network(Connection& connection, const std::st
         return refuse(ProtectionCause::damaged, path + " does not name its network");
     }
     return Root::from({reinterpret_cast<const std::uint8_t*>(root->data()), root->size()});
+}
+
+/// From an older format to today's, in one transaction.
+Result<void, ProtectionError> migrate(Connection& connection) {
+    const auto version = connection.integer("PRAGMA user_version");
+    if (version && *version < SCHEMA_VERSION) {
+        connection.run("BEGIN EXCLUSIVE;");
+        connection.run(detail::MIGRATION);
+        connection.run(
+            ("PRAGMA user_version = " + std::to_string(SCHEMA_VERSION) + "; COMMIT;").c_str());
+    }
+    return connection.failure() ? Result<void, ProtectionError>(failed(connection))
+                                : Result<void, ProtectionError>();
 }
 
 Result<std::unique_ptr<Connection>, ProtectionError> connect(const std::string& path,
@@ -194,9 +208,13 @@ struct ProtectionDb::State {
         if (unusable) {
             return unexpected(*unusable);
         }
-        if (connection->run("BEGIN IMMEDIATE;")) {
-            work();
-            connection->run("COMMIT;");
+        // What is in memory goes back with the file.
+        if (!stale || messages.load()) {
+            stale = false;
+            if (connection->run("BEGIN IMMEDIATE;")) {
+                work();
+                connection->run("COMMIT;");
+            }
         }
         return connection->failure() ? undo() : Result<void, ProtectionError>();
     }
@@ -209,6 +227,7 @@ struct ProtectionDb::State {
         if (!undone || error.cause != ProtectionCause::disk_full) {
             unusable = error;
         }
+        stale = true;
         return unexpected(error);
     }
 
@@ -216,6 +235,7 @@ struct ProtectionDb::State {
     std::unique_ptr<Connection> connection;
     Root genesis_validators_root;
     detail::SqliteMessages messages;
+    bool stale = false;  // memory holds what was undone in the file
     std::optional<ProtectionError> unusable;
 };
 
@@ -236,8 +256,9 @@ Result<std::unique_ptr<ProtectionDb>, ProtectionError> ProtectionDb::open(
     if (root != options.genesis_validators_root) {
         return refuse(ProtectionCause::wrong_network, options.path + " is of another network");
     }
+    CAIRN_TRY(migrate(*connection));
     auto state = std::make_unique<State>(std::move(connection), root);
-    if (state->connection->failure()) {
+    if (!state->messages.load()) {
         return failed(*state->connection);
     }
     return std::unique_ptr<ProtectionDb>(new ProtectionDb(std::move(state)));
@@ -270,6 +291,7 @@ Result<std::vector<Verdict>, ProtectionError> ProtectionDb::check_and_record(
         for (const ToSign& message : messages) {
             verdicts.push_back(protection::check_and_record(state_->messages, message));
         }
+        state_->messages.scrub();
     }));
     return verdicts;
 }

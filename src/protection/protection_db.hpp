@@ -4,10 +4,10 @@
 //   root}); const auto verdicts = (*db)->check_and_record(votes);   // durable when it returns
 //
 // One process holds the file while it is open. check_and_record is one transaction, synced before
-// it returns: some syncs of the disk and a few index lookups per message, whatever the length of
-// the history. After a failed read, write or sync nothing is answered until the file is opened
-// again, since what the system still holds of it is unknown; a full disk may be retried.
-// Threads: any; calls exclude each other.
+// it returns: some syncs of the disk and about 2 us per message, whatever the length of the
+// history, of which 16 bytes a vote are in memory. After a failed read, write or sync nothing is
+// answered until the file is opened again, since what the system still holds of it is unknown; a
+// full disk may be retried. Threads: any; calls exclude each other.
 #pragma once
 
 #include "protection/interchange.hpp"
@@ -32,7 +32,8 @@ struct ProtectionDbOptions {
 
 class ProtectionDb final : public HistoryKeeper {
   public:
-    /// Checks the whole file: about a second per 500,000 messages.
+    /// Checks the whole file: about a second per 500,000 messages. A file of an older format is
+    /// brought to today's.
     static Result<std::unique_ptr<ProtectionDb>, ProtectionError> open(
         const ProtectionDbOptions& options);
     /// The network of an existing file.

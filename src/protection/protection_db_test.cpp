@@ -191,7 +191,7 @@ TEST(ProtectionDb, RefusesAnotherNetworkAndALaterVersion) {
     samples::open(folder.file());
     EXPECT_EQ(cause_of(folder.file(), samples::root(3)), ProtectionCause::wrong_network);
     EXPECT_EQ(ProtectionDb::genesis_validators_root_of(folder.file()).value(), network);
-    write_at(folder.file(), 60, std::string_view("\0\0\0\2", 4));  // user_version
+    write_at(folder.file(), 60, std::string_view("\0\0\0\3", 4));  // user_version
     EXPECT_EQ(cause_of(folder.file()), ProtectionCause::newer_version);
     write_at(folder.file(), 68, "XXXX");  // application_id
     EXPECT_EQ(cause_of(folder.file()), ProtectionCause::damaged);

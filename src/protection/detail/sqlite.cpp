@@ -57,6 +57,12 @@ void Connection::fail(int code) {
     }
 }
 
+void Connection::fail_as_damaged(const std::string& why) {
+    if (!failure_) {
+        failure_ = {ProtectionCause::damaged, path_ + " is damaged: " + why};
+    }
+}
+
 bool Connection::run(const char* statements) {
     if (failure_) {
         return false;

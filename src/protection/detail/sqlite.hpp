@@ -37,6 +37,8 @@ class Connection {
     bool in_transaction() const noexcept;
     sqlite3* handle() const noexcept { return handle_; }
     void fail(int code);
+    /// The file holds what cannot be.
+    void fail_as_damaged(const std::string& why);
 
   private:
     Connection(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
