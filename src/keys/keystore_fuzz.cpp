@@ -105,13 +105,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t way = input.below(16);
     if (way == 15) {
         text.assign(input.rest().begin(), input.rest().end());
-    } else if (way >= 12) {
+    } else if (way == 12 || way == 13) {
         text = input.one_in(2) ? keys::sample_pbkdf2_keystore : keys::sample_scrypt_keystore;
     } else {
         built = build(input);
         text = keys::to_json(*built);
     }
-    if (way >= 10 && way < 15) {
+    if (way >= 12 && way < 15) {
         edit(text, input);
         built.reset();
     }
