@@ -129,6 +129,7 @@ TEST(ProtectionRace, AKilledSignerPublishesNothingThatConflicts) {
     std::mt19937_64 random(1);
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> roots;
     std::uint64_t last = 0;
+    std::size_t published = 0;
     const int kills = samples::runs("CAIRN_KILLS", 100);
     for (int life = 0; life < kills && !HasFailure(); ++life) {
         const auto root = static_cast<std::uint64_t>(life);
@@ -136,12 +137,15 @@ TEST(ProtectionRace, AKilledSignerPublishesNothingThatConflicts) {
         for (const Published& one : live_and_die(folder.file(), root, first, 1 + random() % 30)) {
             last = std::max(last, one.target);
             const auto [at, fresh] = roots.emplace(std::pair(one.key, one.target), one.root);
+            published += fresh ? 1U : 0U;
             EXPECT_TRUE(fresh || at->second == one.root)
                 << "key " << one.key << " signed two votes of target " << one.target;
         }
+        // No life asks for older targets again; a process that grows is slow to fork.
+        std::erase_if(roots, [&](const auto& vote) { return vote.first.second + 100 < last; });
     }
-    RecordProperty("votes published", std::to_string(roots.size()));
-    EXPECT_GE(roots.size(), static_cast<std::size_t>(kills));
+    RecordProperty("votes published", std::to_string(published));
+    EXPECT_GE(published, static_cast<std::size_t>(kills));
 }
 
 }  // namespace
