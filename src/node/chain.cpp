@@ -49,6 +49,16 @@ Checked<std::unique_ptr<Chain>> Chain::start(const Spec& network, BeaconState ge
     return chain;
 }
 
+Checked<std::unique_ptr<Chain>> Chain::start_at(const Spec& network, const store::Anchor& anchor,
+                                                const ChainServices& services) {
+    CAIRN_TRY_ASSIGN(auto chain, from_anchor(network, services, anchor.block, anchor.state));
+    CAIRN_TRY(chain->move_anchor(anchor.checkpoint));
+    if (services.chain_store != nullptr) {
+        CAIRN_REQUIRE(services.chain_store->begin(anchor), block_not_stored);
+    }
+    return chain;
+}
+
 Slot Chain::current_slot() const {
     return get_current_slot(network_, store_);
 }
@@ -252,6 +262,26 @@ const StoredBlock* Chain::block(const Root& root) const {
     return found == blocks_.end() ? nullptr : &found->second;
 }
 
+std::optional<StoredBlock> Chain::find_block(const Root& root) const {
+    if (const StoredBlock* const stored = block(root)) {
+        return *stored;
+    }
+    if (services_.chain_store == nullptr) {
+        return std::nullopt;
+    }
+    const auto saved = services_.chain_store->block(root);
+    if (!saved || !*saved) {
+        return std::nullopt;
+    }
+    return StoredBlock{(*saved)->block, (*saved)->arrival_ms};
+}
+
+bool Chain::is_optimistic(const Root& root) const {
+    const StoredBlock* const stored = block(root);
+    return services_.verdicts != nullptr && stored != nullptr &&
+           services_.verdicts->is_pending(stored->block->message.body.execution_payload.block_hash);
+}
+
 std::vector<std::pair<Root, const StoredBlock*>> Chain::blocks_since(Slot start) const {
     std::vector<std::pair<Root, const StoredBlock*>> found;
     for (auto entry = by_slot_.lower_bound(start); entry != by_slot_.end(); ++entry) {
@@ -298,6 +328,9 @@ std::optional<gossip::KnownBlock> Chain::find(const Root& root) const {
                              .payload_status = gossip::PayloadValidationStatus::valid,
                              .payload_verified = false,
                              .envelope = nullptr};
+    if (is_optimistic(root)) {
+        known.payload_status = gossip::PayloadValidationStatus::not_validated;
+    }
     if (const auto index = store_.blocks.find(root)) {
         known.state = store_.blocks[*index].state;
     }

@@ -30,6 +30,15 @@ inline constexpr std::uint64_t MAX_KEPT_SLOTS = 8192;
 /// Of the history that a resumed chain takes into memory.
 inline constexpr std::uint64_t RESUMED_HISTORY_SLOTS = 256;
 
+/// Which payloads the execution layer has not judged: blocks with them are optimistic.
+/// Spec: consensus-specs v1.7.0-beta.4 sync/optimistic.md.
+class PayloadVerdicts {
+  public:
+    virtual ~PayloadVerdicts() = default;
+    /// No verdict yet. `block_hash` is that of a payload of an imported block, zero of none.
+    virtual bool is_pending(const consensus::Hash32& block_hash) const = 0;
+};
+
 /// What a chain asks of the world.
 struct ChainServices {
     consensus::ExecutionEngine& execution_engine;
@@ -37,6 +46,8 @@ struct ChainServices {
     base::Executor& executor;
     /// Null: the chain lives in memory only. Of the same network.
     store::ChainStore* chain_store = nullptr;
+    /// Null: the execution engine judges every payload at once.
+    const PayloadVerdicts* verdicts = nullptr;
 };
 
 struct StoredBlock {
@@ -59,6 +70,11 @@ class Chain final : public consensus::gossip::KnownBlocks {
     static consensus::Checked<std::unique_ptr<Chain>> start(const consensus::Spec& network,
                                                             consensus::BeaconState genesis,
                                                             const ChainServices& services);
+    /// From a checkpoint that is trusted to be final, in place of genesis: the same otherwise.
+    /// Invalid also: anchor_state_root_wrong (the state is not that after the block).
+    static consensus::Checked<std::unique_ptr<Chain>> start_at(const consensus::Spec& network,
+                                                               const store::Anchor& anchor,
+                                                               const ChainServices& services);
     /// Goes on from a chain store that is not empty: the anchor's state, and all blocks above it
     /// once more, whose signatures and payloads were checked when they came. The execution engine
     /// is told the payloads, and its verdict is not asked. Time is that of the last import.
@@ -93,6 +109,10 @@ class Chain final : public consensus::gossip::KnownBlocks {
     void leave_chain_store() noexcept { services_.chain_store = nullptr; }
 
     const StoredBlock* block(const consensus::Root& root) const;
+    /// Also one that only the chain store still has. A store that cannot be read has none.
+    std::optional<StoredBlock> find_block(const consensus::Root& root) const;
+    /// The specification's is_optimistic; false for blocks that are not in memory.
+    bool is_optimistic(const consensus::Root& root) const;
     /// Every known block from `start` on, of all branches, ascending by slot.
     std::vector<std::pair<consensus::Root, const StoredBlock*>> blocks_since(
         consensus::Slot start) const;

@@ -244,6 +244,15 @@ Checked<> Node::import(const BlockPointer& block) {
     return imported;
 }
 
+Checked<> Node::on_block(const BlockPointer& block) {
+    const auto imported = import(block);
+    if (imported) {
+        import_waiting();
+        report_contradictions();
+    }
+    return imported;
+}
+
 void Node::import_or_wait(PeerId from, const BlockPointer& block) {
     const auto imported = import(block);
     if (imported) {

@@ -82,6 +82,9 @@ class Node {
     void on_gossip(PeerId from, const GossipMessage& message);
     void on_blocks_request(PeerId from, const BlocksRequest& request);
     void on_blocks(PeerId from, const BlocksResponse& response);
+    /// A block that was fetched rather than heard of: what Chain::import says of it. Blocks that
+    /// waited for it are imported too.
+    consensus::Checked<> on_block(const std::shared_ptr<const consensus::SignedBeaconBlock>& block);
 
     // For validators. What is published passes the conditions of a stranger's message first, but
     // for the signatures, which are our own; those of operations are checked too.

@@ -200,7 +200,7 @@ Stored<void> ChainStore::commit() {
 }
 
 Stored<void> ChainStore::extend_history(std::span<const SavedBlock> blocks) {
-    CAIRN_ASSERT(!is_empty() && batch_.empty());
+    CAIRN_ASSERT(!is_empty());
     Batch batch;
     for (const SavedBlock& block : blocks) {
         const BlockId id = block.id();
@@ -441,6 +441,22 @@ Stored<std::vector<SavedBlock>> ChainStore::history(Slot start, std::uint64_t co
     }
     CAIRN_TRY(entry->status());
     return blocks;
+}
+
+Stored<SavedBlock> ChainStore::oldest() const {
+    CAIRN_ASSERT(!is_empty());
+    const auto snapshot = kv_.snapshot();
+    const auto entry = snapshot->iterate(column(Place::history));
+    entry->seek({});
+    CAIRN_TRY(entry->status());
+    if (!entry->valid()) {
+        return load_block(Place::blocks, anchor_->block);
+    }
+    const auto id = read_block_key(entry->key());
+    if (!id) {
+        return damaged("store", "a key of its history is none");
+    }
+    return read_block(network_, *id, entry->value());
 }
 
 Stored<std::optional<ChainStore::SavedState>> ChainStore::state_until(Slot slot) const {

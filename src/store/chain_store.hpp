@@ -95,6 +95,8 @@ class ChainStore {
     Stored<std::optional<SavedBlock>> block(const consensus::Root& root) const;
     /// Decided blocks of the slots [start, start + count), which are below the anchor.
     Stored<std::vector<SavedBlock>> history(consensus::Slot start, std::uint64_t count) const;
+    /// The first block that is stored, of the history or, where there is none, the anchor.
+    Stored<SavedBlock> oldest() const;
     /// The newest stored state whose block is not after `slot`.
     struct SavedState {
         BlockId block;
