@@ -20,7 +20,7 @@ http::ServerOptions with_limits(http::ServerOptions options) {
 BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     : facts_(std::move(facts)),
       access_(mailbox),
-      context_{access_, facts_, metrics_, light_, fee_recipients_},
+      context_{access_, facts_, health_, metrics_, light_, fee_recipients_},
       server_(with_limits(std::move(options))) {
     Routes routes(server_, context_);
     add_config_routes(routes);

@@ -26,12 +26,15 @@ class BeaconApi {
     std::uint16_t port() const noexcept { return server_.port(); }
     /// Takes note of what is new, and tells who listens to events.
     void observe(node::Node& node);
+    /// Until it is called the node is synced, and its payloads are verified.
+    void set_health(const Health::Facts& facts) { health_.set(facts); }
     Metrics& metrics() noexcept { return metrics_; }
     /// The mailbox has been closed before, so that no handler waits for it.
     void stop() { server_.stop(); }
 
   private:
     Facts facts_;
+    Health health_;
     NodeAccess access_;
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress> fee_recipients_;
     Metrics metrics_;

@@ -58,13 +58,15 @@ Reply get_headers(const Context& context, const http::Request& request) {
     }));
     json::Writer out;
     bool finalized = !found.empty();
+    bool optimistic = false;
     out.begin_array();
     for (const BlockView& view : found) {
         write_header(out, view);
         finalized = finalized && view.finalized;
+        optimistic = optimistic || view.optimistic;
     }
     out.end_array();
-    return data_reply({.finalized = finalized}, out.text());
+    return data_reply({.finalized = finalized, .optimistic = optimistic}, out.text());
 }
 
 Reply get_header(const Context& context, const http::Request& request) {

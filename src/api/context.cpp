@@ -18,6 +18,24 @@ Result<void, ApiError> NodeAccess::run(const std::function<void(node::Node&)>& w
     return fail(503, "the node does not run");
 }
 
+Result<void, ApiError> require_synced(const Context& context) {
+    if (context.health.get().is_syncing) {
+        return fail(503,
+                    "Beacon node is currently syncing and not serving requests on this endpoint");
+    }
+    return {};
+}
+
+Result<void, ApiError> require_ready(const Context& context) {
+    CAIRN_TRY(require_synced(context));
+    if (context.health.get().is_optimistic) {
+        return fail(503,
+                    "The head is optimistic: no execution layer has verified its payload, so "
+                    "validators must not sign on it");
+    }
+    return {};
+}
+
 void Routes::add(http::Method method, std::string_view pattern, Handle handle) {
     server_.handle(method, pattern, [handle, this_context = &context_](const http::Request& r) {
         Reply reply = handle(*this_context, r);

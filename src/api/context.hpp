@@ -5,6 +5,7 @@
 // values, so that writing them as JSON costs the owner nothing.
 #pragma once
 
+#include "api/health.hpp"
 #include "api/mailbox.hpp"
 #include "api/reply.hpp"
 #include "consensus/spec.hpp"
@@ -66,12 +67,18 @@ class Metrics;
 struct Context {
     NodeAccess& node;
     const Facts& facts;
+    const Health& health;
     Metrics& metrics;
     /// Touched by the node's owner only, as what follows.
     LightData& light;
     /// What validators have registered.
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress>& fee_recipients;
 };
+
+/// 503: the node is syncing, so it does not know who has which duty.
+Result<void, ApiError> require_synced(const Context& context);
+/// 503: also while its head is optimistic, when validators must not sign on it.
+Result<void, ApiError> require_ready(const Context& context);
 
 using Handle = Reply (*)(const Context&, const http::Request&);
 

@@ -33,9 +33,11 @@ Reply get_state(const Context& context, const http::Request& request) {
 struct Leaf {
     Root root;
     Slot slot;
+    bool optimistic = false;
 };
 
-std::vector<Leaf> find_leaves(const BlockTree& blocks) {
+std::vector<Leaf> find_leaves(const node::Chain& chain) {
+    const BlockTree& blocks = chain.store().blocks;
     std::vector<bool> has_child(blocks.size());
     for (const TreeBlock& block : blocks) {
         if (block.parent != NO_BLOCK) {
@@ -46,7 +48,7 @@ std::vector<Leaf> find_leaves(const BlockTree& blocks) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         const TreeBlock& block = blocks[static_cast<BlockIndex>(i)];
         if (!has_child[i]) {
-            leaves.push_back({block.root, block.slot});
+            leaves.push_back({block.root, block.slot, chain.is_optimistic(block.root)});
         }
     }
     return leaves;
@@ -54,14 +56,13 @@ std::vector<Leaf> find_leaves(const BlockTree& blocks) {
 
 Reply get_heads(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
-    CAIRN_TRY_ASSIGN(const auto leaves, context.node.call([](node::Node& node) {
-        return find_leaves(node.chain().store().blocks);
-    }));
+    CAIRN_TRY_ASSIGN(const auto leaves,
+                     context.node.call([](node::Node& node) { return find_leaves(node.chain()); }));
     json::Writer out;
     out.begin_array();
     for (const Leaf& leaf : leaves) {
         out.begin_object().field("root", hex_of(leaf.root)).field("slot", quoted(leaf.slot.value));
-        out.field("execution_optimistic", false).end_object();
+        out.field("execution_optimistic", leaf.optimistic).end_object();
     }
     out.end_array();
     return data_reply({.tells_optimistic = false}, out.text());

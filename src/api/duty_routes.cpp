@@ -85,6 +85,7 @@ AttesterDuties find_attester_duties(const StateOfDuties& at, Epoch epoch,
 
 Reply post_attester_duties(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
+    CAIRN_TRY(require_synced(context));
     CAIRN_TRY_ASSIGN(const std::uint64_t epoch, path_number(request, "epoch"));
     CAIRN_TRY_ASSIGN(auto indices, indices_of_body(request));
     CAIRN_TRY_ASSIGN(const StateOfDuties at, context.node.ask([&](node::Node& node) {
@@ -103,7 +104,9 @@ Reply post_attester_duties(const Context& context, const http::Request& request)
         out.field("slot", quoted(duty.slot.value)).end_object();
     }
     out.end_array();
-    return data_reply({.dependent_root = found.dependent_root}, out.text());
+    return data_reply(
+        {.dependent_root = found.dependent_root, .optimistic = context.health.get().is_optimistic},
+        out.text());
 }
 
 // Proposing --------------------------------------------------------------------------------------
@@ -152,6 +155,7 @@ Result<ProposerDuties, ApiError> find_proposer_duties(node::Node& node, Epoch ep
 template <bool V2>
 Reply get_proposer_duties(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
+    CAIRN_TRY(require_synced(context));
     CAIRN_TRY_ASSIGN(const std::uint64_t epoch, path_number(request, "epoch"));
     CAIRN_TRY_ASSIGN(const ProposerDuties found, context.node.ask([&](node::Node& node) {
         return find_proposer_duties(node, Epoch{epoch}, V2);
@@ -170,7 +174,9 @@ Reply get_proposer_duties(const Context& context, const http::Request& request) 
         out.field("slot", quoted(start + i)).end_object();
     }
     out.end_array();
-    return data_reply({.dependent_root = found.dependent_root}, out.text());
+    return data_reply(
+        {.dependent_root = found.dependent_root, .optimistic = context.health.get().is_optimistic},
+        out.text());
 }
 
 // Sync committees --------------------------------------------------------------------------------
@@ -221,6 +227,7 @@ Result<std::vector<SyncDuty>, ApiError> find_sync_duties(
 
 Reply post_sync_duties(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
+    CAIRN_TRY(require_synced(context));
     CAIRN_TRY_ASSIGN(const std::uint64_t epoch, path_number(request, "epoch"));
     CAIRN_TRY_ASSIGN(const auto indices, indices_of_body(request));
     CAIRN_TRY_ASSIGN(const auto duties, context.node.ask([&](node::Node& node) {
@@ -238,7 +245,7 @@ Reply post_sync_duties(const Context& context, const http::Request& request) {
         out.end_array().end_object();
     }
     out.end_array();
-    return data_reply({}, out.text());
+    return data_reply({.optimistic = context.health.get().is_optimistic}, out.text());
 }
 
 // Liveness ---------------------------------------------------------------------------------------

@@ -67,10 +67,10 @@ void begin_head(json::Writer& out, const node::Chain& chain) {
 
 }  // namespace
 
-EventText block_event(const TreeBlock& block) {
+EventText block_event(const node::Chain& chain, const TreeBlock& block) {
     json::Writer out;
     out.begin_object().field("slot", quoted(block.slot.value)).field("block", hex_of(block.root));
-    return out.field("execution_optimistic", false).end_object().take();
+    return out.field("execution_optimistic", chain.is_optimistic(block.root)).end_object().take();
 }
 
 EventText head_event(const node::Chain& chain, const node::StoredBlock* old_head) {
@@ -80,7 +80,9 @@ EventText head_event(const node::Chain& chain, const node::StoredBlock* old_head
     out.field("epoch_transition", starts_epoch(chain, old_head));
     out.field("previous_duty_dependent_root", hex_of(dependent_root(chain, epoch_before(epoch))));
     out.field("current_duty_dependent_root", hex_of(dependent_root(chain, epoch)));
-    return out.field("execution_optimistic", false).end_object().take();
+    return out.field("execution_optimistic", chain.is_optimistic(chain.head().root))
+        .end_object()
+        .take();
 }
 
 /// Until gloas a block has its payload in it, so that its status is full.
@@ -94,7 +96,10 @@ EventText head_v2_event(const node::Chain& chain, const node::StoredBlock* old_h
     out.field("payload_status", "full").field("epoch_transition", starts_epoch(chain, old_head));
     out.field("current_epoch_dependent_root", hex_of(dependent_root(chain, epoch_before(epoch))));
     out.field("next_epoch_dependent_root", hex_of(dependent_root(chain, epoch)));
-    return out.field("execution_optimistic", false).end_object().end_object().take();
+    return out.field("execution_optimistic", chain.is_optimistic(chain.head().root))
+        .end_object()
+        .end_object()
+        .take();
 }
 
 EventText chain_reorg_event(const node::Chain& chain, const Root& old_root) {
@@ -114,7 +119,9 @@ EventText chain_reorg_event(const node::Chain& chain, const Root& old_root) {
     out.field("old_head_state", hex_of(state_root_of(chain, old_root)));
     out.field("new_head_state", hex_of(state_root_of(chain, head.root)));
     out.field("epoch", quoted(compute_epoch_at_slot(chain.network(), head.slot).value));
-    return out.field("execution_optimistic", false).end_object().take();
+    return out.field("execution_optimistic", chain.is_optimistic(chain.head().root))
+        .end_object()
+        .take();
 }
 
 EventText finalized_checkpoint_event(const node::Chain& chain) {
@@ -123,7 +130,9 @@ EventText finalized_checkpoint_event(const node::Chain& chain) {
     out.begin_object().field("block", hex_of(finalized.root));
     out.field("state", hex_of(state_root_of(chain, finalized.root)));
     out.field("epoch", quoted(finalized.epoch.value));
-    return out.field("execution_optimistic", false).end_object().take();
+    return out.field("execution_optimistic", chain.is_optimistic(finalized.root))
+        .end_object()
+        .take();
 }
 
 // Payloads ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #include "consensus/accessors.hpp"
 #include "consensus/misc.hpp"
 #include "node/schedule.hpp"
+#include "ssz/hash_tree_root.hpp"
 
 #include <charconv>
 
@@ -54,8 +55,8 @@ Result<StateView, ApiError> by_state_root(node::Node& node, const Root& state_ro
 }
 
 Result<BlockView, ApiError> block_by_root(const node::Node& node, const Root& root) {
-    const node::StoredBlock* const stored = node.chain().block(root);
-    if (stored == nullptr) {
+    const auto stored = node.chain().find_block(root);
+    if (!stored) {
         return fail(404, "Block not found");
     }
     return view_of(node, root, *stored);
@@ -71,7 +72,8 @@ Result<StateView, ApiError> view_at(node::Node& node, const Root& block_root, Sl
     const Slot reached = (*state)->slot;
     const bool canonical = canonical_root(node.chain(), reached) == block_root;
     return StateView{node::spec_at_slot(node.chain().network(), reached), *state, block_root,
-                     canonical && is_finalized(node.chain(), reached)};
+                     canonical && is_finalized(node.chain(), reached),
+                     node.chain().is_optimistic(block_root)};
 }
 
 OwnState copy_of(StateView view) {
@@ -116,8 +118,12 @@ Result<StateView, ApiError> find_state(node::Node& node, std::string_view id) {
 BlockView view_of(const node::Node& node, const Root& root, const node::StoredBlock& stored) {
     const Slot slot = stored.block->message.slot;
     const bool canonical = canonical_root(node.chain(), slot) == root;
-    return {node::spec_at_slot(node.chain().network(), slot), stored.block, root, canonical,
-            canonical && is_finalized(node.chain(), slot)};
+    return {node::spec_at_slot(node.chain().network(), slot),
+            stored.block,
+            root,
+            canonical,
+            canonical && is_finalized(node.chain(), slot),
+            node.chain().is_optimistic(stored.block->message)};
 }
 
 Result<BlockView, ApiError> find_block(const node::Node& node, std::string_view id) {
@@ -148,15 +154,21 @@ Result<BlockView, ApiError> find_block(const node::Node& node, std::string_view 
 
 Root canonical_root(const node::Chain& chain, Slot slot) {
     Root root = chain.head().root;
-    for (const node::StoredBlock* stored = chain.block(root);; stored = chain.block(root)) {
-        if (stored == nullptr) {
-            return {};
-        }
+    for (const node::StoredBlock* stored = chain.block(root); stored != nullptr;
+         stored = chain.block(root)) {
         if (stored->block->message.slot <= slot) {
             return root;
         }
         root = stored->block->message.parent_root;
     }
+    // From before a checkpoint: the head's state remembers roots, a store has blocks.
+    if (const auto known = get_block_root_at_slot(chain.network(), *chain.head().state, slot)) {
+        return *known;
+    }
+    const auto blocks = chain.canonical_blocks(slot, 1);
+    return blocks.empty() ? Root{}
+                          : ssz::hash_tree_root(node::spec_at_slot(chain.network(), slot),
+                                                blocks.front()->message);
 }
 
 Result<StateView, ApiError> state_for_epoch(node::Node& node, Epoch epoch) {

@@ -21,10 +21,13 @@ struct StateView {
     /// Of its latest block.
     consensus::Root block_root;
     bool finalized = false;
+    bool optimistic = false;
 
-    Envelope envelope() const { return {.version = spec.fork_id(), .finalized = finalized}; }
+    Envelope envelope() const {
+        return {.version = spec.fork_id(), .finalized = finalized, .optimistic = optimistic};
+    }
     /// For answers without a version.
-    Envelope plain_envelope() const { return {.finalized = finalized}; }
+    Envelope plain_envelope() const { return {.finalized = finalized, .optimistic = optimistic}; }
 };
 
 /// A state of the handler's own: on it he may compute what fills caches, without the owner.
@@ -54,9 +57,12 @@ struct BlockView {
     consensus::Root root;
     bool canonical = true;
     bool finalized = false;
+    bool optimistic = false;
 
-    Envelope envelope() const { return {.version = spec.fork_id(), .finalized = finalized}; }
-    Envelope plain_envelope() const { return {.finalized = finalized}; }
+    Envelope envelope() const {
+        return {.version = spec.fork_id(), .finalized = finalized, .optimistic = optimistic};
+    }
+    Envelope plain_envelope() const { return {.finalized = finalized, .optimistic = optimistic}; }
 };
 
 /// "head", "genesis", "finalized", "justified", a slot, or the root of a block. 400, 404.
@@ -64,7 +70,7 @@ Result<BlockView, ApiError> find_block(const node::Node& node, std::string_view 
 BlockView view_of(const node::Node& node, const consensus::Root& root,
                   const node::StoredBlock& stored);
 
-/// The last block of the head's chain at or before `slot`; zero: not kept any more.
+/// The last block of the head's chain at or before `slot`; zero: nobody here knows it any more.
 consensus::Root canonical_root(const node::Chain& chain, consensus::Slot slot);
 
 /// A state of the head's chain that knows the committees of `epoch`: of that epoch, or of the one

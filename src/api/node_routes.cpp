@@ -14,8 +14,6 @@ struct SyncState {
     bool is_syncing = false;
 };
 
-/// A network on which nobody proposes is not one from which anything could be synced, so only a
-/// node that knows of blocks it lacks is syncing.
 Result<SyncState, ApiError> sync_state(const Context& context) {
     return context.node.call([](node::Node& node) {
         const Slot head = node.chain().head().slot;
@@ -47,10 +45,13 @@ Reply get_version_v2(const Context& context, const http::Request& request) {
 Reply get_syncing(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const SyncState state, sync_state(context));
+    const Health::Facts health = context.health.get();
     json::Writer out;
     out.begin_object().field("head_slot", quoted(state.head.value));
-    out.field("sync_distance", quoted(state.distance)).field("is_syncing", state.is_syncing);
-    out.field("is_optimistic", false).field("el_offline", false).end_object();
+    out.field("sync_distance", quoted(state.distance));
+    out.field("is_syncing", state.is_syncing || health.is_syncing);
+    out.field("is_optimistic", health.is_optimistic).field("el_offline", health.el_offline);
+    out.end_object();
     return data_reply({.tells_optimistic = false}, out.text());
 }
 
@@ -61,7 +62,7 @@ Reply get_health(const Context& context, const http::Request& request) {
     }
     CAIRN_TRY_ASSIGN(const SyncState state, sync_state(context));
     auto response = empty_reply();
-    if (state.is_syncing) {
+    if (state.is_syncing || context.health.get().is_syncing) {
         const std::uint64_t wanted = syncing_status.value_or(206);
         response.status = static_cast<unsigned>(wanted < 200 ? 206 : wanted);  // 1xx ends nothing
     }

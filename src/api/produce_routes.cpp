@@ -87,6 +87,7 @@ http::Response block_reply(Media media, const Spec& spec, const T& value) {
 Reply get_block(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
     CAIRN_TRY_ASSIGN(const node::ProductionChoices choices, parse_choices(request));
+    CAIRN_TRY(require_ready(context));
     CAIRN_TRY_ASSIGN(BeaconBlock block, context.node.ask([&](node::Node& node) {
         return produce(context, node, choices);
     }));
@@ -121,6 +122,7 @@ Reply get_attestation_data(const Context& context, const http::Request& request)
     if (committee.value_or(0) >= context.facts.network.preset->MAX_COMMITTEES_PER_SLOT) {
         return fail(400, "Invalid committee_index: " + quoted(*committee));
     }
+    CAIRN_TRY(require_ready(context));
     CAIRN_TRY_ASSIGN(const AttestationData data, context.node.ask([&](node::Node& node) {
         return find_attestation_data(node, Slot{slot}, CommitteeIndex{committee.value_or(0)});
     }));
@@ -143,6 +145,7 @@ Reply get_aggregate(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const Root root,
                      parse_hex<32>("attestation_data_root",
                                    request.query_value("attestation_data_root").value_or("")));
+    CAIRN_TRY(require_ready(context));
     CAIRN_TRY_ASSIGN(const Attestation aggregate, context.node.ask([&](node::Node& node) {
         return find_aggregate(node, Slot{slot}, root, CommitteeIndex{committee});
     }));
@@ -160,6 +163,7 @@ Reply get_contribution(const Context& context, const http::Request& request) {
     if (subcommittee >= SYNC_COMMITTEE_SUBNET_COUNT) {
         return fail(400, "Invalid subcommittee_index: " + quoted(subcommittee));
     }
+    CAIRN_TRY(require_ready(context));
     CAIRN_TRY_ASSIGN(const auto contribution, context.node.call([&](node::Node& node) {
         return node.sync_contribution(Slot{slot}, root, subcommittee);
     }));

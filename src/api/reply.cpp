@@ -88,7 +88,7 @@ http::Response data_reply(const Envelope& envelope, std::string_view data) {
         out.field("dependent_root", hex_of(*envelope.dependent_root));
     }
     if (envelope.tells_optimistic) {
-        out.field("execution_optimistic", false);
+        out.field("execution_optimistic", envelope.optimistic);
     }
     if (envelope.finalized) {
         out.field("finalized", *envelope.finalized);

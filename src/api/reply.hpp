@@ -31,8 +31,9 @@ struct Envelope {
     std::optional<consensus::ForkId> version = std::nullopt;
     std::optional<consensus::Root> dependent_root = std::nullopt;
     std::optional<bool> finalized = std::nullopt;
-    /// Nothing here is optimistic: payloads are verified when blocks are imported.
     bool tells_optimistic = true;
+    /// What it tells: nobody has verified a payload that the data rest on.
+    bool optimistic = false;
 };
 
 /// 200 with {"data": `data`}; `data` is JSON already.

@@ -276,10 +276,14 @@ std::optional<StoredBlock> Chain::find_block(const Root& root) const {
     return StoredBlock{(*saved)->block, (*saved)->arrival_ms};
 }
 
+bool Chain::is_optimistic(const BeaconBlock& block) const {
+    return services_.verdicts != nullptr &&
+           services_.verdicts->is_pending(block.body.execution_payload.block_hash);
+}
+
 bool Chain::is_optimistic(const Root& root) const {
     const StoredBlock* const stored = block(root);
-    return services_.verdicts != nullptr && stored != nullptr &&
-           services_.verdicts->is_pending(stored->block->message.body.execution_payload.block_hash);
+    return stored != nullptr && is_optimistic(stored->block->message);
 }
 
 std::vector<std::pair<Root, const StoredBlock*>> Chain::blocks_since(Slot start) const {

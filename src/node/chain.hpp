@@ -111,7 +111,8 @@ class Chain final : public consensus::gossip::KnownBlocks {
     const StoredBlock* block(const consensus::Root& root) const;
     /// Also one that only the chain store still has. A store that cannot be read has none.
     std::optional<StoredBlock> find_block(const consensus::Root& root) const;
-    /// The specification's is_optimistic; false for blocks that are not in memory.
+    /// The specification's is_optimistic. By root: false for blocks that are not in memory.
+    bool is_optimistic(const consensus::BeaconBlock& block) const;
     bool is_optimistic(const consensus::Root& root) const;
     /// Every known block from `start` on, of all branches, ascending by slot.
     std::vector<std::pair<consensus::Root, const StoredBlock*>> blocks_since(
