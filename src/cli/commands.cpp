@@ -8,6 +8,7 @@ std::span<const Command> commands() {
     static constexpr auto list = std::to_array<Command>({
         {"devnet", "Run a proof-of-stake network in one process", declare_devnet},
         {"account", "Make and use the keys of validators", declare_account},
+        {"beacon", "Run one beacon node that follows others over their API", declare_beacon},
         {"validator", "Do the duties of validators over the API of beacon nodes",
          declare_validator},
         {"spectest", "Run official test vectors", declare_spectest},

@@ -17,6 +17,7 @@ Run declare_spectest(CLI::App& app);
 Run declare_ssz(CLI::App& app);
 Run declare_state(CLI::App& app);
 Run declare_transition(CLI::App& app);
+Run declare_beacon(CLI::App& app);
 Run declare_validator(CLI::App& app);
 
 /// All of them, in the order of --help.

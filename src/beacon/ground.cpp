@@ -1,0 +1,287 @@
+#include "beacon/ground.hpp"
+
+#include "base/clock.hpp"
+#include "beacon/network.hpp"
+#include "node/schedule.hpp"
+#include "store/rocks_kv.hpp"
+
+#include <filesystem>
+
+namespace cairn::beacon {
+
+using namespace consensus;
+
+namespace {
+
+using validator::GenesisInfo;
+using validator::NetworkConfig;
+
+/// How far the clock may be behind the last import before a start is refused.
+constexpr std::uint64_t MAX_BEHIND_MS = 2000;
+
+struct Answer {
+    GenesisInfo genesis;
+    NetworkConfig config;
+};
+
+/// Of each node that answers; null: it does not, and the line says why.
+std::optional<Answer> ask(RemoteNode& node, std::string& trouble) {
+    const auto genesis = node.general().genesis();
+    if (!genesis) {
+        trouble = genesis.error().what;
+        return std::nullopt;
+    }
+    const auto config = node.general().config_spec();
+    if (!config) {
+        trouble = config.error().what;
+        return std::nullopt;
+    }
+    return Answer{*genesis, *config};
+}
+
+std::vector<RemoteNode> connect(std::span<const http::Url> urls) {
+    std::vector<RemoteNode> nodes;
+    nodes.reserve(urls.size());
+    for (const http::Url& url : urls) {
+        nodes.emplace_back(url);
+    }
+    return nodes;
+}
+
+/// Lays one stone after the other; members are what is known so far.
+class Mason {
+  public:
+    Mason(const GroundOptions& options, const Surroundings& surroundings)
+        : options_(options), surroundings_(surroundings), followed_(connect(options.follow)) {}
+
+    Result<std::unique_ptr<Ground>, std::string> work() {
+        CAIRN_TRY(open_store());
+        CAIRN_TRY(find_config());
+        ground_->network = spec_of(ground_->config, surroundings_.executor);
+        if (ground_->kv != nullptr) {
+            auto opened = store::ChainStore::open(ground_->network, *ground_->kv);
+            if (!opened) {
+                return unexpected(options_.data_directory + ": " + opened.error().what);
+            }
+            ground_->chain_store = *std::move(opened);
+        }
+        ground_->is_resumed = ground_->chain_store != nullptr && !ground_->chain_store->is_empty();
+        if (ground_->is_resumed) {
+            CAIRN_TRY(resume());
+        } else {
+            CAIRN_TRY(begin());
+        }
+        return std::move(ground_);
+    }
+
+  private:
+    using Outcome = Result<void, std::string>;
+
+    Outcome open_store();
+    Outcome find_config();
+    Outcome wait_for_config();
+    Outcome resume();
+    Outcome begin();
+    Result<store::Anchor, std::string> find_anchor();
+    Result<store::Anchor, CheckpointError> choose_anchor(const NetworkFacts& facts);
+    Outcome check_followed();
+    node::ChainServices services(const BeaconState& first);
+    void set_genesis(const BeaconState& state);
+
+    const GroundOptions& options_;
+    const Surroundings& surroundings_;
+    std::vector<RemoteNode> followed_;
+    std::unique_ptr<Ground> ground_ = std::make_unique<Ground>();
+};
+
+Mason::Outcome Mason::open_store() {
+    if (options_.data_directory.empty()) {
+        return {};
+    }
+    std::error_code failed;
+    std::filesystem::create_directories(options_.data_directory, failed);
+    if (failed) {
+        return unexpected(options_.data_directory + ": " + failed.message());
+    }
+    auto kv = store::open_rocks_kv(std::filesystem::path(options_.data_directory) / "chain",
+                                   store::ChainStore::columns());
+    if (!kv) {
+        return unexpected(options_.data_directory + ": " + kv.error().what);
+    }
+    ground_->kv = *std::move(kv);
+    return {};
+}
+
+Mason::Outcome Mason::find_config() {
+    if (options_.config) {
+        ground_->config = *options_.config;
+        return {};
+    }
+    if (ground_->kv != nullptr) {
+        const auto stored = store::ChainStore::config_of(*ground_->kv);
+        if (!stored) {
+            return unexpected(options_.data_directory + ": " + stored.error().what);
+        }
+        if (*stored) {
+            const bool is_minimal = (*stored)->PRESET_BASE == "minimal";
+            ground_->config = {std::make_shared<const Config>(**stored),
+                               is_minimal ? &minimal_preset() : &mainnet_preset()};
+            return {};
+        }
+    }
+    return wait_for_config();
+}
+
+Mason::Outcome Mason::wait_for_config() {
+    base::Alarm pause;
+    for (bool told = false; !surroundings_.interrupted; told = true) {
+        std::string trouble;
+        for (RemoteNode& node : followed_) {
+            if (const auto answer = ask(node, trouble)) {
+                ground_->config = answer->config;
+                return {};
+            }
+        }
+        if (!told) {
+            surroundings_.on_line("waiting for a node: " + trouble);
+        }
+        for (int i = 0; i < 5 && !surroundings_.interrupted; ++i) {
+            pause.wait_until(base::now_ms() + 200);
+        }
+    }
+    return unexpected("interrupted before a node answered");
+}
+
+node::ChainServices Mason::services(const BeaconState& first) {
+    node::ChainServices services{ground_->no_engine, surroundings_.random, surroundings_.executor,
+                                 ground_->chain_store.get(), &ground_->no_engine};
+    if (options_.has_simulated_engine) {
+        const ExecutionPayloadHeader& header = first.latest_execution_payload_header;
+        ground_->simulated_engine =
+            std::make_unique<node::SimulatedEngine>(header.block_hash, header.block_number);
+        return {*ground_->simulated_engine, surroundings_.random, surroundings_.executor,
+                ground_->chain_store.get()};
+    }
+    return services;
+}
+
+void Mason::set_genesis(const BeaconState& state) {
+    ground_->genesis = {state.genesis_time, state.genesis_validators_root,
+                        ground_->config.config->GENESIS_FORK_VERSION};
+}
+
+Mason::Outcome Mason::resume() {
+    const auto anchor = ground_->chain_store->anchor();
+    if (!anchor) {
+        return unexpected(options_.data_directory + ": " + anchor.error().what);
+    }
+    set_genesis(anchor->state);
+    CAIRN_TRY(check_followed());
+    auto chain = node::Chain::resume(ground_->network, services(anchor->state));
+    if (!chain) {
+        return unexpected(options_.data_directory + ": " + chain.error().what);
+    }
+    if ((*chain)->time_ms() > surroundings_.now_ms + MAX_BEHIND_MS) {
+        return unexpected(
+            "the clock is " + std::to_string(((*chain)->time_ms() - surroundings_.now_ms) / 1000) +
+            " s behind the last block in " + options_.data_directory + ": set it right");
+    }
+    ground_->chain = *std::move(chain);
+    return {};
+}
+
+// The first start --------------------------------------------------------------------------------
+
+Result<store::Anchor, CheckpointError> Mason::choose_anchor(const NetworkFacts& facts) {
+    if (options_.genesis_state) {
+        return read_anchor(facts, *options_.genesis_state, std::nullopt, followed_);
+    }
+    if (options_.checkpoint_state) {
+        return read_anchor(facts, *options_.checkpoint_state, options_.checkpoint_block, followed_);
+    }
+    std::vector<RemoteNode> sources = connect(options_.checkpoint_urls);
+    CAIRN_TRY_ASSIGN(const Checkpoint checkpoint,
+                     agree_on_checkpoint(facts.network, sources, options_.named_checkpoint));
+    return fetch_anchor(facts, sources, checkpoint);
+}
+
+Result<store::Anchor, std::string> Mason::find_anchor() {
+    NetworkFacts facts{ground_->network};
+    std::string trouble;
+    for (RemoteNode& node : followed_) {
+        if (const auto answer = ask(node, trouble)) {
+            facts.genesis = answer->genesis;
+            break;
+        }
+    }
+    auto anchor = choose_anchor(facts);
+    if (!anchor) {
+        return unexpected("checkpoint refused (" + std::string(to_string(anchor.error().rule)) +
+                          "): " + anchor.error().what);
+    }
+    const auto& named = options_.named_checkpoint;
+    if (named && named->root != anchor->checkpoint.root) {
+        return unexpected(
+            "checkpoint refused (" + std::string(to_string(CheckpointRule::not_the_given_one)) +
+            "): its root is " + hex_id(anchor->checkpoint.root) + ", not " + hex_id(named->root));
+    }
+    const auto is_safe = check_weak_subjectivity(ground_->network, *anchor, surroundings_.now_ms);
+    if (!is_safe && !options_.ignores_weak_subjectivity) {
+        return unexpected("checkpoint refused (" + std::string(to_string(is_safe.error().rule)) +
+                          "): " + is_safe.error().what);
+    }
+    return *std::move(anchor);
+}
+
+Mason::Outcome Mason::begin() {
+    CAIRN_TRY_ASSIGN(const store::Anchor anchor, find_anchor());
+    set_genesis(anchor.state);
+    CAIRN_TRY(check_followed());
+    auto chain = node::Chain::start_at(ground_->network, anchor, services(anchor.state));
+    if (!chain && chain.error().rule == Rule::block_not_stored) {
+        return unexpected(options_.data_directory + ": " +
+                          ground_->chain_store->failure().value_or(store::StoreError{}).what);
+    }
+    if (!chain) {
+        return unexpected("no chain begins there: " + describe(chain.error()));
+    }
+    surroundings_.on_line("begins at epoch " + std::to_string(anchor.checkpoint.epoch.value) +
+                          ", slot " + std::to_string(anchor.block.id().slot.value) + ", root " +
+                          hex_id(anchor.checkpoint.root));
+    ground_->chain = *std::move(chain);
+    return {};
+}
+
+// Before anything is stored. Who does not answer now is asked again when it is followed.
+Mason::Outcome Mason::check_followed() {
+    for (RemoteNode& node : followed_) {
+        std::string trouble;
+        const auto answer = ask(node, trouble);
+        if (!answer) {
+            continue;
+        }
+        const GenesisInfo& theirs = answer->genesis;
+        const GenesisInfo& ours = ground_->genesis;
+        if (theirs.genesis_validators_root != ours.genesis_validators_root) {
+            return unexpected(node.name() +
+                              " is of another network: its genesis_validators_root is " +
+                              hex_id(theirs.genesis_validators_root) + ", not " +
+                              hex_id(ours.genesis_validators_root));
+        }
+        const std::string other = difference(*answer->config.config, *ground_->config.config);
+        if (!other.empty()) {
+            return unexpected(node.name() + " has another configuration: " + other);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Ground>, std::string> lay_ground(const GroundOptions& options,
+                                                        const Surroundings& surroundings) {
+    Mason mason(options, surroundings);
+    return mason.work();
+}
+
+}  // namespace cairn::beacon
