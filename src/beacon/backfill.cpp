@@ -92,6 +92,10 @@ void Backfill::run() {
     ProposerKeys keys(owner_.network(), *found->state);
     Bottom bottom = found->bottom;
     Slot searched = bottom.slot;
+    {
+        const std::lock_guard lock(mutex_);
+        progress_.oldest = bottom.slot;
+    }
     std::uint64_t pause_ms = FIRST_PAUSE_MS;
     Step step = bottom.slot <= options_.until ? Step::complete : Step::more;
     while (step != Step::complete && !stopping_) {

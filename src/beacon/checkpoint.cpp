@@ -210,8 +210,9 @@ Result<store::Anchor, CheckpointError> read_anchor(const NetworkFacts& facts, By
     const Spec spec = node::spec_at_slot(facts.network, decoded->slot);
     const Root root = block_root_of(spec, *decoded);
     BlockPointer pointer;
-    if (decoded->slot == GENESIS_SLOT) {
-        pointer = std::make_shared<const SignedBeaconBlock>(genesis_block(spec, *decoded));
+    const SignedBeaconBlock empty = genesis_block(spec, *decoded);
+    if (decoded->slot == GENESIS_SLOT && ssz::hash_tree_root(spec, empty.message) == root) {
+        pointer = std::make_shared<const SignedBeaconBlock>(empty);
     } else if (block) {
         auto read = decode_by_slot<SignedBeaconBlock>(facts.network, *block, BLOCK_SLOT_OFFSET);
         if (!read) {
@@ -267,8 +268,10 @@ Result<void, CheckpointError> check_anchor(const NetworkFacts& facts, const stor
     CAIRN_TRY(check_network(facts, state));
     const Spec spec = node::spec_at_slot(facts.network, state.slot);
     const Root state_root = ssz::hash_tree_root(spec, state);
-    if (anchor.checkpoint.root != anchor.block.root || state.slot != block.slot ||
-        block.state_root != state_root) {
+    const bool fits = state.slot == block.slot && block.state_root == state_root &&
+                      anchor.checkpoint.root == anchor.block.root &&
+                      anchor.block.root == block_root_of(spec, state);
+    if (!fits) {
         return fail(CheckpointRule::parts_do_not_fit,
                     "the state of slot " + std::to_string(state.slot.value) + " (root " +
                         hex_id(state_root) + ") is not that right after the block of slot " +

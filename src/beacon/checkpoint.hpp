@@ -55,8 +55,8 @@ Result<store::Anchor, CheckpointError> fetch_anchor(const NetworkFacts& facts,
                                                     std::span<RemoteNode> nodes,
                                                     const consensus::Checkpoint& checkpoint);
 
-/// The bytes of a state and of its signed block; of no block: `nodes` are asked for it. A state of
-/// slot 0 needs none.
+/// The bytes of a state and of its signed block; of no block: `nodes` are asked for it. The first
+/// state of a network needs none, unless its first block is not the empty one.
 Result<store::Anchor, CheckpointError> read_anchor(const NetworkFacts& facts, BytesView state,
                                                    const std::optional<Bytes>& block,
                                                    std::span<RemoteNode> nodes);

@@ -18,6 +18,7 @@ using validator::NetworkConfig;
 
 /// How far the clock may be behind the last import before a start is refused.
 constexpr std::uint64_t MAX_BEHIND_MS = 2000;
+constexpr int MAX_TRIES = 3;
 
 struct Answer {
     GenesisInfo genesis;
@@ -84,6 +85,8 @@ class Mason {
     Outcome begin();
     Result<store::Anchor, std::string> find_anchor();
     Result<store::Anchor, CheckpointError> choose_anchor(const NetworkFacts& facts);
+    Result<store::Anchor, CheckpointError> fetch_checkpoint(const NetworkFacts& facts,
+                                                            std::span<RemoteNode> sources) const;
     Outcome check_followed();
     node::ChainServices services(const BeaconState& first);
     void set_genesis(const BeaconState& state);
@@ -200,6 +203,18 @@ Result<store::Anchor, CheckpointError> Mason::choose_anchor(const NetworkFacts& 
         return read_anchor(facts, *options_.checkpoint_state, options_.checkpoint_block, followed_);
     }
     std::vector<RemoteNode> sources = connect(options_.checkpoint_urls);
+    // Finality may move on while they are asked, and with it the states that they keep.
+    for (int tries = 1;; ++tries) {
+        auto anchor = fetch_checkpoint(facts, sources);
+        const bool is_gone = !anchor && anchor.error().rule == CheckpointRule::state_not_available;
+        if (!is_gone || options_.named_checkpoint || tries == MAX_TRIES) {
+            return anchor;
+        }
+    }
+}
+
+Result<store::Anchor, CheckpointError> Mason::fetch_checkpoint(
+    const NetworkFacts& facts, std::span<RemoteNode> sources) const {
     CAIRN_TRY_ASSIGN(const Checkpoint checkpoint,
                      agree_on_checkpoint(facts.network, sources, options_.named_checkpoint));
     return fetch_anchor(facts, sources, checkpoint);

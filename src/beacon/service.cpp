@@ -243,7 +243,7 @@ void BeaconService::tell_backfill() {
     }
     const BackfillProgress progress = backfill_->progress();
     std::string text = progress.trouble.empty() ? "" : "history: " + progress.trouble;
-    if (progress.end == BackfillEnd::complete) {
+    if (progress.end == BackfillEnd::complete && progress.blocks != 0) {
         text = "history complete down to slot " + std::to_string(progress.oldest.value) + ": " +
                describe(progress);
     }
