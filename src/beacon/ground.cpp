@@ -184,7 +184,8 @@ Mason::Outcome Mason::resume() {
     if (!chain) {
         return unexpected(options_.data_directory + ": " + chain.error().what);
     }
-    if ((*chain)->time_ms() > surroundings_.now_ms + MAX_BEHIND_MS) {
+    const bool has_begun = (*chain)->head().slot != GENESIS_SLOT;
+    if (has_begun && (*chain)->time_ms() > surroundings_.now_ms + MAX_BEHIND_MS) {
         return unexpected(
             "the clock is " + std::to_string(((*chain)->time_ms() - surroundings_.now_ms) / 1000) +
             " s behind the last block in " + options_.data_directory + ": set it right");

@@ -22,6 +22,11 @@ std::uint64_t steady_ms() {
     return static_cast<std::uint64_t>(since_start.elapsed().wall_ms);
 }
 
+/// Before genesis the clock is not behind anything.
+std::uint64_t first_time_ms(const node::Chain& chain) {
+    return chain.head().slot == GENESIS_SLOT ? 0 : chain.time_ms();
+}
+
 }  // namespace
 
 std::string describe(const Report& report) {
@@ -55,7 +60,7 @@ BeaconService::BeaconService(std::unique_ptr<Ground> ground, ServiceOptions opti
            {ground_->network, ground_->genesis.genesis_time,
             ground_->genesis.genesis_validators_root, options_.version},
            mailbox_),
-      clock_(node_.chain().time_ms()),
+      clock_(first_time_ms(node_.chain())),
       told_slot_(node_.chain().current_slot()) {
     for (const http::Url& url : options_.follow) {
         followed_.push_back({std::make_unique<FollowedNode>(url, owner_, ground_->genesis),
