@@ -169,7 +169,7 @@ bool Backfill::save(std::span<const store::SavedBlock> blocks, const Bottom& bot
         // Only if the store still ends where this began.
         const auto oldest = chain_store_.oldest();
         saved = oldest && oldest->block->message.parent_root == bottom.parent_root &&
-                chain_store_.put_older(blocks).has_value();
+                chain_store_.extend_history(blocks).has_value();
     });
     return saved;
 }
