@@ -233,7 +233,7 @@ void EventFeed::add_blocks(Batch& batch, const node::Chain& chain) {
         const bool is_news = is_first_look ? block.root == chain.head().root && block.root != head_
                                            : !known_.contains(block.root);
         if (is_news) {
-            add(batch, "block", [&] { return block_event(block); });
+            add(batch, "block", [&] { return block_event(chain, block); });
         }
     }
     known_ = std::move(now);

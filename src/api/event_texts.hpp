@@ -15,7 +15,7 @@ namespace cairn::api {
 using EventText = std::optional<std::string>;
 
 // Of the chain.
-EventText block_event(const consensus::TreeBlock& block);
+EventText block_event(const node::Chain& chain, const consensus::TreeBlock& block);
 /// `old_head`: the one before, if it is known.
 EventText head_event(const node::Chain& chain, const node::StoredBlock* old_head);
 EventText head_v2_event(const node::Chain& chain, const node::StoredBlock* old_head);
