@@ -29,16 +29,23 @@ void forget_before(Map& map, typename Map::key_type first) {
 
 NodeResult<void> DutyBook::refresh_validators() {
     const std::vector<BLSPubkey> pubkeys = signer_.pubkeys();
-    if (pubkeys.empty()) {
-        return {};
+    std::vector<KnownValidator> known;
+    if (!pubkeys.empty()) {
+        CAIRN_TRY_ASSIGN(known, node_.validators(pubkeys));
     }
-    CAIRN_TRY_ASSIGN(const std::vector<KnownValidator> known, node_.validators(pubkeys));
-    active_.clear();
+    std::map<ValidatorIndex, BLSPubkey> active;
     for (const KnownValidator& validator : known) {
         const bool ours = std::ranges::find(pubkeys, validator.pubkey) != pubkeys.end();
         if (ours && validator.status.starts_with("active")) {
-            active_.emplace(validator.index, validator.pubkey);
+            active.emplace(validator.index, validator.pubkey);
         }
+    }
+    // What is known is of those that were active when it was asked.
+    if (active != active_) {
+        active_ = std::move(active);
+        proposers_.clear();
+        attesters_.clear();
+        sync_.clear();
     }
     return {};
 }

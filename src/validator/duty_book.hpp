@@ -38,7 +38,8 @@ class DutyBook {
         filter_ = std::move(filter);
     }
 
-    /// The keys that have duties: validators with a status "active_*".
+    /// The keys that have duties: validators with a status "active_*". If they have changed, all
+    /// duties are forgotten, to be asked for anew.
     NodeResult<void> refresh_validators();
     const std::map<consensus::ValidatorIndex, consensus::BLSPubkey>& active() const noexcept {
         return active_;

@@ -56,6 +56,7 @@ void RemoteDuties::begin_epoch(Epoch epoch) {
 }
 
 NodeResult<void> RemoteDuties::prepare(Epoch epoch) {
+    const std::vector<BLSPubkey> pubkeys = signer_.pubkeys();
     CAIRN_TRY(book_.refresh_validators());
     std::vector<ProposerPreparation> preparations;
     for (const auto& [index, pubkey] : book_.active()) {
@@ -65,12 +66,14 @@ NodeResult<void> RemoteDuties::prepare(Epoch epoch) {
         CAIRN_TRY(node_.prepare_proposers(preparations));
     }
     prepared_ = epoch;
+    prepared_keys_ = pubkeys;
     return {};
 }
 
 void RemoteDuties::look_ahead(Epoch epoch) {
     NodeResult<void> done;
-    if (prepared_ != epoch) {
+    // Keys may come and go at any time.
+    if (prepared_ != epoch || prepared_keys_ != signer_.pubkeys()) {
         done = prepare(epoch);
     }
     if (done) {

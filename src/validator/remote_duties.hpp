@@ -78,8 +78,9 @@ class RemoteDuties {
     std::optional<consensus::Epoch> registered_;
     DutyCounts counts_;
     std::optional<consensus::Epoch> prepared_;  // in which the node was told of the proposers
-    std::vector<Vote> votes_;                   // in the slot of attest
-    consensus::Root sync_root_;                 // what the sync messages of that slot signed
+    std::vector<consensus::BLSPubkey> prepared_keys_;  // of the signer, then
+    std::vector<Vote> votes_;                          // in the slot of attest
+    consensus::Root sync_root_;                        // what the sync messages of that slot signed
 };
 
 }  // namespace cairn::validator

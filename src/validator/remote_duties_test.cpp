@@ -9,6 +9,7 @@
 #include "validator/doppelganger.hpp"
 #include "validator/fake_node_test.hpp"
 #include "validator/interop_key.hpp"
+#include "validator/key_ring.hpp"
 #include "validator/multi_beacon_node.hpp"
 #include "validator/service.hpp"
 
@@ -452,6 +453,33 @@ TEST(DoppelgangerWatch, sees_the_doppelganger_of_a_newcomer) {
     }
     EXPECT_EQ(watch.seen(), ValidatorIndex{1});
     EXPECT_FALSE(watch.may_sign(BLSPubkey{{2}}));
+}
+
+TEST_P(DutiesTest, keys_that_come_and_go_have_their_duties_at_once) {
+    KeyRing ring;
+    const auto add = [&](std::size_t n) {
+        return ring.add(key_of(pubkeys_[n]), {.pubkey = pubkeys_[n]});
+    };
+    for (const std::size_t n : {0U, 1U, 2U}) {
+        EXPECT_TRUE(add(n));
+    }
+    RemoteDuties duties(node_, ring, protection_, {spec_, GENESIS_ROOT}, choices_,
+                        [](const std::string&) {});
+    duties.look_ahead(Epoch{1});
+    EXPECT_EQ(duties.book().attesters_at(slot_).size(), 3U);
+    EXPECT_TRUE(add(3));
+    duties.look_ahead(Epoch{1});
+    EXPECT_EQ(duties.book().attesters_at(slot_).size(), 4U);
+    EXPECT_EQ(node_.preparations.size(), 4U);
+    if (spec_.at_least(ForkId::altair)) {
+        EXPECT_EQ(duties.book().sync_members_at(slot_).size(), 1U);
+    }
+    for (const BLSPubkey& pubkey : pubkeys_) {
+        EXPECT_TRUE(ring.remove(pubkey));
+    }
+    duties.look_ahead(Epoch{1});
+    EXPECT_TRUE(duties.book().attesters_at(slot_).empty());
+    EXPECT_TRUE(duties.book().sync_members_at(slot_).empty());
 }
 
 TEST_P(DutiesTest, keys_under_watch_have_no_duties) {
