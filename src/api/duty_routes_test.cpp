@@ -166,6 +166,13 @@ TEST(DutyRoutes, RefuseToMakeABlockOutOfTime) {
     const std::string reveal = "?randao_reveal=0x" + std::string(192, '0');
     EXPECT_EQ(sample.get("/eth/v3/validator/blocks/3" + reveal).status, 400U);
     EXPECT_EQ(sample.get("/eth/v3/validator/blocks/9" + reveal).status, 400U);
+    EXPECT_EQ(sample.get("/eth/v3/validator/blocks/4" + reveal).status, 400U);  // not his
+    const std::string skip = "&skip_randao_verification";
+    EXPECT_EQ(sample.get("/eth/v3/validator/blocks/4" + reveal + skip).status, 400U);
+    EXPECT_EQ(
+        sample.get("/eth/v3/validator/blocks/4?randao_reveal=0xc0" + std::string(190, '0') + skip)
+            .status,
+        200U);
     EXPECT_EQ(sample.get("/eth/v3/validator/blocks/4").status, 400U);
     EXPECT_EQ(sample.get("/eth/v3/validator/blocks/4?randao_reveal=0x12").status, 400U);
     EXPECT_EQ(sample.get("/eth/v3/validator/blocks/x" + reveal).status, 400U);

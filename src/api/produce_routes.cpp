@@ -6,6 +6,7 @@
 #include "consensus/constants.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/misc.hpp"
+#include "consensus/verifiers.hpp"
 #include "node/schedule.hpp"
 
 namespace cairn::api {
@@ -16,6 +17,12 @@ namespace {
 
 // Blocks -----------------------------------------------------------------------------------------
 
+/// Whether a request wants its reveal unchecked: the parameter stands alone.
+bool skips_randao_verification(const http::Request& request) {
+    const auto value = request.query_value("skip_randao_verification");
+    return value && *value != "false";
+}
+
 Result<node::ProductionChoices, ApiError> parse_choices(const http::Request& request) {
     node::ProductionChoices choices;
     CAIRN_TRY_ASSIGN(const std::uint64_t slot, path_number(request, "slot"));
@@ -25,6 +32,9 @@ Result<node::ProductionChoices, ApiError> parse_choices(const http::Request& req
         return fail(400, "Missing query parameter: randao_reveal");
     }
     CAIRN_TRY_ASSIGN(choices.randao_reveal, parse_hex<96>("randao_reveal", *reveal));
+    if (skips_randao_verification(request) && choices.randao_reveal != G2_POINT_AT_INFINITY) {
+        return fail(400, "A randao_reveal that is not checked must be the point at infinity");
+    }
     if (const auto graffiti = request.query_value("graffiti")) {
         CAIRN_TRY_ASSIGN(choices.graffiti, parse_hex<32>("graffiti", *graffiti));
     }
@@ -32,8 +42,20 @@ Result<node::ProductionChoices, ApiError> parse_choices(const http::Request& req
     return choices;
 }
 
+enum class Reveal : std::uint8_t { checked, unchecked };
+
+Result<void, ApiError> check_reveal(const Spec& spec, const BeaconState& state,
+                                    ValidatorIndex proposer, const BLSSignature& reveal) {
+    const Root signing_root = compute_signing_root(spec, get_current_epoch(spec, state),
+                                                   get_domain(spec, state, DOMAIN_RANDAO));
+    if (!BlsVerifier().verify(state.validators[proposer.value].pubkey, signing_root, reveal)) {
+        return fail(400, "The randao_reveal is not the proposer's");
+    }
+    return {};
+}
+
 Result<BeaconBlock, ApiError> produce(const Context& context, node::Node& node,
-                                      node::ProductionChoices choices) {
+                                      node::ProductionChoices choices, Reveal reveal) {
     CAIRN_TRY(expect_synced(node));
     node::Chain& chain = node.chain();
     if (choices.slot > chain.current_slot() + 1 || choices.slot <= chain.head().slot) {
@@ -45,6 +67,9 @@ Result<BeaconBlock, ApiError> produce(const Context& context, node::Node& node,
     }
     const Spec spec = node::spec_at_slot(chain.network(), choices.slot);
     if (const auto proposer = get_beacon_proposer_index(spec, **state)) {
+        if (reveal == Reveal::checked) {
+            CAIRN_TRY(check_reveal(spec, **state, *proposer, choices.randao_reveal));
+        }
         const auto wish = context.fee_recipients.find(*proposer);
         choices.fee_recipient =
             wish == context.fee_recipients.end() ? ExecutionAddress{} : wish->second;
@@ -89,7 +114,8 @@ Reply get_block(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const node::ProductionChoices choices, parse_choices(request));
     CAIRN_TRY(require_ready(context));
     CAIRN_TRY_ASSIGN(BeaconBlock block, context.node.ask([&](node::Node& node) {
-        return produce(context, node, choices);
+        return produce(context, node, choices,
+                       skips_randao_verification(request) ? Reveal::unchecked : Reveal::checked);
     }));
     const Spec spec = node::spec_at_slot(context.facts.network, choices.slot);
     if (!spec.at_least(ForkId::deneb)) {
