@@ -18,7 +18,7 @@ if ! "$folder/venv/bin/st" --version >/dev/null 2>&1; then
     "$folder/venv/bin/pip" -q install schemathesis==4.4.4 hypothesis==6.140.2 PyYAML==6.0.4
 fi
 
-"${CAIRN:-build/cairn}" devnet --nodes 1 --no-page --plain --beacon-port "$port" \
+"${CAIRN:-build/cairn}" devnet --nodes 1 --preset mainnet --no-page --plain --beacon-port "$port" \
     >"$folder/devnet.log" 2>&1 &
 node=$!
 trap 'kill $node; wait $node || true' EXIT

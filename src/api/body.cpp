@@ -87,18 +87,30 @@ Result<void, ApiError> decode_list(const consensus::Spec& spec, std::string_view
     return {};
 }
 
-http::Response Failures::reply() const {
-    if (rows.empty()) {
-        return http::Response{};
-    }
+namespace {
+
+http::Response indexed_error(std::string_view message, const Failures& failures) {
     json::Writer out;
-    out.begin_object().field("code", 400).field("message", "some messages were refused");
+    out.begin_object().field("code", 400).field("message", message);
     out.key("failures").begin_array();
-    for (const auto& [index, message] : rows) {
-        out.begin_object().field("index", index).field("message", message).end_object();
+    for (const auto& [index, why] : failures.rows) {
+        out.begin_object().field("index", index).field("message", why).end_object();
     }
     out.end_array().end_object();
     return http::text_response(400, "application/json", out.take());
+}
+
+}  // namespace
+
+http::Response Failures::reply() const {
+    return rows.empty() ? http::Response{} : indexed_error("some messages were refused", *this);
+}
+
+Reply with_failures(Reply reply) {
+    if (reply || reply.error().status != 400) {
+        return reply;
+    }
+    return indexed_error(reply.error().message, {});
 }
 
 }  // namespace cairn::api

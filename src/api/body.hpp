@@ -74,6 +74,16 @@ struct Failures {
     http::Response reply() const;
 };
 
+/// The same for a request of which no message could be read: an error of 400 tells `failures` too,
+/// of which there are none.
+Reply with_failures(Reply reply);
+
+/// `handle`, with errors as endpoints for lists of messages tell them.
+template <auto Handle, class Context>
+Reply told_one_by_one(const Context& context, const http::Request& request) {
+    return with_failures(Handle(context, request));
+}
+
 enum class ListMedia : std::uint8_t { json, json_or_ssz };
 
 /// Each message with its place in the list. Messages that cannot be read are told in `failures`, a

@@ -99,7 +99,8 @@ void add_operation_routes(Routes& routes) {
     routes.get("/eth/v1/beacon/pool/voluntary_exits", get_exits);
     routes.post("/eth/v1/beacon/pool/voluntary_exits", post_exit);
     routes.get("/eth/v1/beacon/pool/bls_to_execution_changes", get_key_changes);
-    routes.post("/eth/v1/beacon/pool/bls_to_execution_changes", post_key_changes);
+    routes.post("/eth/v1/beacon/pool/bls_to_execution_changes",
+                told_one_by_one<post_key_changes, Context>);
 }
 
 }  // namespace cairn::api

@@ -179,10 +179,13 @@ Reply post_contributions(const Context& context, const http::Request& request) {
 }  // namespace
 
 void add_pool_routes(Routes& routes) {
-    routes.post("/eth/v2/beacon/pool/attestations", post_attestations);
-    routes.post("/eth/v2/validator/aggregate_and_proofs", post_aggregates);
-    routes.post("/eth/v1/beacon/pool/sync_committees", post_sync_messages);
-    routes.post("/eth/v1/validator/contribution_and_proofs", post_contributions);
+    routes.post("/eth/v2/beacon/pool/attestations", told_one_by_one<post_attestations, Context>);
+    routes.post("/eth/v2/validator/aggregate_and_proofs",
+                told_one_by_one<post_aggregates, Context>);
+    routes.post("/eth/v1/beacon/pool/sync_committees",
+                told_one_by_one<post_sync_messages, Context>);
+    routes.post("/eth/v1/validator/contribution_and_proofs",
+                told_one_by_one<post_contributions, Context>);
     routes.get("/eth/v2/beacon/pool/attestations", get_attestations);
 }
 
