@@ -58,7 +58,12 @@ Result<OpenChain, std::string> open_chain(const fs::path& folder) {
         return unexpected("the store " + path.string() + " is empty");
     }
     out.config = std::make_shared<const Config>(**std::move(config));
-    auto chain = ChainStore::open(spec_of(*out.config), *out.kv);
+    store::ChainStoreOptions options;
+    std::error_code ignored;
+    if (fs::exists(folder / "segments", ignored)) {
+        options.segments = folder / "segments";
+    }
+    auto chain = ChainStore::open(spec_of(*out.config), *out.kv, options);
     if (!chain) {
         return words(std::move(chain).error());
     }

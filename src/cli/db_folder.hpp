@@ -1,4 +1,5 @@
-// The data directory of a beacon node, as `cairn db` finds it: DIR/chain is its store.
+// The data directory of a beacon node, as `cairn db` finds it: DIR/chain is its store, and
+// DIR/segments has the old part of its history, if there is one.
 #pragma once
 
 #include "base/result.hpp"

@@ -19,9 +19,11 @@ class Check {
         : store_(store), progress_(progress), anchor_(store.anchor_record()->block) {}
 
     Stored<std::vector<std::string>> run() {
-        CAIRN_TRY(each(Place::history, [&](const BlockId& id, BytesView value) {
+        CAIRN_TRY(each(Place::history, [&](const BlockId& id, BytesView value) -> Stored<void> {
+            CAIRN_TRY(check_segments_before(id.slot));
             return check_history(id, value);
         }));
+        CAIRN_TRY(check_segments_before(anchor_.slot));
         CAIRN_TRY(each(Place::blocks,
                        [&](const BlockId& id, BytesView value) { return check_block(id, value); }));
         if (!roots_.contains(anchor_.root)) {
@@ -68,6 +70,20 @@ class Check {
         }
         roots_.insert(id.root);
         return *std::move(block);
+    }
+
+    /// All segments, where the history in the Kv has come to them.
+    Stored<void> check_segments_before(Slot slot) {
+        const HistorySegments* const segments = store_.segments();
+        if (segments == nullptr || segments_checked_ || slot < segments->range().first) {
+            return {};
+        }
+        segments_checked_ = true;
+        return segments->for_each(segments->range().first, segments->range().end,
+                                  [&](const BlockId& id, BytesView value) {
+                                      count();
+                                      return check_history(id, value);
+                                  });
     }
 
     Stored<void> check_history(const BlockId& id, BytesView value) {
@@ -129,6 +145,7 @@ class Check {
     const std::function<void(std::uint64_t)>& progress_;
     BlockId anchor_;
     std::optional<BlockId> last_;
+    bool segments_checked_ = false;
     std::set<Root> roots_;
     std::vector<std::string> findings_;
     std::uint64_t records_ = 0;
@@ -163,6 +180,16 @@ Stored<ChainSize> measure_chain(const ChainStore& store) {
             }
         }
         CAIRN_TRY(entry->status());
+    }
+    if (const HistorySegments* const segments = store.segments(); segments != nullptr) {
+        PlaceSize& history = size.places[static_cast<std::size_t>(Place::history)];
+        history.disk_bytes += segments->size_bytes();
+        CAIRN_TRY(segments->for_each(segments->range().first, segments->range().end,
+                                     [&](const BlockId& /*id*/, BytesView record) -> Stored<void> {
+                                         ++history.records;
+                                         history.bytes += record.size();
+                                         return {};
+                                     }));
     }
     return size;
 }

@@ -129,6 +129,11 @@ Bytes write_anchor(const AnchorRecord& anchor) {
     put_number(content, anchor.checkpoint.epoch.value);
     put_bytes(content, anchor.checkpoint.root.view());
     put_block_id(content, anchor.block);
+    if (anchor.segments == SlotRange{}) {
+        return seal_record(1, content);
+    }
+    put_number(content, anchor.segments.first.value);
+    put_number(content, anchor.segments.end.value);
     return seal_record(ANCHOR_VERSION, content);
 }
 
@@ -139,6 +144,13 @@ Stored<AnchorRecord> read_anchor(BytesView record) {
     anchor.checkpoint.epoch = Epoch{reader.number()};
     anchor.checkpoint.root = reader.take<32>();
     anchor.block = reader.block_id();
+    if (opened.version >= 2) {
+        anchor.segments.first = Slot{reader.number()};
+        anchor.segments.end = Slot{reader.number()};
+    }
+    if (anchor.segments.first > anchor.segments.end || anchor.segments.end > anchor.block.slot) {
+        return damaged("anchor", "its segments are of slots that they cannot be of");
+    }
     if (reader.is_cut_short() || !reader.rest().empty()) {
         return damaged("anchor", "its length is wrong");
     }

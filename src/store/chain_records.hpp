@@ -28,11 +28,20 @@ struct SavedBlock {
     BlockId id() const { return {block->message.slot, root}; }
 };
 
+/// From `first` up to, but not, `end`.
+struct SlotRange {
+    consensus::Slot first;
+    consensus::Slot end;
+    friend bool operator==(const SlotRange&, const SlotRange&) = default;
+};
+
 /// From where a chain goes on: a finalised checkpoint. Its block, and the state after it, are
 /// stored.
 struct AnchorRecord {
     consensus::Checkpoint checkpoint;
     BlockId block;
+    /// The slots whose decided blocks are in segments, no longer in the ordered store.
+    SlotRange segments = {};
 };
 
 /// An encoded state, or its difference from that of `base`.
@@ -46,7 +55,8 @@ struct StateRecord {
 consensus::Spec spec_of_slot(const consensus::Spec& network, consensus::Slot slot);
 
 inline constexpr std::uint8_t BLOCK_VERSION = 1;
-inline constexpr std::uint8_t ANCHOR_VERSION = 1;
+/// 1: no segments.
+inline constexpr std::uint8_t ANCHOR_VERSION = 2;
 inline constexpr std::uint8_t STATE_VERSION = 1;
 inline constexpr std::uint8_t CONFIG_VERSION = 1;
 
@@ -60,6 +70,8 @@ Bytes write_block(const consensus::Spec& network, const SavedBlock& block);
 /// Also checks that it is the block of its key.
 Stored<SavedBlock> read_block(const consensus::Spec& network, const BlockId& id, BytesView record);
 
+/// In the oldest version that can say it, so that an older program goes on with a store that has no
+/// segments.
 Bytes write_anchor(const AnchorRecord& anchor);
 Stored<AnchorRecord> read_anchor(BytesView record);
 

@@ -100,7 +100,20 @@ Stored<std::unique_ptr<ChainStore>> ChainStore::open(const Spec& network, Kv& kv
     }
     CAIRN_TRY_ASSIGN(store->anchor_, read_anchor(*anchor));
     CAIRN_TRY(store->take_over_config(*config));
+    CAIRN_TRY(store->open_segments());
     return store;
+}
+
+Stored<void> ChainStore::open_segments() {
+    const bool has_segments = anchor_->segments != SlotRange{};
+    if (options_.segments.empty()) {
+        return has_segments ? unknown_form("store",
+                                           "its history is in segments, and no folder of "
+                                           "them was given")
+                            : Stored<void>();
+    }
+    CAIRN_TRY_ASSIGN(segments_, HistorySegments::open(options_.segments, anchor_->segments));
+    return {};
 }
 
 Stored<void> ChainStore::take_over_config(const Config& stored) {
@@ -123,11 +136,12 @@ Stored<void> ChainStore::take_over_config(const Config& stored) {
 Stored<void> ChainStore::begin(const Anchor& anchor) {
     CAIRN_ASSERT(is_empty() && batch_.empty());
     batch_.put(column(Place::meta), CONFIG_KEY, write_config(*network_.config));
-    next_anchor_ = AnchorRecord{anchor.checkpoint, anchor.block.id()};
+    next_anchor_ = AnchorRecord{anchor.checkpoint, anchor.block.id(), {}};
     batch_.put(column(Place::meta), ANCHOR_KEY, write_anchor(*next_anchor_));
     put_block(anchor.block);
     CAIRN_TRY(note(put_state(anchor.block.id(), anchor.state)));
-    return commit();
+    CAIRN_TRY(commit());
+    return note(open_segments());
 }
 
 // Writing ----------------------------------------------------------------------------------------
@@ -170,7 +184,7 @@ Stored<void> ChainStore::collect_finality(const FinalityMove& move) {
         CAIRN_TRY(drop_states_before(
             batch_, compute_start_slot_at_epoch(network_, Epoch{group << SNAPSHOT_EXPONENT})));
     }
-    next_anchor_ = AnchorRecord{move.checkpoint, move.block};
+    next_anchor_ = AnchorRecord{move.checkpoint, move.block, anchor_->segments};
     batch_.put(column(Place::meta), ANCHOR_KEY, write_anchor(*next_anchor_));
     return {};
 }
@@ -191,11 +205,56 @@ Stored<void> ChainStore::commit() {
         return {};
     }
     CAIRN_TRY(note(kv_.commit(batch_, next_anchor_ ? Durability::synced : Durability::buffered)));
-    if (next_anchor_) {
-        anchor_ = std::exchange(next_anchor_, std::nullopt);
-    }
     batch_ = Batch{};
     failure_.reset();
+    if (next_anchor_) {
+        anchor_ = std::exchange(next_anchor_, std::nullopt);
+        // The block is stored, whatever comes of this; the next move of finality tries again.
+        static_cast<void>(note(hand_over()));
+    }
+    return {};
+}
+
+/// Whole segments only.
+Stored<void> ChainStore::hand_over() {
+    if (segments_ == nullptr) {
+        return {};
+    }
+    Slot first = segments_->range().end;
+    if (segments_->range() == SlotRange{}) {
+        CAIRN_TRY_ASSIGN(const BlockId oldest, oldest_block());
+        first = Slot{oldest.slot.value - oldest.slot.value % SLOTS_PER_SEGMENT};
+    }
+    for (; first + SLOTS_PER_SEGMENT <= anchor_->block.slot; first = first + SLOTS_PER_SEGMENT) {
+        CAIRN_TRY(hand_over_segment(first));
+    }
+    return {};
+}
+
+// The file is durable before the batch that takes its blocks out of the Kv; without the batch it is
+// removed at the next start.
+Stored<void> ChainStore::hand_over_segment(Slot first) {
+    std::vector<HistorySegments::Record> records;
+    Batch batch;
+    const auto snapshot = kv_.snapshot();
+    const auto entry = snapshot->iterate(column(Place::history));
+    for (entry->seek(slot_key(first)); entry->valid(); entry->next()) {
+        const auto id = read_block_key(entry->key());
+        if (!id || id->slot >= first + SLOTS_PER_SEGMENT) {
+            break;
+        }
+        records.push_back({*id, Bytes(entry->value().begin(), entry->value().end())});
+        batch.remove(column(Place::history), entry->key());
+    }
+    CAIRN_TRY(entry->status());
+    CAIRN_TRY(segments_->write(first, records));
+    AnchorRecord anchor = *anchor_;
+    anchor.segments = {segments_->range() == SlotRange{} ? first : segments_->range().first,
+                       first + SLOTS_PER_SEGMENT};
+    batch.put(column(Place::meta), ANCHOR_KEY, write_anchor(anchor));
+    CAIRN_TRY(kv_.commit(batch, Durability::synced));
+    anchor_ = anchor;
+    segments_->extend(first);
     return {};
 }
 
@@ -240,6 +299,34 @@ Stored<std::uint64_t> ChainStore::prune_history(Slot first) {
         }
         removed += count;
     }
+    CAIRN_TRY_ASSIGN(const std::uint64_t in_segments, prune_segments(first));
+    return removed + in_segments;
+}
+
+/// Whole files only. The batch goes first; files that are left behind it are removed at the next
+/// start.
+Stored<std::uint64_t> ChainStore::prune_segments(Slot first) {
+    if (segments_ == nullptr) {
+        return std::uint64_t{0};
+    }
+    const Slot begin = segments_->first_after_removal(first);
+    std::uint64_t removed = 0;
+    Batch batch;
+    CAIRN_TRY(segments_->for_each(segments_->range().first, begin,
+                                  [&](const BlockId& id, BytesView /*record*/) -> Stored<void> {
+                                      batch.remove(column(Place::slots), id.root.view());
+                                      ++removed;
+                                      return {};
+                                  }));
+    if (begin == segments_->range().first) {
+        return removed;
+    }
+    AnchorRecord anchor = *anchor_;
+    anchor.segments.first = begin;
+    batch.put(column(Place::meta), ANCHOR_KEY, write_anchor(anchor));
+    CAIRN_TRY(kv_.commit(batch, Durability::synced));
+    anchor_ = anchor;
+    segments_->remove_before(begin);
     return removed;
 }
 
@@ -375,14 +462,19 @@ Stored<BlockId> ChainStore::oldest_block() const {
     const auto entry = snapshot->iterate(column(Place::history));
     entry->seek({});
     CAIRN_TRY(entry->status());
-    if (!entry->valid()) {
-        return anchor_->block;
+    BlockId oldest = anchor_->block;
+    if (entry->valid()) {
+        const auto id = read_block_key(entry->key());
+        if (!id) {
+            return damaged("store", "a key of its history is none");
+        }
+        oldest = *id;
     }
-    const auto id = read_block_key(entry->key());
-    if (!id) {
-        return damaged("store", "a key of its history is none");
+    if (segments_ != nullptr) {
+        CAIRN_TRY_ASSIGN(const auto in_segments, segments_->oldest());
+        oldest = in_segments && in_segments->slot < oldest.slot ? *in_segments : oldest;
     }
-    return *id;
+    return oldest;
 }
 
 Stored<std::vector<SavedBlock>> ChainStore::blocks_above_anchor() const {
@@ -423,6 +515,14 @@ Stored<std::optional<SavedBlock>> ChainStore::block(const Root& root) const {
         CAIRN_TRY_ASSIGN(SavedBlock saved, read_block(network_, *id, *recent));
         return saved;
     }
+    if (segments_ != nullptr && segments_->covers(id->slot)) {
+        CAIRN_TRY_ASSIGN(const auto record, segments_->find(*id));
+        if (!record) {
+            return damaged("store", "it has lost " + describe(*id));
+        }
+        CAIRN_TRY_ASSIGN(SavedBlock saved, read_block(network_, *id, *record));
+        return saved;
+    }
     CAIRN_TRY_ASSIGN(SavedBlock saved, load_block(Place::history, *id));
     return saved;
 }
@@ -440,6 +540,16 @@ Stored<std::vector<SavedBlock>> ChainStore::history(Slot start, std::uint64_t co
         blocks.push_back(std::move(block));
     }
     CAIRN_TRY(entry->status());
+    if (segments_ != nullptr) {
+        CAIRN_TRY(segments_->for_each(start, Slot{start.value + std::min(count, ~start.value)},
+                                      [&](const BlockId& id, BytesView record) -> Stored<void> {
+                                          CAIRN_TRY_ASSIGN(SavedBlock block,
+                                                           read_block(network_, id, record));
+                                          blocks.push_back(std::move(block));
+                                          return {};
+                                      }));
+        std::ranges::sort(blocks, {}, [](const SavedBlock& block) { return block.id().slot; });
+    }
     return blocks;
 }
 

@@ -20,7 +20,9 @@
 #pragma once
 
 #include "store/chain_records.hpp"
+#include "store/history_segments.hpp"
 
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -29,6 +31,9 @@ namespace cairn::store {
 inline constexpr unsigned SNAPSHOT_EXPONENT = 5;
 
 struct ChainStoreOptions {
+    /// The folder for history in segments: blocks go there some time after they were decided.
+    /// Empty: they stay in the Kv, and a store that has segments is refused.
+    std::filesystem::path segments = {};
     /// States of older checkpoints are dropped, whole groups at a time; that of the beginning
     /// stays.
     std::uint64_t kept_state_epochs = 256;
@@ -58,7 +63,7 @@ class ChainStore {
         meta,     // config, anchor
         blocks,   // slot || root -> block, from the anchor up
         slots,    // root -> slot, of every block
-        history,  // slot || root -> block, below the anchor
+        history,  // slot || root -> block, below the anchor, but for those in segments
         states,   // slot || root of the block -> state
     };
 
@@ -111,6 +116,8 @@ class ChainStore {
 
     const consensus::Spec& network() const noexcept { return network_; }
     const Kv& kv() const noexcept { return kv_; }
+    /// Null: the history is in the Kv.
+    const HistorySegments* segments() const noexcept { return segments_.get(); }
 
     /// Adds decided blocks to the beginning of the history: a chain, oldest first, that ends with
     /// the parent of oldest_block(); who calls has checked that. One synced batch.
@@ -129,6 +136,10 @@ class ChainStore {
     Stored<void> drop_states_before(Batch& batch, consensus::Slot slot) const;
     Stored<void> collect_finality(const FinalityMove& move);
     Stored<void> move_to_history(const BlockId& id);
+    Stored<void> open_segments();
+    Stored<void> hand_over();
+    Stored<void> hand_over_segment(consensus::Slot first);
+    Stored<std::uint64_t> prune_segments(consensus::Slot first);
     Stored<StateRecord> state_record(const BlockId& id) const;
     Stored<Bytes> state_bytes(const BlockId& id) const;
     Stored<consensus::BeaconState> load_state(const BlockId& id) const;
@@ -138,6 +149,7 @@ class ChainStore {
     consensus::Spec network_;
     Kv& kv_;
     ChainStoreOptions options_;
+    std::unique_ptr<HistorySegments> segments_;
     std::optional<AnchorRecord> anchor_;
     std::optional<AnchorRecord> next_anchor_;  // in the batch
     Batch batch_;

@@ -2,9 +2,13 @@
 
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
+#include "store/chain_check.hpp"
+#include "store/kv_contents_test.hpp"
 #include "store/memory_kv.hpp"
 
 #include <gtest/gtest.h>
+
+#include <fstream>
 
 namespace cairn::store {
 namespace {
@@ -219,6 +223,136 @@ TEST(ChainStore, OldStatesAndHistoryGo) {
     EXPECT_FALSE(opened.store->block(blocks[5].root)->has_value());
     EXPECT_EQ(opened.ids(Place::states)[1], blocks[64].id());
     EXPECT_EQ(opened.store->anchor()->block.root, blocks.back().root);
+}
+
+// Segments ----------------------------------------------------------------------------------------
+
+/// 200 epochs, of which the first three segments of 512 slots are whole.
+struct Segmented {
+    TestFolder folder;
+    Opened opened = Opened({.segments = folder.path() / "segments"});
+    std::vector<SavedBlock> blocks = opened.finalise(200);
+
+    Stored<void> reopen() {
+        opened.store.reset();
+        CAIRN_TRY_ASSIGN(opened.store, ChainStore::open(opened.sample.network, *opened.kv,
+                                                        {.segments = folder.path() / "segments"}));
+        return {};
+    }
+    std::filesystem::path file(std::string_view first) const {
+        return folder.path() / "segments" / ("blocks-000000" + std::string(first) + ".seg");
+    }
+    void expect_history(std::size_t from) const {
+        const auto history = opened.store->history(Slot{0}, ~std::uint64_t{0});
+        ASSERT_TRUE(history) << history.error().what;
+        ASSERT_EQ(history->size(), 200 - from);
+        for (std::size_t i = from; i < blocks.size(); ++i) {
+            if (i < 200) {
+                EXPECT_EQ((*history)[i - from].root, blocks[i].root);
+            }
+            const auto found = opened.store->block(blocks[i].root);
+            ASSERT_TRUE(found && *found) << i;
+            EXPECT_EQ((*found)->arrival_ms, blocks[i].arrival_ms);
+        }
+        EXPECT_EQ(opened.store->oldest_block().value(), blocks[from].id());
+        EXPECT_EQ(check_chain(*opened.store).value(), std::vector<std::string>());
+    }
+};
+
+TEST(ChainSegments, DecidedBlocksGoThere) {
+    Segmented chain;
+    EXPECT_EQ(chain.opened.store->segments()->range(), (SlotRange{Slot{0}, Slot{1536}}));
+    EXPECT_EQ(chain.opened.ids(Place::history).front(), chain.blocks[192].id());
+    chain.expect_history(0);
+    EXPECT_EQ(chain.opened.store->history(Slot{510}, 10)->size(), 1U);
+    EXPECT_EQ(measure_chain(*chain.opened.store).value()[Place::history].records, 200U);
+    // As after a power cut.
+    EXPECT_EQ(chain.opened.disk.unsynced(), 0U);
+    ASSERT_TRUE(chain.reopen());
+    chain.expect_history(0);
+}
+
+TEST(ChainSegments, WhatWasCutShortIsRemoved) {
+    Segmented chain;
+    for (const std::string_view name : {"001536", "002048"}) {
+        std::filesystem::copy_file(chain.file("001024"), chain.file(name));
+    }
+    std::filesystem::path partial = chain.file("001536");
+    partial += ".partial";
+    std::filesystem::copy_file(chain.file("001024"), partial);
+    ASSERT_TRUE(chain.reopen());
+    EXPECT_FALSE(std::filesystem::exists(chain.file("001536")));
+    EXPECT_FALSE(std::filesystem::exists(chain.file("002048")));
+    EXPECT_FALSE(std::filesystem::exists(partial));
+    chain.expect_history(0);
+}
+
+TEST(ChainSegments, ALostOrDamagedFileIsTold) {
+    Segmented chain;
+    std::filesystem::resize_file(chain.file("000512"), 5000);
+    EXPECT_EQ(chain.opened.store->history(Slot{0}, 2000).error().kind, StoreErrorKind::damaged);
+    EXPECT_EQ(chain.opened.store->block(chain.blocks[70].root).error().kind,
+              StoreErrorKind::damaged);
+    EXPECT_TRUE(chain.opened.store->block(chain.blocks[20].root).has_value());
+    std::filesystem::remove(chain.file("000512"));
+    const auto reopened = chain.reopen();
+    ASSERT_FALSE(reopened);
+    EXPECT_EQ(reopened.error().kind, StoreErrorKind::damaged);
+    EXPECT_NE(reopened.error().what.find("blocks-000000000512.seg"), std::string::npos);
+}
+
+TEST(ChainSegments, PruningRemovesWholeFiles) {
+    Segmented chain;
+    EXPECT_EQ(chain.opened.store->prune_history(Slot{1100}).value(), 128U);
+    EXPECT_FALSE(std::filesystem::exists(chain.file("000512")));
+    chain.expect_history(128);
+    ASSERT_TRUE(chain.reopen());
+    chain.expect_history(128);
+    EXPECT_FALSE(chain.opened.store->block(chain.blocks[5].root)->has_value());
+}
+
+TEST(ChainSegments, ACommitThatFailsChangesNothing) {
+    Segmented chain;
+    std::filesystem::remove_all(chain.folder.path() / "segments");
+    std::ofstream(chain.folder.path() / "segments") << "no folder";
+    // Blocks go on; those that are decided stay where they are.
+    for (std::uint64_t epoch = 201; epoch <= 260; ++epoch) {
+        const SavedBlock block = chain.opened.sample.block(8 * epoch, chain.blocks.back().root);
+        const BeaconState state = chain.opened.sample.state(*block.block);
+        chain.opened.store->put_block(block);
+        ASSERT_TRUE(chain.opened.store->put_finality(
+            {{Epoch{epoch}, block.root}, block.id(), state, {chain.blocks.back().id()}, {}}));
+        ASSERT_TRUE(chain.opened.store->commit());
+        chain.blocks.push_back(block);
+    }
+    EXPECT_EQ(chain.opened.store->segments()->range().end, Slot{1536});
+    EXPECT_TRUE(chain.opened.store->failure().has_value());
+    EXPECT_EQ(chain.opened.ids(Place::history).size(), 260U - 192);
+}
+
+// Older programs ----------------------------------------------------------------------------------
+
+TEST(ChainSegments, AnOlderProgramRefusesThemByName) {
+    const AnchorRecord plain{{Epoch{3}, Root{}}, {Slot{24}, Root{}}, {}};
+    AnchorRecord with_segments = plain;
+    with_segments.segments.end = Slot{24};
+    constexpr std::uint8_t OLDER = 1;
+    EXPECT_TRUE(open_record(write_anchor(plain), OLDER, "anchor"));
+    const auto refused = open_record(write_anchor(with_segments), OLDER, "anchor");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, StoreErrorKind::unknown_form);
+    EXPECT_EQ(read_anchor(write_anchor(plain))->segments, SlotRange{});
+    EXPECT_EQ(read_anchor(write_anchor(with_segments))->segments, with_segments.segments);
+    with_segments.segments.end = Slot{25};
+    EXPECT_EQ(read_anchor(write_anchor(with_segments)).error().kind, StoreErrorKind::damaged);
+}
+
+TEST(ChainSegments, WithoutTheirFolderTheStoreIsRefused) {
+    Segmented chain;
+    chain.opened.store.reset();
+    const auto opened = ChainStore::open(chain.opened.sample.network, *chain.opened.kv);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, StoreErrorKind::unknown_form);
 }
 
 }  // namespace
