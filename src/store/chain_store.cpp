@@ -263,6 +263,7 @@ Stored<void> ChainStore::extend_history(std::span<const SavedBlock> blocks) {
     Batch batch;
     for (const SavedBlock& block : blocks) {
         const BlockId id = block.id();
+        CAIRN_ASSERT(id.slot < anchor_->block.slot);
         batch.put(column(Place::history), block_key(id), write_block(network_, block));
         batch.put(column(Place::slots), id.root.view(), slot_key(id.slot));
     }
@@ -554,19 +555,12 @@ Stored<std::vector<SavedBlock>> ChainStore::history(Slot start, std::uint64_t co
 }
 
 Stored<SavedBlock> ChainStore::oldest() const {
-    CAIRN_ASSERT(!is_empty());
-    const auto snapshot = kv_.snapshot();
-    const auto entry = snapshot->iterate(column(Place::history));
-    entry->seek({});
-    CAIRN_TRY(entry->status());
-    if (!entry->valid()) {
-        return load_block(Place::blocks, anchor_->block);
+    CAIRN_TRY_ASSIGN(const BlockId id, oldest_block());
+    CAIRN_TRY_ASSIGN(auto saved, block(id.root));
+    if (!saved) {
+        return damaged("store", "it has lost " + describe(id));
     }
-    const auto id = read_block_key(entry->key());
-    if (!id) {
-        return damaged("store", "a key of its history is none");
-    }
-    return read_block(network_, *id, entry->value());
+    return *std::move(saved);
 }
 
 Stored<std::optional<ChainStore::SavedState>> ChainStore::state_until(Slot slot) const {

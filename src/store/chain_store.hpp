@@ -109,7 +109,7 @@ class ChainStore {
     };
     Stored<std::optional<SavedState>> state_until(consensus::Slot slot) const;
 
-    /// The first block of the history, or the anchor's. Of a store that is not empty.
+    /// Its place alone.
     Stored<BlockId> oldest_block() const;
     /// Of those that are kept.
     Stored<consensus::BeaconState> state(const BlockId& id) const { return load_state(id); }
@@ -120,7 +120,8 @@ class ChainStore {
     const HistorySegments* segments() const noexcept { return segments_.get(); }
 
     /// Adds decided blocks to the beginning of the history: a chain, oldest first, that ends with
-    /// the parent of oldest_block(); who calls has checked that. One synced batch.
+    /// the parent of oldest(); who calls has checked that. One synced batch, apart from what is
+    /// collected.
     Stored<void> extend_history(std::span<const SavedBlock> blocks);
     /// Removes the history before `first`, and the states of checkpoints that end before it but for
     /// that of the beginning. One synced batch for each MAX_PRUNED blocks.

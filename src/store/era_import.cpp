@@ -228,17 +228,14 @@ Stored<std::uint64_t> write_history(ChainStore& store, const Era& era, Slot befo
 
 Stored<EraImport> import_history(ChainStore& store, const std::vector<Era>& all,
                                  const EraImportOptions& options) {
-    CAIRN_TRY_ASSIGN(const BlockId id, store.oldest_block());
+    CAIRN_TRY_ASSIGN(const SavedBlock oldest, store.oldest());
+    const BlockId id = oldest.id();
     const std::vector<Era> eras = eras_before(all, id.slot);
     if (eras.empty()) {
         return refused("the store begins with " + describe(id) +
                        ", and these files have no block before it");
     }
-    CAIRN_TRY_ASSIGN(const auto oldest, store.block(id.root));
-    if (!oldest) {
-        return damaged("store", "it has lost " + describe(id));
-    }
-    CAIRN_TRY(check_history(store.network(), eras, *oldest));
+    CAIRN_TRY(check_history(store.network(), eras, oldest));
     CAIRN_TRY_ASSIGN(const Anchor anchor, store.anchor());
     EraImport done;
     for (auto era = eras.rbegin(); era != eras.rend(); ++era) {
