@@ -220,7 +220,10 @@ devnet::Audience make_audience(const DevnetOptions& options, Output output,
                                devnet::PageServer& page, const std::unique_ptr<LiveView>& view) {
     devnet::Audience audience = options.no_page ? devnet::Audience{} : page.audience();
     if (!options.json) {
-        audience.on_frame = [&view](const devnet::Scene& scene) {
+        audience.on_frame = [&view, of_page = audience.on_frame](const devnet::Scene& scene) {
+            if (of_page) {
+                of_page(scene);
+            }
             if (view != nullptr) {
                 view->look(scene);
             }
@@ -310,6 +313,11 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
                             "--beacon-port and --metrics-port, or none by --no-api",
                             to_string(started.error()), options.beacon_port));
         }
+        std::vector<std::uint16_t> ports;
+        for (std::size_t i = 1; i <= options.nodes; ++i) {
+            ports.push_back(apis.port(static_cast<devnet::MemberId>(i)));
+        }
+        page.set_beacon_ports(std::move(ports));
     }
     if (!options.json) {
         output.out << "cairn devnet: " << describe_network(options) << '\n';

@@ -57,6 +57,8 @@ std::string request_of(const ControlOptions& options) {
             write_group(out, group);
         }
         out.end_array();
+    } else if (options.action == "undo") {
+        write_number(out, "effect", options.words, 0);
     } else if (options.action == "exit" || options.action == "slash" ||
                options.action == "equivocate") {
         write_number(out, "validator", options.words, 0);
@@ -94,11 +96,12 @@ Run declare_devnet_ctl(CLI::App& app) {
     app.add_option(
            "action", options->action,
            "stop N | start N | kill N | restart N | silence N | delay N MS | drop N PERCENT | "
-           "skew N MS | partition 1,2 3,4 | heal; of validators: exit V | "
+           "skew N MS | partition 1,2 3,4 | heal | undo EFFECT; of validators: exit V | "
            "slash V [block|vote] | equivocate V")
         ->required()
-        ->check(CLI::IsMember({"stop", "start", "kill", "restart", "silence", "delay", "drop",
-                               "skew", "partition", "heal", "exit", "slash", "equivocate"}));
+        ->check(
+            CLI::IsMember({"stop", "start", "kill", "restart", "silence", "delay", "drop", "skew",
+                           "partition", "heal", "undo", "exit", "slash", "equivocate"}));
     app.add_option("words", options->words, "What the action needs");
     app.add_option("--epochs", options->epochs, "Ends by itself after so many epochs");
     app.add_flag("--behind", options->behind, "skew: the clock is slow, not fast");

@@ -70,6 +70,9 @@ void Chronicle::add(std::string kind, std::string text) {
 }
 
 void Chronicle::observe() {
+    for (auto id = static_cast<MemberId>(simulation_.size()); id >= 1; --id) {
+        witness_ = simulation_.member(id).is_running() ? id : witness_;
+    }
     for (MemberId id = 1; id <= simulation_.size(); ++id) {
         observe(simulation_.member(id), members_[id - 1]);
     }
@@ -92,6 +95,9 @@ void Chronicle::observe(const Member& member, Known& known) {
         known.votes[counted] = count(spec, *head.state, counted);
     }
     keep_newest(known.votes, MAX_EPOCHS);
+    if (member.options().id == witness_) {
+        duties_.observe(spec, *head.state);
+    }
     note_proposers(*head.state);
     const Epoch finalized = chain.store().finalized_checkpoint.epoch;
     if (finalized > finalized_) {

@@ -2,6 +2,7 @@
 // Bounded: the last events, epochs and slots. Threads: the simulation's owner.
 #pragma once
 
+#include "devnet/duty_book.hpp"
 #include "devnet/simulation.hpp"
 
 #include <deque>
@@ -46,6 +47,11 @@ class Chronicle {
         return members_[id - 1].votes;
     }
     std::optional<consensus::ValidatorIndex> proposer(consensus::Slot slot) const;
+    const std::map<consensus::Slot, consensus::ValidatorIndex>& proposers() const noexcept {
+        return proposers_;
+    }
+    /// As the first node that runs has it.
+    const DutyBook& duties() const noexcept { return duties_; }
 
   private:
     struct Known {
@@ -68,6 +74,8 @@ class Chronicle {
     std::vector<Known> members_;
     std::deque<Event> events_;
     std::map<consensus::Slot, consensus::ValidatorIndex> proposers_;
+    DutyBook duties_;
+    MemberId witness_ = 1;    // whose chain the duties are of
     consensus::Slot missed_;  // the newest that is known to have no block
     std::set<std::pair<std::string, consensus::ValidatorIndex>> told_;
     consensus::Epoch finalized_;  // the newest that any member holds final

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace cairn::devnet {
 
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t MAX_EFFECTS = 64;
 constexpr std::uint64_t MAX_DELAY_MS = 60'000;
 
-enum class Subject : std::uint8_t { none, groups, node, validator };
+enum class Subject : std::uint8_t { none, groups, node, validator, effect };
 
 struct Word {
     std::string_view name;
@@ -34,6 +35,7 @@ constexpr auto WORDS = std::to_array<Word>({
     {"silence", ActionKind::silence, Subject::node, "", 0},
     {"skew", ActionKind::skew, Subject::node, "ms", MAX_DELAY_MS},
     {"heal", ActionKind::heal, Subject::none, "", 0},
+    {"undo", ActionKind::undo, Subject::effect, "", 0},
     {"exit", ActionKind::exit, Subject::validator, "", 0},
     {"slash", ActionKind::slash, Subject::validator, "", 0},
     {"equivocate", ActionKind::equivocate, Subject::validator, "", 0},
@@ -120,6 +122,10 @@ Result<void, std::string> read_subject(const json::Value& document, Subject subj
             action.validator = consensus::ValidatorIndex{validator};
             break;
         }
+        case Subject::effect: {
+            CAIRN_TRY_ASSIGN(action.effect, number(document, "effect", 1, 1'000'000'000));
+            break;
+        }
     }
     return {};
 }
@@ -163,6 +169,12 @@ Result<Action, std::string> parse_action(std::string_view json, std::size_t node
     return action;
 }
 
+std::vector<std::string_view> action_names() {
+    std::vector<std::string_view> names;
+    std::ranges::transform(WORDS, std::back_inserter(names), &Word::name);
+    return names;
+}
+
 std::string describe(const Action& action) {
     const Word& word = word_of(action.kind);
     std::string text(word.name);
@@ -171,6 +183,9 @@ std::string describe(const Action& action) {
     }
     if (action.node != 0) {
         text += " " + std::to_string(action.node);
+    }
+    if (action.effect != 0) {
+        text += " effect " + std::to_string(action.effect);
     }
     if (action.validator) {
         text += " validator " + std::to_string(action.validator->value);
@@ -206,7 +221,7 @@ Result<void, std::string> Control::act_as_validator(const Action& action) {
 }
 
 Result<void, std::string> Control::add(const Action& action) {
-    std::erase_if(effects_, [&](const Effect& effect) {
+    end([&](const Effect& effect) {
         return effect.action.kind == action.kind && effect.action.node == action.node;
     });
     const Slot slot = simulation_.current_slot();
@@ -223,7 +238,7 @@ Result<void, std::string> Control::add(const Action& action) {
 // A node that runs is killed first, so that one word lets any node go on from what it has stored.
 Result<void, std::string> Control::bring_back(MemberId id) {
     CAIRN_TRY(simulation_.kill(id));
-    std::erase_if(effects_, [&](const Effect& effect) {
+    end([&](const Effect& effect) {
         const bool is_down =
             effect.action.kind == ActionKind::stop || effect.action.kind == ActionKind::kill;
         return is_down && effect.action.node == id;
@@ -238,10 +253,12 @@ Result<void, std::string> Control::apply(const Action& action) {
         case ActionKind::equivocate:
             return act_as_validator(action);
         case ActionKind::heal:
-            effects_.clear();
+            end([](const Effect&) { return true; });
             return establish();
+        case ActionKind::undo:
+            return undo(action.effect);
         case ActionKind::start:
-            std::erase_if(effects_, [&](const Effect& effect) {
+            end([&](const Effect& effect) {
                 return effect.action.kind == ActionKind::stop && effect.action.node == action.node;
             });
             return establish();
@@ -258,10 +275,51 @@ Result<void, std::string> Control::apply(const Action& action) {
 Result<void, std::string> Control::expire() {
     const Slot slot = simulation_.current_slot();
     const auto over = [&](const Effect& effect) { return effect.until && *effect.until <= slot; };
-    if (std::erase_if(effects_, over) == 0) {
+    if (end(over) == 0) {
         return {};
     }
     return establish();
+}
+
+template <class Predicate>
+std::size_t Control::end(Predicate is_over) {
+    const Slot slot = simulation_.current_slot();
+    return std::erase_if(effects_, [&](const Effect& effect) {
+        if (!is_over(effect)) {
+            return false;
+        }
+        past_.push_back(effect);
+        past_.back().until = slot;
+        if (past_.size() > MAX_PAST) {
+            past_.pop_front();
+        }
+        return true;
+    });
+}
+
+Result<void, std::string> Control::undo(std::uint64_t effect) {
+    if (end([&](const Effect& each) { return each.id == effect; }) == 0) {
+        return wrong("no effect " + std::to_string(effect) + " is in force");
+    }
+    return establish();
+}
+
+std::string Control::what_hurt(MemberId id, Slot slot) const {
+    std::string causes;
+    const auto ask = [&](const Effect& effect, std::optional<Slot> until) {
+        const bool touches = effect.action.node == id || !effect.action.groups.empty();
+        if (touches && effect.since <= slot && (!until || slot <= *until)) {
+            causes += (causes.empty() ? "" : "; ") + describe(effect.action) + " (yours, slot " +
+                      std::to_string(effect.since.value) + ")";
+        }
+    };
+    for (const Effect& effect : past_) {
+        ask(effect, effect.until);
+    }
+    for (const Effect& effect : effects_) {
+        ask(effect, std::nullopt);
+    }
+    return causes;
 }
 
 // A node whose storage cannot be opened stays dead until somebody restarts it.

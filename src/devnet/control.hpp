@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "devnet/simulation.hpp"
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ enum class ActionKind : std::uint8_t {
     silence,     // a node's validators neither propose nor vote
     skew,        // a node's clock is wrong
     heal,        // all of the above ends
+    undo,        // one effect ends
     exit,        // a validator leaves
     slash,       // a validator is shown to have signed two blocks, or two votes
     equivocate,  // a validator signs two blocks or votes the next time, and must be found out
@@ -40,12 +42,15 @@ struct Action {
     bool by_vote = false;                                // slash; else by block
     std::vector<std::vector<MemberId>> groups;           // partition: every node is in one
     std::optional<std::uint64_t> epochs;                 // how long; null: until it is healed
+    std::uint64_t effect = 0;                            // undo
 };
 
 /// {"action": "partition", "groups": [[1, 2], [3, 4]], "epochs": 4} and the like, of a network of
 /// so many nodes and validators. The error is a sentence for who asked.
 Result<Action, std::string> parse_action(std::string_view json, std::size_t nodes,
                                          std::uint64_t validators);
+/// "stop", "start" and so on.
+std::vector<std::string_view> action_names();
 /// "partition 1,2 | 3,4"
 std::string describe(const Action& action);
 
@@ -53,11 +58,14 @@ struct Effect {
     std::uint64_t id = 0;
     Action action;
     consensus::Slot since;
-    std::optional<consensus::Slot> until;
+    std::optional<consensus::Slot> until;  // of one that is over: when it ended
 };
 
 class Control {
   public:
+    /// Effects that are over, kept for who asks why something was missed.
+    static constexpr std::size_t MAX_PAST = 256;
+
     explicit Control(Simulation& simulation) : simulation_(simulation) {}
 
     /// The error says why nothing was done.
@@ -65,6 +73,8 @@ class Control {
     /// Ends what has had its time. The error says which node could not be restarted.
     Result<void, std::string> expire();
     const std::vector<Effect>& in_force() const noexcept { return effects_; }
+    /// What hurt node `id` at `slot`: "stop 3 (yours, slot 40)"; empty if nothing did.
+    std::string what_hurt(MemberId id, consensus::Slot slot) const;
 
   private:
     Result<void, std::string> act_as_validator(const Action& action);
@@ -72,9 +82,14 @@ class Control {
     Result<void, std::string> bring_back(MemberId id);
     Result<void, std::string> establish();
     Result<void, std::string> establish_life(MemberId id, bool stopped, bool killed);
+    Result<void, std::string> undo(std::uint64_t effect);
+    /// Those for which `is_over` holds go among the past ones.
+    template <class Predicate>
+    std::size_t end(Predicate is_over);
 
     Simulation& simulation_;
     std::vector<Effect> effects_;
+    std::deque<Effect> past_;
     std::uint64_t next_id_ = 1;
 };
 

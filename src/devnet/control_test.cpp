@@ -19,6 +19,7 @@ TEST(ParseAction, ReadsWhatAPersonMaySay) {
     EXPECT_EQ(described(R"({"action":"delay","node":1,"ms":250})"), "delay 1 250 ms");
     EXPECT_EQ(described(R"({"action":"drop","node":2,"percent":30})"), "drop 2 30 percent");
     EXPECT_EQ(described(R"({"action":"heal"})"), "heal");
+    EXPECT_EQ(described(R"({"action":"undo","effect":3})"), "undo effect 3");
     EXPECT_EQ(described(R"({"action":"skew","node":2,"ms":300})"), "skew 2 300 ms");
     EXPECT_EQ(described(R"({"action":"skew","node":2,"ms":300,"behind":true})"),
               "skew 2 300 ms behind");
@@ -53,6 +54,8 @@ TEST(ParseAction, RefusesTheRestWithAReason) {
                                        R"({"action":"slash","validator":-1})",
                                        R"({"action":"slash","validator":1,"by":"magic"})",
                                        R"({"action":"slash","validator":1,"by":["vote"]})",
+                                       R"({"action":"undo"})",
+                                       R"({"action":"undo","effect":0})",
                                        R"({"action":"skew","node":1})",
                                        R"({"action":"skew","node":1,"ms":60001})",
                                        R"({"action":"skew","node":1,"ms":-5})",
@@ -101,6 +104,32 @@ TEST_F(ControlTest, ANewOneOfTheSameKindTakesTheOldOnesPlace) {
     EXPECT_EQ(simulation_->fault(1).delay_ms, 300U);
     apply(R"({"action":"delay","node":1,"ms":0})");
     EXPECT_TRUE(control_->in_force().empty());
+}
+
+TEST_F(ControlTest, UndoesOneEffectAndLeavesTheOthers) {
+    apply(R"({"action":"silence","node":2})");
+    apply(R"({"action":"delay","node":1,"ms":100})");
+    EXPECT_TRUE(control_->apply(*parse_action(R"({"action":"undo","effect":1})", 4, 64)));
+    EXPECT_FALSE(simulation_->member(2).is_silent());
+    EXPECT_EQ(simulation_->fault(1).delay_ms, 100U);
+    const auto again = control_->apply(*parse_action(R"({"action":"undo","effect":1})", 4, 64));
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error(), "no effect 1 is in force");
+}
+
+TEST_F(ControlTest, KnowsWhatHurtANodeAndWhen) {
+    apply(R"({"action":"silence","node":2})");
+    apply(R"({"action":"partition","groups":[[1,2],[3,4]]})");
+    simulation_->run_until(simulation_->now_ms() + 3 * 6000);
+    apply(R"({"action":"heal"})");
+    const std::string both = "silence 2 (yours, slot 0); partition 1,2 | 3,4 (yours, slot 0)";
+    EXPECT_EQ(control_->what_hurt(2, consensus::Slot{2}), both);
+    EXPECT_EQ(control_->what_hurt(1, consensus::Slot{2}), "partition 1,2 | 3,4 (yours, slot 0)");
+    EXPECT_EQ(control_->what_hurt(2, consensus::Slot{4}), "");
+    for (std::size_t i = 0; i < 2 * Control::MAX_PAST; ++i) {
+        apply(R"({"action":"silence","node":1})");
+    }
+    EXPECT_EQ(control_->what_hurt(2, consensus::Slot{2}), "");
 }
 
 TEST_F(ControlTest, EndsByItself) {

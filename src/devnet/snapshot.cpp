@@ -145,6 +145,7 @@ void write_node(json::Writer& out, const Simulation& simulation, MemberId id) {
     out.end_object();
     out.field("group", fault.group).field("delay_ms", fault.delay_ms);
     out.field("drop_percent", fault.drop_percent).field("silent", member.is_silent());
+    out.field("skew_ms", member.skew_ms());
     out.end_object();
 }
 
