@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t SHOWN_EPOCHS = 5;
 constexpr std::size_t SHOWN_EVENTS = 3;
+constexpr std::uint64_t SHOWN_SHARD_SLOTS = 16;
+constexpr std::uint64_t OLD_CROSSLINK_SLOTS = 4;
 
 struct Line {
     std::string text;
@@ -134,6 +136,52 @@ void add_nodes(Picture& picture, std::size_t most) {
     }
 }
 
+/// "[#*.o]": a shard's last slots: crosslinked, waiting for its crosslink, none. Oldest first.
+std::string shard_cells(const Picture& picture, const sharding::ShardStore& store,
+                        Slot crosslinked) {
+    std::string cells(SHOWN_SHARD_SLOTS, '.');
+    for (const auto& [root, block] : store.signed_blocks) {
+        const Slot slot = block->message.slot;
+        if (slot <= picture.slot && picture.slot - slot < SHOWN_SHARD_SLOTS) {
+            cells[SHOWN_SHARD_SLOTS - 1 - (picture.slot - slot)] = slot <= crosslinked ? '#' : '*';
+        }
+    }
+    return '[' + cells + ']';
+}
+
+/// On the road of 2020: where each shard is; as many as there is room for.
+void add_shards(Picture& picture, std::size_t most) {
+    const auto* const node = picture.scene.simulation.member(1).shard_node();
+    if (node == nullptr || most < 2) {
+        return;
+    }
+    const BeaconState& state = *picture.chain.head().state;
+    if (state.shard_states.empty()) {
+        picture.lines.push_back({" shards begin with phase1"});
+        return;
+    }
+    picture.lines.push_back({fmt::format(
+        " shard  crosslinked        age  behind it  # crosslinked * waits   {} custody keys wait",
+        node->pools().reveals.size())});
+    std::size_t shown = 0;
+    for (const sharding::ShardStore& store : node->shards().stores()) {
+        if (++shown == most) {
+            picture.lines.push_back(
+                {fmt::format("        and {} more", state.shard_states.size() + 1 - most)});
+            break;
+        }
+        const auto& crosslink = state.shard_states[store.shard.value];
+        const auto pending = node->shards().pending(store.shard);
+        const std::uint64_t age = picture.slot.value - std::min(picture.slot, crosslink.slot).value;
+        picture.lines.push_back(
+            {fmt::format(" {:>5}  {:>5} {} {:>4} {:>10}  {}", store.shard.value,
+                         crosslink.slot.value, short_root(crosslink.latest_block_root), age,
+                         pending ? pending->size() : 0,
+                         shard_cells(picture, store, crosslink.slot)),
+             age > OLD_CROSSLINK_SLOTS ? "\x1b[33m" : std::string_view()});
+    }
+}
+
 void add_events(Picture& picture) {
     const auto& events = picture.scene.chronicle.events();
     const std::size_t first = events.size() > SHOWN_EVENTS ? events.size() - SHOWN_EVENTS : 0;
@@ -177,7 +225,11 @@ std::vector<std::string> devnet_frame(const devnet::Scene& scene, const DevnetFa
     add_epochs(picture);
     picture.lines.push_back({});
     const std::size_t fixed = picture.lines.size() + 1 + 1 + 1 + SHOWN_EVENTS + 2;
-    add_nodes(picture, size.rows > fixed + 1 ? size.rows - fixed : 1);
+    const std::size_t room = size.rows > fixed + 1 ? size.rows - fixed : 1;
+    const std::size_t before = picture.lines.size();
+    add_nodes(picture, simulation.member(1).shard_node() == nullptr ? room : (room + 1) / 2);
+    const std::size_t taken = picture.lines.size() - before;
+    add_shards(picture, room + 1 > taken ? room + 1 - taken : 0);
     picture.lines.push_back(rule);
     add_events(picture);
     picture.lines.push_back(rule);

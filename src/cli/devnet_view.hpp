@@ -22,7 +22,8 @@ struct DevnetFacts {
 };
 
 /// A line has no more than `size.columns` characters, escape codes left out. A screen with fewer
-/// than 16 rows or 60 columns gets one line.
+/// than 16 rows or 60 columns gets one line. On the road of 2020 the shards stand under the nodes,
+/// as many as the screen has room for.
 std::vector<std::string> devnet_frame(const devnet::Scene& scene, const DevnetFacts& facts,
                                       TerminalSize size, std::string_view prompt);
 

@@ -61,6 +61,35 @@ TEST_F(DevnetViewTest, ShrinksToOneLine) {
     EXPECT_LE(frame({12, 2})[0].size(), 12U);
 }
 
+TEST(DevnetViewRoad, ShowsTheShardsWithinTheScreen) {
+    devnet::SimulationOptions options;
+    options.genesis.genesis_time = 1'700'000'000;
+    options.genesis.phase1_epoch = 1;
+    const auto simulation = *devnet::Simulation::create(options, base::serial_executor());
+    const devnet::Control control(*simulation);
+    devnet::Chronicle chronicle(*simulation);
+    const auto text = [&](TerminalSize size) {
+        std::string all;
+        const auto lines = devnet_frame({*simulation, control, chronicle},
+                                        {"4 nodes", {}, 0, false, false}, size, "keys");
+        EXPECT_LE(lines.size(), size.rows);
+        for (const std::string& line : lines) {
+            EXPECT_LE(line.size(), size.columns) << line;
+            all += line + '\n';
+        }
+        return all;
+    };
+    EXPECT_NE(text({80, 24}).find("shards begin with phase1"), std::string::npos);
+    for (int slot = 0; slot < 11; ++slot) {
+        simulation->run_until(simulation->now_ms() + 6000);
+        chronicle.observe();
+    }
+    EXPECT_NE(text({80, 30}).find(" shard  crosslinked"), std::string::npos);
+    EXPECT_NE(text({80, 30}).find('*'), std::string::npos);
+    EXPECT_NE(text({60, 24}).find(" shard  crosslinked"), std::string::npos);
+    EXPECT_EQ(text({40, 24}).find(" shard "), std::string::npos);
+}
+
 std::optional<std::string> type(DevnetKeys& keys, std::string_view text) {
     std::optional<std::string> wanted;
     for (const char key : text) {
