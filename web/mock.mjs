@@ -11,29 +11,34 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { Chain } from './mock/chain.mjs';
+import * as details from './mock/details.mjs';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const FEED_GAP_MS = 100;
+const PAST_SLOTS = 24;
 
 export class Mock {
     constructor(options = {}) {
         this.options = { port: 0, slot_ms: 6000, warp: 100, seed: 7, root: fileURLToPath(new URL('../build/web/dist', import.meta.url)), ...options };
         this.failing = this.options.failing;
         this.no_feed = this.options.no_feed;
+        this.sent = 1;
         this.new_run(this.options.seed);
     }
 
     new_run(seed) {
         clearTimeout(this.timer);
-        const { slot_ms, warp, split, nodes, validators, faults } = this.options;
-        this.chain = new Chain({ seed, slot_ms, nodes, validators, faults });
+        const { slot_ms, warp, split, nodes, validators, faults, road } = this.options;
+        this.chain = new Chain({ seed, slot_ms, nodes, validators, faults, road });
+        this.kept = new Map();
+        this.genesis = Date.now() - (warp + 1) * slot_ms + 300;
         const [from, to] = split ?? [0, 0];
         for (let slot = 1; slot <= warp; slot++) {
             this.chain.step();
+            slot > warp - PAST_SLOTS && this.keep();
             slot === from && this.chain.act({ action: 'partition', groups: halves(this.chain.nodes.map((n) => n.id)) });
             slot === to && this.chain.act({ action: 'heal' });
         }
-        this.genesis = Date.now() - (warp + 1) * slot_ms + 300;
         this.token = `token-${this.chain.run_id}`;
         this.server && this.begin_slot();
     }
@@ -46,6 +51,7 @@ export class Mock {
             chain.end_epoch();
             chain.slot--;
         }
+        this.keep();
         const block = chain.begin_slot();
         const start = this.genesis + chain.slot * chain.slot_ms;
         const steps = [[chain.slot_ms / 3, () => chain.attest()], [chain.slot_ms, () => undefined]];
@@ -66,6 +72,25 @@ export class Mock {
         next();
     }
 
+    // What each node sees at the end of a slot.
+    keep() {
+        this.kept.set(this.chain.slot, this.chain.nodes.map((node) => JSON.stringify(this.snapshot(node.id))));
+        this.kept.size > PAST_SLOTS && this.kept.delete(Math.min(...this.kept.keys()));
+    }
+
+    // Anything but a snapshot, the control and a file: a question about the network as `node` has it.
+    answer(kind, node, of) {
+        switch (kind) {
+            case 'about': return details.about(this.chain, [...this.kept.keys()]);
+            case 'validators': return details.validators(this.chain, node, Number(of ?? 0));
+            case 'validator': return details.validator(this.chain, node, Number(of));
+            case 'slot': return details.slot(this.chain, node, Number(of));
+            case 'block': return details.block(this.chain, node, of);
+            case 'pools': return details.pools(this.chain, node);
+            default: return undefined;
+        }
+    }
+
     snapshot(node) {
         return this.chain.snapshot(node, this.genesis, Date.now());
     }
@@ -73,7 +98,7 @@ export class Mock {
     publish() {
         this.pending ??= setTimeout(() => {
             this.pending = undefined;
-            this.muted || this.clients((socket) => socket.send(JSON.stringify(this.snapshot(socket.node))));
+            this.muted || this.clients((socket) => ++this.sent && socket.send(JSON.stringify(this.snapshot(socket.node))));
         }, FEED_GAP_MS);
     }
 
@@ -137,6 +162,11 @@ export class Mock {
             if (this.failing) {
                 return json(500, { error: this.failing });
             }
+            const slot = url.searchParams.get('slot');
+            if (slot !== null) {
+                const past = this.kept.get(Number(slot))?.[node - 1];
+                return past ? json(200, JSON.parse(past)) : json(404, { error: 'nothing is kept of that slot' });
+            }
             return this.chain.nodes.some((each) => each.id === node) ? json(200, this.snapshot(node)) : json(404, { error: `There is no node ${node}` });
         }
         if (url.pathname === '/cairn/v1/control') {
@@ -150,6 +180,11 @@ export class Mock {
             const answer = this.chain.act(JSON.parse(body));
             this.publish();
             return json(answer.error ? 400 : 200, answer);
+        }
+        if (url.pathname.startsWith('/cairn/v1/page/')) {
+            const node = this.chain.nodes.find((each) => each.id === Number(url.searchParams.get('node') ?? 1));
+            const answer = node && this.answer(url.pathname.slice(15), node, url.searchParams.get('of'));
+            return answer ? json(200, answer) : json(404, { message: 'there is no such thing, or it is too old' });
         }
         return this.file(url.pathname, response);
     }

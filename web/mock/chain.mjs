@@ -3,6 +3,7 @@
 // No cryptography, no states; it exists to give the page something true to draw.
 
 import { createHash } from 'node:crypto';
+import { shards } from './details.mjs';
 
 const STAKE = 32_000_000_000n;
 const VIEW_SLOTS = 64;
@@ -19,22 +20,24 @@ export class Random {
 }
 
 export class Chain {
-    constructor({ seed = 7, nodes = 4, validators = 64, slots_per_epoch = 8, slot_ms = 6000, faults = true } = {}) {
+    constructor({ seed = 7, nodes = 4, validators = 64, slots_per_epoch = 8, slot_ms = 6000, faults = true, road = false } = {}) {
         this.random = new Random(seed);
         this.run_id = createHash('sha256').update(`run ${seed} ${Date.now()} ${Math.random()}`).digest('hex').slice(0, 16);
-        Object.assign(this, { slots_per_epoch, slot_ms, validators, faults });
+        Object.assign(this, { slots_per_epoch, slot_ms, validators, faults, road });
         this.blocks = new Map();
         this.slot = 0;
         this.seq = 0;
         this.events = [];
         this.effects = [];
+        this.slashed = new Set();
+        this.leaving = new Set();
         this.effect_ids = 0;
         this.event_ids = 0;
         const genesis = this.block('0x' + '00'.repeat(32), 0, 0, 1);
         this.genesis = genesis.root;
         const share = validators / nodes;
         this.nodes = Array.from({ length: nodes }, (_, i) => ({
-            id: i + 1, state: 'running', group: 1, delay_ms: 0, drop_percent: 0, silent: false,
+            id: i + 1, state: 'running', group: 1, delay_ms: 0, drop_percent: 0, silent: false, skew_ms: 0,
             first: i * share, count: share, known: new Set([genesis.root]), votes: new Map(), ballots: [],
             head: genesis.root, justified: { epoch: 0, root: genesis.root }, finalized: { epoch: 0, root: genesis.root },
             just: new Set([0]), outcome: new Map(),
@@ -254,8 +257,8 @@ export class Chain {
         return effect;
     }
 
-    end_effects(all = false) {
-        const over = this.effects.filter((e) => all || (e.until_slot !== null && e.until_slot <= this.slot));
+    end_effects(is_ended = () => false) {
+        const over = this.effects.filter((e) => is_ended(e) || (e.until_slot !== null && e.until_slot <= this.slot));
         this.effects = this.effects.filter((e) => !over.includes(e));
         over.forEach((e) => {
             e.undo();
@@ -264,9 +267,9 @@ export class Chain {
         over.length && this.merge();
     }
 
-    act({ action, node: id, groups, ms, percent, epochs }) {
+    act({ action, node: id, groups, ms, percent, epochs, effect, validator, behind }) {
         const node = this.nodes.find((each) => each.id === id);
-        if (!node && !['partition', 'heal'].includes(action)) {
+        if (!node && !['partition', 'heal', 'undo', 'exit', 'slash', 'equivocate'].includes(action)) {
             return { error: `There is no node ${id}` };
         }
         this.seq++;
@@ -295,8 +298,26 @@ export class Chain {
                     effect: this.effect(`partition ${groups.map((g) => g.join(',')).join(' | ')}`, epochs,
                         () => this.nodes.forEach((n) => { n.group = 1; })),
                 };
+            case 'skew':
+                node.skew_ms = behind ? -ms : ms;
+                return { effect: this.effect(`clock of node ${id} ${ms} ms ${behind ? 'behind' : 'ahead'}`, epochs, () => { node.skew_ms = 0; }) };
+            case 'undo':
+                if (!this.effects.some((each) => each.id === effect)) {
+                    return { error: `No effect ${effect} is in force` };
+                }
+                this.end_effects((each) => each.id === effect);
+                return { effect: null };
+            case 'exit':
+                this.leaving.add(validator);
+                this.event('exit', `Validator ${validator} leaves`);
+                return { effect: null };
+            case 'slash':
+            case 'equivocate':
+                this.slashed.add(validator);
+                this.event('slashed', `Validator ${validator} is slashed for two blocks of one slot`);
+                return { effect: null };
             case 'heal':
-                this.end_effects(true);
+                this.end_effects(() => true);
                 return { effect: null };
             default:
                 return { error: `Unknown action ${action}` };
@@ -368,7 +389,7 @@ export class Chain {
                 justified: node.just.has(e) || e <= node.finalized.epoch, finalized: e <= node.finalized.epoch,
             })),
             blocks, slots: this.view_slots(node, blocks),
-            effects: this.effects.map(({ undo: _, ...effect }) => effect), events: this.events,
+            effects: this.effects.map(({ undo: _, ...effect }) => effect), events: this.events, ...(this.road ? { shards: shards(this) } : {}),
         };
     }
 
@@ -377,7 +398,7 @@ export class Chain {
         return {
             id: n.id, state: n.state, head: { slot: this.blocks.get(n.head).slot, root: n.head }, justified: n.justified, finalized: n.finalized,
             blocks: n.known.size, import_p50_ms: 2.8 + n.id * 0.3, import_p99_ms: 8 + n.id * 1.7, peers: Math.max(0, group),
-            validators: { first: n.first, count: n.count }, group: n.group, delay_ms: n.delay_ms, drop_percent: n.drop_percent, silent: n.silent, duties: n.duties,
+            validators: { first: n.first, count: n.count }, group: n.group, delay_ms: n.delay_ms, drop_percent: n.drop_percent, silent: n.silent, skew_ms: n.skew_ms, duties: n.duties,
         };
     }
 }

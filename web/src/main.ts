@@ -10,11 +10,12 @@ import type { Action, Event as ChainEvent, Refusal } from './model/types.ts';
 import { href, type App, type Theme } from './app.ts';
 import { patch } from './draw/vdom.ts';
 import { heal_words } from './rooms/control.ts';
-import { next_theme, ROOMS, shell } from './shell.ts';
+import { Loader } from './model/loader.ts';
+import { advance } from './model/stories.ts';
+import { next_theme, room_of, ROOMS, shell } from './shell.ts';
 
 const SPEAK_GAP_MS = 5000;
 const SPOKEN_KINDS = new Set(['finalized', 'reorg', 'effect', 'slashed', 'node']);
-const CHORD_MS = 1500;
 const ACTS_KEPT = 3;
 
 const page = document.getElementById('page') as HTMLElement;
@@ -43,8 +44,8 @@ function read_location(): void {
   if (node_of(app.query) !== node) {
     app.feed.want(node_of(app.query));
   }
-  const room = ROOMS.find((each) => each.path === app.path);
-  document.title = room && room.path !== '/' ? `${room.name} · Cairn devnet` : 'Cairn devnet';
+  const room = room_of(app.path);
+  document.title = room && app.path !== '/' ? `${room.name} · Cairn devnet` : 'Cairn devnet';
   draw();
 }
 
@@ -58,6 +59,33 @@ function go(path: string, change?: Record<string, string | undefined>): void {
   }
 }
 
+function swap(change: Record<string, string | undefined>): void {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) {
+      query.delete(name);
+    } else {
+      query.set(name, value);
+    }
+  }
+  const text = query.toString();
+  history.replaceState(null, '', text ? `${location.pathname}?${text}` : location.pathname);
+  read_location();
+}
+
+// A story does by itself what a user would do, and only while the network answers.
+function play(): void {
+  const { snapshot } = feed;
+  if (!app.story || !snapshot || app.busy || feed.link() !== 'live') {
+    return;
+  }
+  const { playing, action } = advance(app.story, snapshot);
+  app.story = playing;
+  if (action) {
+    void act(action);
+  }
+}
+
 async function act(action: Action): Promise<void> {
   app.busy = true;
   app.preview = action;
@@ -67,7 +95,8 @@ async function act(action: Action): Promise<void> {
     const answer = await fetch('/cairn/v1/control', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Cairn-Token': token },
-      body: JSON.stringify(action),
+      // What an effect is called is for the page alone.
+      body: JSON.stringify({ ...action, what: undefined }),
     });
     const body = await answer.json().catch(() => undefined) as Refusal | undefined;
     if (answer.ok && act) {
@@ -87,6 +116,9 @@ async function new_run(): Promise<void> {
   app.selected = undefined;
   app.preview = undefined;
   app.acts = [];
+  app.story = undefined;
+  app.asked = undefined;
+  app.loader.forget();
   last_spoken_seq = -1;
   app.notice = { kind: 'info', text: 'This is another network now: cairn was started anew. What the old one said is gone.' };
   const text = await fetch('/').then((answer) => answer.text()).catch(() => '');
@@ -103,6 +135,7 @@ const feed = new Feed({
 }, {
   changed: () => {
     speak_events();
+    play();
     draw();
   },
   new_run: () => void new_run(),
@@ -111,7 +144,9 @@ const feed = new Feed({
 const app: App = {
   feed, path: '/', query: new URLSearchParams(location.search), theme: 'system', notice: undefined, help: false, search: '',
   selected: undefined, fold: true, forks_as: 'drawing', lanes: new Map(), sides: new Map(),
-  duration: 4, delay_ms: 2500, drop_percent: 30, preview: undefined, acts: [], busy: false, go, draw, act,
+  settings: { epochs: 4, delay_ms: 2500, drop_percent: 30, skew_ms: 2500, behind: false }, victim: -1, asked: undefined, story: undefined, scrolled: 0,
+  loader: new Loader((url) => fetch(url, { cache: 'no-store' }), draw),
+  preview: undefined, acts: [], busy: false, go, swap, draw, act,
 };
 
 // Screen readers hear of finality, reorgs and faults only, once in five seconds at most.
@@ -157,14 +192,22 @@ function step_node(step: number): void {
   }
 }
 
-let chord_until = 0;
+// From now one slot back; past the newest, to now.
+function step_slot(step: number): void {
+  const newest = feed.snapshot?.slot ?? 0;
+  const to = Number(app.query.get('at') ?? newest) + step;
+  swap({ at: to >= newest ? undefined : String(Math.max(0, to)) });
+}
+
+// The letter after g names a room; any other key ends that.
+let is_chord = false;
 function on_key(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || app.help || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) {
+  if (event.ctrlKey || event.metaKey || event.altKey || app.help || app.asked || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) {
     return;
   }
-  const room = performance.now() < chord_until ? ROOMS.find((each) => each.key === event.key) : undefined;
-  chord_until = event.key === 'g' ? performance.now() + CHORD_MS : 0;
+  const room = is_chord ? ROOMS.find((each) => each.key === event.key) : undefined;
+  is_chord = event.key === 'g';
   if (room) {
     go(room.path);
   } else if (event.key === '/') {
@@ -172,6 +215,8 @@ function on_key(event: KeyboardEvent): void {
     document.getElementById('search')?.focus();
   } else if (event.key === '[' || event.key === ']') {
     step_node(event.key === ']' ? 1 : -1);
+  } else if (event.key === ',' || event.key === '.') {
+    step_slot(event.key === ',' ? -1 : 1);
   } else if (event.key === '?') {
     app.help = true;
     draw();
@@ -189,7 +234,7 @@ function on_click(event: MouseEvent): void {
     return;
   }
   event.preventDefault();
-  go(link.pathname, { node: undefined, ...Object.fromEntries(new URL(link.href).searchParams) });
+  go(link.pathname, { node: undefined, at: undefined, ...Object.fromEntries(new URL(link.href).searchParams) });
 }
 
 document.addEventListener('keydown', on_key);

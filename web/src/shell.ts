@@ -7,17 +7,46 @@ import { href, type App, type Theme, type View } from './app.ts';
 import { health_mark, icon } from './draw/parts.ts';
 import { logo, node_stone } from './draw/stone.ts';
 import { h, type Child, type VNode } from './draw/vdom.ts';
-import { control_room } from './rooms/control.ts';
+import { dialog } from './draw/dialog.ts';
+import { block_room, chain_room, slot_room } from './rooms/chain.ts';
+import { control_room, question } from './rooms/control.ts';
 import { forks_room } from './rooms/forks.ts';
 import { now_room } from './rooms/now.ts';
+import { shown_snapshot, slider, slot_asked } from './rooms/past.ts';
+import { pools_room } from './rooms/pools.ts';
+import { shards_room } from './rooms/shards.ts';
+import { validator_room, validators_room } from './rooms/validators.ts';
 
-export interface Room { name: string; path: string; icon: string; key: string; draw: (view: View) => Child[] }
+// `is_of_now`: it asks the network for what it holds at this moment, also while the past is looked at.
+export interface Room { name: string; path: string; icon: string; key: string; is_of_now?: boolean; draw: (view: View) => Child[] }
 
 export const ROOMS: Room[] = [
   { name: 'Now', path: '/', icon: 'now', key: 'n', draw: now_room },
+  { name: 'Chain', path: '/chain', icon: 'chain', key: 'b', draw: chain_room },
   { name: 'Forks', path: '/forks', icon: 'forks', key: 'f', draw: forks_room },
-  { name: 'Control', path: '/control', icon: 'control', key: 'c', draw: control_room },
+  { name: 'Validators', path: '/validators', icon: 'validators', key: 'v', is_of_now: true, draw: validators_room },
+  { name: 'Pools', path: '/pools', icon: 'pools', key: 'p', is_of_now: true, draw: pools_room },
+  { name: 'Shards', path: '/shards', icon: 'shards', key: 's', draw: shards_room },
+  { name: 'Control', path: '/control', icon: 'control', key: 'c', is_of_now: true, draw: control_room },
 ];
+
+// Pages inside a room, by the beginning of their path.
+const INSIDE: { path: string; room: string; draw: (view: View, which: string) => Child[] }[] = [
+  { path: '/slot/', room: '/chain', draw: slot_room },
+  { path: '/block/', room: '/chain', draw: block_room },
+  { path: '/validator/', room: '/validators', draw: validator_room },
+];
+
+export function room_of(path: string): Room | undefined {
+  const inside = INSIDE.find((each) => path.startsWith(each.path) && path.length > each.path.length);
+  const room = ROOMS.find((each) => each.path === (inside?.room ?? path));
+  return inside && room ? { ...room, is_of_now: true, draw: (view) => inside.draw(view, decodeURIComponent(path.slice(inside.path.length))) } : room;
+}
+
+// The shards only where there are some, or where they are asked for.
+function rooms_of(app: App): Room[] {
+  return ROOMS.filter((room) => room.path !== '/shards' || app.path === '/shards' || !app.feed.snapshot || app.feed.snapshot.shards);
+}
 
 const THEMES: Theme[] = ['system', 'light', 'dark'];
 
@@ -28,8 +57,8 @@ export function next_theme(theme: Theme): Theme {
 function rail(app: App, snapshot: Snapshot | undefined): VNode {
   return h('nav', { class: 'rail', 'aria-label': 'Rooms' },
     h('a', { class: 'brand', href: href(app, '/'), 'aria-label': 'Cairn devnet, now' }, logo(), h('span', null, 'Cairn', h('small', null, 'devnet'))),
-    h('ul', { class: 'rooms' }, ROOMS.map((room) => h('li', null,
-      h('a', { href: href(app, room.path), 'aria-current': room.path === app.path ? 'page' : undefined }, icon(room.icon), h('span', null, room.name), h('kbd', { 'aria-hidden': 'true' }, `g ${room.key}`))))),
+    h('ul', { class: 'rooms' }, rooms_of(app).map((room) => h('li', { key: room.path },
+      h('a', { href: href(app, room.path), 'aria-current': room.path === room_of(app.path)?.path ? 'page' : undefined }, icon(room.icon), h('span', null, room.name), h('kbd', { 'aria-hidden': 'true' }, `g ${room.key}`))))),
     snapshot ? network_facts(snapshot) : false);
 }
 
@@ -63,13 +92,13 @@ function perspective(app: App, snapshot: Snapshot): VNode {
   if (snapshot.nodes.length > STONES_SHOWN) {
     return h('label', { class: 'perspective' }, h('span', { class: 'perspective-name' }, 'Seen from'),
       h('select', { value: String(snapshot.seen_from), 'aria-label': 'Seen from node', on: { change: (event: Event) => app.go(app.path, { node: (event.target as HTMLSelectElement).value }) } },
-        snapshot.nodes.map((node) => h('option', { value: String(node.id) }, `node ${node.id}${node.state === 'stopped' ? ', stopped' : ''}`))));
+        snapshot.nodes.map((node) => h('option', { value: String(node.id) }, `node ${node.id}${node.state === 'running' ? '' : `, ${node.state}`}`))));
   }
   return h('div', { class: 'perspective', role: 'group', 'aria-label': 'Seen from node' },
     h('span', { class: 'perspective-name' }, 'Seen from'),
     snapshot.nodes.map((node) => h('a', {
       key: node.id, href: href(app, app.path, { node: String(node.id) }), 'aria-label': `Node ${node.id}`, 'aria-current': node.id === snapshot.seen_from ? 'true' : undefined,
-    }, node_stone(node.id, { size: 26, stopped: node.state === 'stopped', you: node.id === snapshot.seen_from }))));
+    }, node_stone(node.id, { size: 26, stopped: node.state !== 'running', you: node.id === snapshot.seen_from }))));
 }
 
 function hit_row(hit: Hit, app: App): VNode {
@@ -111,11 +140,18 @@ function status_words(status: string): Child[] {
   return colon ? [h('strong', null, status.slice(0, colon)), status.slice(colon)] : [h('strong', null, status)];
 }
 
+function past_button(app: App): VNode {
+  const at = slot_asked(app);
+  const toggle = (): void => app.swap({ at: at === undefined ? String(Math.max(0, (app.feed.snapshot?.slot ?? 1) - 1)) : undefined });
+  return h('button', { type: 'button', class: 'tool', title: 'Look at past slots', 'aria-label': 'Look at past slots', 'aria-pressed': at === undefined ? 'false' : 'true', on: { click: toggle } }, icon('past'));
+}
+
 function header(app: App, snapshot: Snapshot | undefined, link: Link): VNode {
   const theme = `Theme: ${app.theme}. Change`;
   return h('header', { class: `top${is_old(link) ? ' is-dim' : ''}` },
     h('p', { class: 'status', id: 'status' }, snapshot ? [health_mark(snapshot.health), h('span', null, status_words(snapshot.status))] : h('span', { class: 'muted' }, 'Cairn devnet')),
     h('div', { class: 'tools' }, search_box(app, snapshot), snapshot ? perspective(app, snapshot) : false, link_state(app, link),
+      past_button(app),
       h('button', { type: 'button', class: 'tool', title: theme, 'aria-label': theme, on: { click: () => document.dispatchEvent(new CustomEvent('cairn-theme')) } }, icon(app.theme)),
       h('button', { type: 'button', class: 'tool', title: 'Keys (?)', 'aria-label': 'Keys', on: { click: () => { app.help = true; app.draw(); } } }, '?')));
 }
@@ -161,7 +197,7 @@ function skeleton(): VNode {
 }
 
 const KEYS: [string, string][] = [
-  ['/', 'Search'], ['g n', 'Now'], ['g f', 'Forks'], ['g c', 'Control'], ['[  ]', 'See from the previous, next node'], ['Shift H', 'Heal all'], ['?', 'These keys'], ['Esc', 'Close'],
+  ['/', 'Search'], ...ROOMS.map((room): [string, string] => [`g ${room.key}`, room.name]), ['[  ]', 'See from the previous, next node'], [',  .', 'Look one slot back, on'], ['Shift H', 'Heal all'], ['?', 'These keys'], ['Esc', 'Close'],
 ];
 
 function help(app: App): Child {
@@ -172,9 +208,7 @@ function help(app: App): Child {
     app.help = false;
     app.draw();
   };
-  const show = (element: Element): void => { requestAnimationFrame(() => (element as HTMLDialogElement).showModal()); };
-  return h('dialog', { class: 'help', key: 'help', 'aria-labelledby': 'help-title', made: show, on: { close, click: (event: MouseEvent) => { if (event.target === event.currentTarget) { close(); } } } },
-    h('h2', { id: 'help-title' }, 'Keys'),
+  return dialog('help', 'Keys', close,
     h('dl', null, KEYS.map(([key, what]) => h('div', null, h('dt', null, h('kbd', null, key)), h('dd', null, what)))),
     h('p', { class: 'note' }, 'All numbers of this page: ', h('a', { href: '/cairn/v1/page/snapshot', target: '_blank' }, '/cairn/v1/page/snapshot')),
     h('button', { type: 'button', on: { click: close } }, 'Close'));
@@ -188,19 +222,22 @@ function room_content(app: App, snapshot: Snapshot | undefined, link: Link, room
 }
 
 export function shell(app: App): VNode[] {
-  const { snapshot } = app.feed;
+  const { snapshot, is_past, error } = shown_snapshot(app);
   const link = app.feed.link();
-  const room = ROOMS.find((each) => each.path === app.path);
+  const room = room_of(app.path);
+  // Where the past is shown, nothing can be done: the buttons are as with a link that is lost.
+  const room_link = is_past && !room?.is_of_now ? 'stale' : link;
+  const room_snapshot = room?.is_of_now ? app.feed.snapshot : snapshot;
   const dim = is_old(link) ? ' is-dim' : '';
   const forced = snapshot?.effects.length ? ' is-forced' : '';
   return [
     h('a', { class: 'skip', href: '#main', key: 'skip' }, 'To the content'),
     h('div', { class: `frame${forced}`, key: 'frame' }, rail(app, snapshot),
       h('div', { class: 'body' }, header(app, snapshot, link),
-        h('main', { id: 'main', tabindex: '-1', class: `room${dim}`, 'data-link': link, 'data-room': room?.name ?? 'none' },
-          h('div', { class: 'banners', key: 'banners' }, notice(app), no_such_node(app, snapshot), banner(app, link)),
-          h('div', { class: 'content', key: app.path }, room_content(app, snapshot, link, room))))),
-    ...[help(app)].filter(Boolean) as VNode[],
+        h('main', { id: 'main', tabindex: '-1', class: `room${dim}${is_past ? ' is-past' : ''}`, 'data-link': link, 'data-room': room?.name ?? 'none' },
+          h('div', { class: 'banners', key: 'banners' }, notice(app), no_such_node(app, snapshot), banner(app, link), slider(app, snapshot, error), is_past && room?.is_of_now ? h('p', { class: 'note of-now', key: 'of-now' }, 'This room shows what is now.') : false),
+          h('div', { class: 'content', key: app.path }, room_content(app, room_snapshot, room_link, room))))),
+    ...[help(app), app.feed.snapshot ? question({ app, snapshot: app.feed.snapshot, link }) : false].filter(Boolean) as VNode[],
   ];
 }
 

@@ -2,6 +2,8 @@
 
 import { root_hues, short_root } from '../model/format.ts';
 import type { Root } from '../model/types.ts';
+import { about, type View } from '../app.ts';
+import type { Loaded } from '../model/loader.ts';
 import { h, type Child, type VNode } from './vdom.ts';
 
 export function panel(name: string, title: string, props: { class?: string; aside?: Child | Child[] }, ...children: (Child | Child[])[]): VNode {
@@ -19,6 +21,37 @@ export function guard(name: string, title: string, draw: () => VNode): VNode {
     return panel(name, title, { class: 'is-broken' },
       h('p', { class: 'empty' }, h('strong', null, 'This panel could not be drawn.'), ' The others are right. Reason: ', h('code', null, String(error))));
   }
+}
+
+function curl(view: View, request: string): string {
+  const { app, snapshot } = view;
+  const port = request.startsWith('/cairn') ? location.port : about(app)?.beacon_ports[snapshot.seen_from - 1];
+  return port ? `curl 'http://127.0.0.1:${port}${request}'` : '';
+}
+
+// The requests that give what a panel shows: of the Beacon API of the seen node, or of this page.
+export function api(view: View, ...requests: string[]): VNode {
+  const lines = requests.map((request) => curl(view, request)).filter(Boolean);
+  return h('details', { class: 'api', key: 'api' }, h('summary', { 'aria-label': 'Requests that give these numbers' }, 'API'),
+    h('div', { class: 'api-lines' }, lines.length ? lines.map(command) : h('p', { class: 'muted' }, 'This run serves no Beacon API.')));
+}
+
+// What is asked for: nothing yet, gone wrong, or there; a value stays while a newer one is fetched.
+export function loaded<T>(of: Loaded<T>, missing: [string, string], draw: (value: T) => Child | Child[]): Child[] {
+  if (of.value !== undefined) {
+    const old: Child = of.error ? h('p', { class: 'note is-old', role: 'status' }, `Not the newest: ${of.error}.`) : false;
+    return [old, draw(of.value)].flat() as Child[];
+  }
+  if (of.missing) {
+    return [empty(...missing)];
+  }
+  return [of.error
+    ? h('p', { class: 'empty', role: 'alert' }, h('strong', null, 'This could not be loaded: '), of.error, '. It is asked for again with the next slot.')
+    : h('div', { class: 'skeleton is-small', role: 'img', 'aria-label': 'Loading' })];
+}
+
+export function fact(name: string, value: Child | Child[]): VNode {
+  return h('div', { class: 'fact', key: name }, h('dt', null, name), h('dd', null, value));
 }
 
 export function empty(sentence: string, hint: string): VNode {
@@ -61,6 +94,11 @@ export function health_mark(health: string): VNode {
 const ICONS: Record<string, string> = {
   now: 'M3 10.5h2.5l2-5 3 9 2-4H17',
   forks: 'M3 10h14M7 10c3 0 2-5 6-5h3',
+  chain: 'M3 7h3v6H3zM8.500 7h3v6h-3zM14 7h3v6h-3zM6 10h2.500M11.500 10H14',
+  validators: 'M10 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM4 16.500c.5-3 3-4.500 6-4.500s5.500 1.500 6 4.500',
+  pools: 'M3 7.500c2.300-2 4.700 2 7 0s4.700-2 7 0M3 12.500c2.300-2 4.700 2 7 0s4.700-2 7 0',
+  shards: 'M3.500 4h13M3.500 8h13M3.500 12h13M3.500 16h13M7 4v4M12 8v4M8.500 12v4',
+  past: 'M10 4a6 6 0 1 1-5.700 4.200M4 4.500v4h4M10 7v3.300l2.300 1.500',
   control: 'M4 5.5h7m4 0h1M4 10h1m4 0h7M4 14.5h7m4 0h1M11 3.5v4M5 8v4m6 .5v4',
   light: 'M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 2v1.6M10 16.4V18M2 10h1.6M16.4 10H18M4.4 4.4l1.1 1.1M14.5 14.5l1.1 1.1M15.6 4.4l-1.1 1.1M5.5 14.5l-1.1 1.1',
   dark: 'M15.8 12.2A6.5 6.5 0 0 1 7.8 4.2a6.5 6.5 0 1 0 8 8z',

@@ -17,10 +17,15 @@ export function show_percent(value: number): string {
   return `${value.toFixed(1)}\u00a0%`;
 }
 
+// Digits in groups of three.
+export function grouped(amount: bigint): string {
+  return amount.toString().replace(/\B(?=(\d{3})+$)/g, '\u00a0');
+}
+
 // A sum of stakes: whole ETH where it is whole, else at most four digits behind the point.
 export function eth(gwei: string): string {
   const amount = BigInt(gwei);
-  const whole = (amount / 1000000000n).toString().replace(/\B(?=(\d{3})+$)/g, ' ');
+  const whole = grouped(amount / 1000000000n).replace(/\u00a0/g, ' ');
   const rest = (amount % 1000000000n).toString().padStart(9, '0').slice(0, 4).replace(/0+$/, '');
   return rest ? `${whole}.${rest} ETH` : `${whole} ETH`;
 }

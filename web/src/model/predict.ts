@@ -5,7 +5,7 @@ import { duration, list, plural, show_percent } from './format.ts';
 import type { Action, Node, Snapshot } from './types.ts';
 
 // Exactly two thirds is enough, whatever the last digit of a division.
-const NEEDED = 200 / 3 - 1e-9;
+export const NEEDED = 200 / 3 - 1e-9;
 
 function total(nodes: Node[]): number {
   return nodes.reduce((sum, node) => sum + node.validators.count, 0);
@@ -79,18 +79,50 @@ function predict_drop(nodes: Node[], id: number, share: number): string {
     verdict(least, 'At worst there remain');
 }
 
+function predict_skew(snapshot: Snapshot, id: number, ms: number, behind: boolean): string {
+  if (ms === 0) {
+    return `The clock of node ${id} is right again.`;
+  }
+  const due = snapshot.attestation_due_ms;
+  const way = behind ? 'behind' : 'ahead';
+  return ms < due
+    ? `The clock of node ${id} is ${duration(ms)} ${way}, less than the ${duration(due)} after which votes are due: little changes.`
+    : `The clock of node ${id} is ${duration(ms)} ${way}: its blocks and votes come at the wrong time, and many of its duties are missed. Nobody is slashed.`;
+}
+
+function owner(nodes: Node[], validator: number): string {
+  const node = nodes.find(({ validators: { first, count } }) => validator >= first && validator < first + count);
+  return node ? ` of node ${node.id}` : '';
+}
+
+function predict_validator(snapshot: Snapshot, action: Extract<Action, { validator: number }>): string {
+  const who = `Validator ${action.validator}${owner(snapshot.nodes, action.validator)}`;
+  switch (action.action) {
+    case 'exit': return `${who} asks to leave: once a block carries that, it has an exit epoch, and votes until then. It cannot come back. Refused while it is too young.`;
+    case 'slash': return `Everyone is shown two ${action.by === 'vote' ? 'votes' : 'blocks'} of ${who.toLowerCase()} that contradict each other: a block reports it, it loses stake and leaves. This cannot be undone.`;
+    case 'equivocate': return `The next block or vote of ${who.toLowerCase()} has a twin. The other nodes have to notice, report it and slash. This cannot be undone.`;
+    case 'deposit': return `A deposit for validator ${action.validator} is made: its balance grows once the chain has taken it in. This cannot be undone.`;
+  }
+}
+
 export function predict(snapshot: Snapshot, action: Action): string {
   const nodes = snapshot.nodes;
   switch (action.action) {
     case 'stop': return predict_absence(nodes, action.node, { state: 'stopped' });
+    case 'kill': return `Node ${action.node} is gone in the middle of what it does; only what it has stored remains. ${predict_absence(nodes, action.node, { state: 'stopped' })}`;
     case 'silence': return predict_absence(nodes, action.node, { silent: true });
-    case 'start': {
+    case 'start':
+    case 'restart': {
       const share = largest_share(changed(nodes, action.node, { state: 'running' }));
-      return `Node ${action.node} fetches what it missed. ${verdict(share, 'Then there vote')}`;
+      const how = action.action === 'restart' ? `Node ${action.node} begins anew from what it has stored.` : `Node ${action.node} fetches what it missed.`;
+      return `${how} ${verdict(share, 'Then there vote')}`;
     }
     case 'partition': return predict_partition(nodes, action.groups);
     case 'delay': return predict_delay(snapshot, action.node, action.ms);
     case 'drop': return predict_drop(nodes, action.node, action.percent);
+    case 'skew': return predict_skew(snapshot, action.node, action.ms, !!action.behind);
+    case 'exit': case 'slash': case 'equivocate': case 'deposit': return predict_validator(snapshot, action);
+    case 'undo': return `${action.what ?? `Effect ${action.effect}`} ends at once; what else is in force stays.`;
     case 'heal':
       return snapshot.effects.length === 0
         ? 'Nothing is in force, so nothing changes.'
@@ -100,15 +132,15 @@ export function predict(snapshot: Snapshot, action: Action): string {
 
 export interface Act { action: Action; said: string; slot: number; final: number; keeps_finality: boolean }
 
-function final_of(snapshot: Snapshot): number {
+export function final_of(snapshot: Snapshot): number {
   return Math.max(0, ...snapshot.nodes.map((node) => node.finalized.epoch));
 }
 
 function keeps_finality(nodes: Node[], action: Action): boolean {
   switch (action.action) {
-    case 'stop': return largest_share(changed(nodes, action.node, { state: 'stopped' })) >= NEEDED;
+    case 'stop': case 'kill': return largest_share(changed(nodes, action.node, { state: 'stopped' })) >= NEEDED;
     case 'silence': return largest_share(changed(nodes, action.node, { silent: true })) >= NEEDED;
-    case 'start': return largest_share(changed(nodes, action.node, { state: 'running' })) >= NEEDED;
+    case 'start': case 'restart': return largest_share(changed(nodes, action.node, { state: 'running' })) >= NEEDED;
     case 'partition': {
       const of = (id: number): number => action.groups.findIndex((group) => group.includes(id));
       return largest_share(nodes.map((node) => ({ ...node, group: of(node.id) }))) >= NEEDED;
@@ -163,28 +195,42 @@ function group_name(group: number[]): string {
 
 export function label(action: Action): string {
   switch (action.action) {
-    case 'stop': return `Stop node ${action.node}`;
-    case 'start': return `Start node ${action.node}`;
-    case 'silence': return `Silence node ${action.node}`;
     case 'partition': return `Split ${action.groups.map(group_name).join(' from ')}`;
     case 'delay': return action.ms ? `Delay node ${action.node} by ${duration(action.ms)}` : `No delay for node ${action.node}`;
     case 'drop': return action.percent ? `Drop ${action.percent} % at node ${action.node}` : `No loss at node ${action.node}`;
+    case 'skew': return action.ms ? `Set the clock of node ${action.node} ${duration(action.ms)} ${action.behind ? 'behind' : 'ahead'}` : `Right the clock of node ${action.node}`;
     case 'heal': return 'Heal all';
+    case 'undo': return `Undo ${action.what ?? `effect ${action.effect}`}`;
+    case 'slash': return `Slash validator ${action.validator} by ${action.by ?? 'block'}`;
+    case 'exit': case 'equivocate': return `${capital(action.action)} validator ${action.validator}`;
+    case 'deposit': return `Deposit for validator ${action.validator}`;
+    default: return `${capital(action.action)} node ${action.node}`;
   }
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 const USUAL_PORT = '5050';
 
+function operands(action: Action): (string | number)[] {
+  switch (action.action) {
+    case 'partition': return action.groups.map((group) => group.join(','));
+    case 'delay': return [action.node, action.ms];
+    case 'skew': return [action.node, action.ms, ...(action.behind ? ['--behind'] : [])];
+    case 'drop': return [action.node, action.percent];
+    case 'heal': return [];
+    case 'undo': return [action.effect];
+    case 'slash': return [action.validator, action.by ?? 'block'];
+    case 'exit': case 'equivocate': case 'deposit': return [action.validator];
+    default: return [action.node];
+  }
+}
+
 // The same act as a command, for the network whose page is on `port`.
 export function command_line(action: Action, port = USUAL_PORT): string {
-  const words: (string | number)[] = ['cairn devnet ctl', action.action];
-  switch (action.action) {
-    case 'partition': words.push(...action.groups.map((group) => group.join(','))); break;
-    case 'delay': words.push(action.node, action.ms); break;
-    case 'drop': words.push(action.node, action.percent); break;
-    case 'heal': break;
-    default: words.push(action.node);
-  }
+  const words: (string | number)[] = ['cairn devnet ctl', action.action, ...operands(action)];
   if ('epochs' in action && action.epochs) {
     words.push('--epochs', action.epochs);
   }

@@ -5,13 +5,13 @@ export type Root = string;
 export type Health = 'good' | 'warn' | 'bad';
 export type BlockState = 'finalized' | 'justified' | 'canonical' | 'orphaned' | 'head';
 export type SlotState = 'proposed' | 'late' | 'missed' | 'orphaned' | 'future';
-export type EventKind = 'reorg' | 'finalized' | 'effect' | 'slashed' | 'node';
+export type EventKind = 'reorg' | 'finalized' | 'effect' | 'slashed' | 'exit' | 'missed' | 'late' | 'node';
 
 export interface Checkpoint { epoch: number; root: Root }
 
 export interface Node {
   id: number;
-  state: 'running' | 'stopped';
+  state: 'running' | 'stopped' | 'dead';
   head: { slot: number; root: Root };
   justified: Checkpoint;
   finalized: Checkpoint;
@@ -24,6 +24,7 @@ export interface Node {
   delay_ms: number;
   drop_percent: number;
   silent: boolean;
+  skew_ms?: number;
   // Of this node's validators since its start; last_cause says why the last was missed.
   duties?: { proposed: number; attested: number; missed: number; last_cause: string };
 }
@@ -84,15 +85,105 @@ export interface Snapshot {
   slots: Slot[];
   effects: Effect[];
   events: Event[];
+  shards?: Shards;
 }
 
 // A heartbeat comes each second of wall time; seq is that of the newest snapshot.
 export interface Heartbeat { run_id: string; seq: number; time_ms: number }
 
+export interface ShardBlock { root: Root; parent: Root; slot: number; proposer: number; bytes: number; state: 'crosslinked' | 'pending' | 'orphaned' }
+export interface ShardChain {
+  shard: number;
+  crosslinked_slot: number;
+  age: number;
+  crosslinked_root: Root;
+  gasprice: string;
+  pending: number;
+  blocks: ShardBlock[];
+}
+
+// On the road of 2020. Before phase1 `active` is 0 and the last two are missing.
+export interface Shards {
+  max: number;
+  active: number;
+  chains: ShardChain[];
+  custody?: { due: number; revealed: number; waiting: number; open_challenges: number };
+  light_committee?: { size: number; voted: number };
+}
+
+// GET /cairn/v1/page/about: what does not belong to one moment.
+export interface About { slots: number[]; beacon_ports: number[]; actions: string[] }
+
+export interface ValidatorRow {
+  index: number;
+  status: string;
+  slashed: boolean;
+  node: number;
+  balance: string;
+  effective: string;
+  due: number;
+  voted: number;
+  head: number;
+}
+export interface Validators { epoch: number; total: number; validators: ValidatorRow[] }
+
+export interface ValidatorEpoch { epoch: number; slot: number | null; over: boolean; source: boolean; target: boolean; head: boolean; balance?: string; cause: string }
+export interface Proposal { slot: number; state: 'proposed' | 'missed' | 'future'; cause: string }
+export interface ValidatorDetail extends ValidatorRow {
+  pubkey: string;
+  withdrawal_credentials: string;
+  activation_epoch: number | null;
+  exit_epoch: number | null;
+  withdrawable_epoch: number | null;
+  epochs: ValidatorEpoch[];
+  proposals: Proposal[];
+}
+
+export interface BlockDetail {
+  root: Root;
+  parent: Root;
+  state_root: Root;
+  proposer: number;
+  canonical: boolean;
+  graffiti: string;
+  payload_number: number;
+  payload_hash: Root;
+  gas_used: number;
+  contents: Record<string, number>;
+  attestations: { slot: number; votes: number; block: Root; source: number; target: number }[];
+  arrivals: { node: number; ms: number | null }[];
+}
+export interface SlotDetail {
+  slot: number;
+  epoch: number;
+  proposer: number | null;
+  node: number | null;
+  past: boolean;
+  cause: string;
+  blocks: BlockDetail[];
+  committees: { validator: number; block?: Root; in?: number }[][];
+  votes: { block: Root; votes: number }[];
+  missing: { node: number; votes: number; cause: string }[];
+}
+
+export interface Pools {
+  slot: number;
+  operations: Record<string, number>;
+  attestations: { slot: number; votes: number; aggregates: number; blocks: number }[];
+  messages: { valid: number; ignored: number; rejected: number; last_verdict: string };
+  imports: { blocks: number; refused: number; last_refusal: string };
+}
+
+type Lasting = { epochs?: number };
+
 export type Action =
-  | { action: 'stop' | 'start'; node: number }
-  | { action: 'partition'; groups: number[][]; epochs?: number }
+  | { action: 'stop' | 'start' | 'kill' | 'restart'; node: number }
+  | { action: 'partition'; groups: number[][] } & Lasting
   | { action: 'heal' }
-  | { action: 'delay'; node: number; ms: number; epochs?: number }
-  | { action: 'drop'; node: number; percent: number; epochs?: number }
-  | { action: 'silence'; node: number; epochs?: number };
+  | { action: 'undo'; effect: number; what?: string }
+  | { action: 'delay'; node: number; ms: number } & Lasting
+  | { action: 'drop'; node: number; percent: number } & Lasting
+  | { action: 'skew'; node: number; ms: number; behind?: boolean } & Lasting
+  | { action: 'silence'; node: number } & Lasting
+  | { action: 'exit' | 'equivocate' | 'deposit'; validator: number }
+  | { action: 'slash'; validator: number; by?: 'block' | 'vote' };

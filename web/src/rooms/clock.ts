@@ -4,14 +4,14 @@
 import { duration, plural, short_root } from '../model/format.ts';
 import { slot_time } from '../model/clock.ts';
 import type { Block, Slot, Snapshot } from '../model/types.ts';
-import type { View } from '../app.ts';
+import { href, type App, type View } from '../app.ts';
 import { h, type VNode } from '../draw/vdom.ts';
 
 const WORDS: Record<Slot['state'], string> = {
   proposed: 'block on time', late: 'block came late', missed: 'no block', orphaned: 'block orphaned', future: 'to come',
 };
 
-function cell_label(slot: Slot): string {
+export function cell_label(slot: Slot): string {
   return `Slot ${slot.slot}: ${WORDS[slot.state]}${slot.proposer === null ? '' : `, proposer ${slot.proposer}`}`;
 }
 
@@ -55,9 +55,9 @@ function current_cell(view: View, slot: Slot, block: Block | undefined): VNode {
       h('span', { class: 'cell-left' }, left)));
 }
 
-function cell(slot: Slot): VNode {
+function cell(slot: Slot, app: App): VNode {
   return h('li', { key: slot.slot, class: `cell is-${slot.state}`, title: cell_label(slot), 'aria-label': cell_label(slot) },
-    h('div', { class: 'cell-place' }, stone(slot.state)),
+    h('a', { class: 'cell-place', href: href(app, `/slot/${slot.slot}`), 'aria-label': cell_label(slot) }, stone(slot.state)),
     h('div', { class: 'cell-text' }, h('b', null, String(slot.slot)),
       h('span', null, slot.state === 'future' ? (slot.proposer === null ? '' : `by ${slot.proposer}`) : slot.state === 'proposed' ? '' : slot.state)));
 }
@@ -93,6 +93,6 @@ export function slot_clock(view: View): VNode {
         block ? h('span', null, h('i', null, ' · '), `${short_root(block.root)} from node ${block.node}, ${plural(block.participants, 'vote')} inside`) : false),
       h('div', { class: 'past' }, past.map((epoch) => past_epoch(epoch, of_epoch(epoch))))),
     h('ol', { class: `cells${per > 16 ? ' is-many' : ''}`, 'aria-label': `Slots of epoch ${snapshot.epoch}` },
-      now.map((slot) => (slot.slot === snapshot.slot && !snapshot.fast ? current_cell(view, slot, block) : cell(slot)))),
+      now.map((slot) => (slot.slot === snapshot.slot && !snapshot.fast ? current_cell(view, slot, block) : cell(slot, view.app)))),
     legend());
 }

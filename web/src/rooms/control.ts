@@ -2,66 +2,84 @@
 
 import { list, plural } from '../model/format.ts';
 import { command_line, happened, judge, label, predict, type Verdict } from '../model/predict.ts';
+import { is_irreversible, is_offered, NODE_ACTS, VALIDATOR_ACTS } from '../model/actions.ts';
 import type { Action, Effect, Node, Snapshot } from '../model/types.ts';
-import type { App, View } from '../app.ts';
+import { about, href, type App, type View } from '../app.ts';
+import { dialog } from '../draw/dialog.ts';
 import { command, empty, guard, panel } from '../draw/parts.ts';
 import { node_stone, stone_path } from '../draw/stone.ts';
 import { h, type Child, type VNode } from '../draw/vdom.ts';
 import { events_panel } from './now.ts';
+import { stories_panel } from './stories.ts';
 
 const LAST_EVENTS = 6;
 const DURATIONS: [number, string][] = [[1, '1 epoch'], [2, '2 epochs'], [4, '4 epochs'], [8, '8 epochs'], [0, 'until healed']];
 const DELAYS: [number, string][] = [[500, '0.5 s'], [1500, '1.5 s'], [2500, '2.5 s'], [4500, '4.5 s'], [8000, '8 s']];
+const SKEWS: [number, string][] = [[500, '0.5 s ahead'], [2500, '2.5 s ahead'], [8000, '8 s ahead'], [-500, '0.5 s behind'], [-2500, '2.5 s behind'], [-8000, '8 s behind']];
 const DROPS: [number, string][] = [[10, '10 %'], [30, '30 %'], [60, '60 %'], [90, '90 %']];
 
-// The epochs of a lasting action; left out, it lasts until healed.
-function lasting(app: App): { epochs?: number } {
-  return app.duration ? { epochs: app.duration } : {};
-}
-
-function action_button(view: View, action: Action, text: string, kind = ''): VNode {
+// What cannot be undone is asked about first.
+export function action_button(view: View, action: Action, text: string, kind = ''): VNode {
   const { app, link } = view;
   const show = (): void => {
     app.preview = action;
     app.draw();
   };
+  const press = (): void => {
+    if (is_irreversible(action)) {
+      app.asked = action;
+      app.draw();
+    } else {
+      void app.act(action);
+    }
+  };
   return h('button', {
-    type: 'button', class: `act ${kind}`, disabled: app.busy || link !== 'live', title: command_line(action, location.port), 'aria-label': label(action), 'aria-describedby': 'prediction',
-    on: { click: () => void app.act(action), mouseenter: show, focus: show },
+    key: text, type: 'button', class: `act ${kind}`, disabled: app.busy || link !== 'live', title: command_line(action, location.port), 'aria-label': label(action),
+    on: { click: press, mouseenter: show, focus: show },
   }, text);
 }
 
-function node_state(node: Node): string {
-  if (node.state === 'stopped') {
-    return 'stopped';
+// Asked where something is for good; Cancel has the focus.
+export function question(view: View): VNode | false {
+  const { app } = view;
+  const action = app.asked;
+  if (!action) {
+    return false;
   }
-  const parts = [node.silent ? 'silent' : '', node.delay_ms ? `delayed ${node.delay_ms} ms` : '', node.drop_percent ? `loses ${node.drop_percent} %` : ''].filter(Boolean);
+  const close = (): void => {
+    app.asked = undefined;
+    app.draw();
+  };
+  const act = (): void => {
+    close();
+    void app.act(action);
+  };
+  return dialog('question', `${label(action)}?`, close, h('p', null, predict(view.snapshot, action)), command(command_line(action, location.port)),
+    h('div', { class: 'dialog-acts' }, h('button', { type: 'button', autofocus: true, on: { click: close } }, 'Cancel'), h('button', { type: 'button', class: 'is-grave', on: { click: act } }, label(action))));
+}
+
+function node_state(node: Node): string {
+  if (node.state !== 'running') {
+    return node.state;
+  }
+  const skew = node.skew_ms ?? 0;
+  const parts = [node.silent ? 'silent' : '', node.delay_ms ? `delayed ${node.delay_ms} ms` : '', node.drop_percent ? `loses ${node.drop_percent} %` : '', skew ? `clock ${Math.abs(skew)} ms ${skew < 0 ? 'behind' : 'ahead'}` : ''].filter(Boolean);
   return parts.length ? parts.join(', ') : 'running';
 }
 
 function node_buttons(node: Node, view: View): Child[] {
-  const { app } = view;
-  const id = node.id;
-  if (node.state === 'stopped') {
-    return [action_button(view, { action: 'start', node: id }, 'Start', 'is-primary')];
-  }
-  return [
-    action_button(view, { action: 'stop', node: id }, 'Stop'),
-    action_button(view, { action: 'silence', node: id, ...lasting(app) }, 'Silence'),
-    node.delay_ms
-      ? action_button(view, { action: 'delay', node: id, ms: 0 }, 'No delay', 'is-on')
-      : action_button(view, { action: 'delay', node: id, ms: app.delay_ms, ...lasting(app) }, 'Delay'),
-    node.drop_percent
-      ? action_button(view, { action: 'drop', node: id, percent: 0 }, 'No loss', 'is-on')
-      : action_button(view, { action: 'drop', node: id, percent: app.drop_percent, ...lasting(app) }, 'Drop'),
-  ];
+  const known = about(view.app)?.actions;
+  return NODE_ACTS.map((act) => {
+    const action = act.made(node, view.app.settings);
+    return !!action && is_offered(action, known) && action_button(view, action, act.word, act.is_primary?.(node) ? 'is-primary' : act.is_on?.(node) ? 'is-on' : '');
+  });
 }
 
 function node_card(node: Node, view: View): VNode {
-  const troubled = node.state === 'stopped' || node.silent || node.delay_ms > 0 || node.drop_percent > 0;
+  const troubled = node.state !== 'running' || node.silent || node.delay_ms > 0 || node.drop_percent > 0 || !!node.skew_ms;
   const { first, count } = node.validators;
   return h('li', { key: node.id, class: `node-card${troubled ? ' is-troubled' : ''}` },
-    node_stone(node.id, { size: 44, stopped: node.state === 'stopped' }),
+    node_stone(node.id, { size: 44, stopped: node.state !== 'running' }),
     h('div', { class: 'node-words' }, h('h3', null, `Node ${node.id}`),
       h('p', null, node_state(node), h('span', { class: 'muted' }, ` · validators ${first}–${first + count - 1}`))),
     h('div', { class: 'node-acts' }, node_buttons(node, view)));
@@ -74,15 +92,17 @@ function choice(name: string, value: number, options: [number, string][], set: (
 }
 
 function settings(app: App): VNode {
+  const { settings } = app;
   const set = (change: (value: number) => void) => (value: number): void => {
     change(value);
     app.preview = undefined;
     app.draw();
   };
   return h('div', { class: 'settings' },
-    choice('Delay by', app.delay_ms, DELAYS, set((value) => { app.delay_ms = value; })),
-    choice('Drop', app.drop_percent, DROPS, set((value) => { app.drop_percent = value; })),
-    choice('For', app.duration, DURATIONS, set((value) => { app.duration = value; })));
+    choice('Delay by', settings.delay_ms, DELAYS, set((value) => { settings.delay_ms = value; })),
+    choice('Drop', settings.drop_percent, DROPS, set((value) => { settings.drop_percent = value; })),
+    choice('Skew', settings.behind ? -settings.skew_ms : settings.skew_ms, SKEWS, set((value) => { settings.skew_ms = Math.abs(value); settings.behind = value < 0; })),
+    choice('For', settings.epochs, DURATIONS, set((value) => { settings.epochs = value; })));
 }
 
 function nodes_panel(view: View): VNode {
@@ -90,6 +110,27 @@ function nodes_panel(view: View): VNode {
     view.snapshot.nodes.length === 0
       ? empty('No node runs.', 'Start a network: cairn devnet')
       : h('ul', { class: 'node-cards' }, view.snapshot.nodes.map((node) => node_card(node, view))));
+}
+
+function validators_panel(view: View): VNode {
+  const { app, snapshot } = view;
+  const last = Math.max(0, snapshot.network.validators - 1);
+  const victim = Math.min(app.victim < 0 ? last : app.victim, last);
+  const owner = snapshot.nodes.find(({ validators: { first, count } }) => victim >= first && victim < first + count);
+  const known = about(app)?.actions;
+  const choose = (event: Event): void => {
+    const value = Number((event.target as HTMLInputElement).value);
+    app.victim = Number.isInteger(value) && value >= 0 ? value : 0;
+    app.preview = undefined;
+    app.draw();
+  };
+  return panel('victim', 'One validator', { aside: 'for good: each is asked about first' },
+    h('div', { class: 'victim' }, h('label', { class: 'choose' }, h('span', null, 'Validator'), h('input', { class: 'short', type: 'number', min: '0', max: String(last), value: String(victim), on: { change: choose } })),
+      h('span', { class: 'muted' }, owner ? `of node ${owner.id}` : '', ' ', h('a', { href: href(app, `/validator/${victim}`) }, 'look at it'))),
+    h('div', { class: 'node-acts', role: 'group', 'aria-label': `What can be done to validator ${victim}` }, VALIDATOR_ACTS.map((act) => {
+      const action = act.made(victim);
+      return is_offered(action, known) && action_button(view, action, act.word);
+    })));
 }
 
 // What stands above all: the act in question, what it will do, and its command.
@@ -112,7 +153,7 @@ function groups_of(view: View): number[][] {
 
 function split_action(view: View): Action | undefined {
   const groups = groups_of(view);
-  return groups.length > 1 ? { action: 'partition', groups, ...lasting(view.app) } : undefined;
+  return groups.length > 1 ? { action: 'partition', groups, ...(view.app.settings.epochs ? { epochs: view.app.settings.epochs } : {}) } : undefined;
 }
 
 // As many stones on one side leave room between them at their full size.
@@ -137,7 +178,7 @@ function spots(view: View): Spot[] {
 function network_links(all: Spot[]): VNode[] {
   return all.flatMap((a, i) => all.slice(i + 1).map((b) => {
     const cut = a.node.group !== b.node.group;
-    const down = a.node.state === 'stopped' || b.node.state === 'stopped';
+    const down = a.node.state !== 'running' || b.node.state !== 'running';
     const slow = a.node.delay_ms + b.node.delay_ms > 0 || a.node.drop_percent + b.node.drop_percent > 0;
     return h('line', { key: `${a.node.id}-${b.node.id}`, class: `wire${cut ? ' is-cut' : ''}${down ? ' is-down' : ''}${slow ? ' is-slow' : ''}`, x1: a.x.toFixed(1), y1: a.y.toFixed(1), x2: b.x.toFixed(1), y2: b.y.toFixed(1) });
   }));
@@ -152,7 +193,7 @@ function picker_stone(spot: Spot, view: View): VNode {
     app.draw();
   };
   return h('g', {
-    key: spot.node.id, class: `picker-stone${spot.node.state === 'stopped' ? ' is-stopped' : ''}`, role: 'button', tabindex: '0', 'aria-label': `Node ${spot.node.id}, side ${spot.side}: move to side ${other}`,
+    key: spot.node.id, class: `picker-stone${spot.node.state !== 'running' ? ' is-stopped' : ''}`, role: 'button', tabindex: '0', 'aria-label': `Node ${spot.node.id}, side ${spot.side}: move to side ${other}`,
     style: { transform: `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px) scale(${spot.size.toFixed(2)})` },
     on: { click: move, keydown: (event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); move(); } } },
   }, h('path', { d: stone_path(0, 0, 46, 40, spot.node.id * 7 + 1) }), h('text', { x: 0, y: 6, 'text-anchor': 'middle' }, String(spot.node.id)));
@@ -170,11 +211,13 @@ function split_panel(view: View): VNode {
       : empty('All nodes are on one side.', 'Click a stone to move it across.'));
 }
 
-function effect_row(effect: Effect, snapshot: Snapshot): VNode {
+function effect_row(effect: Effect, view: View): VNode {
+  const { snapshot } = view;
   const left = effect.until_slot === null ? 'until healed' : `${plural(Math.max(0, effect.until_slot - snapshot.slot), 'slot')} left`;
   const whole = effect.until_slot === null ? 0 : effect.until_slot - effect.since_slot;
   const done = whole ? Math.min(100, ((snapshot.slot - effect.since_slot) / whole) * 100) : 0;
   return h('li', { key: effect.id, class: 'effect' }, h('span', { class: 'effect-what' }, effect.what),
+    action_button(view, { action: 'undo', effect: effect.id, what: effect.what }, 'Undo', 'is-small'),
     h('span', { class: 'effect-time' }, `since slot ${effect.since_slot}, ${left}`),
     whole ? h('span', { class: 'bar' }, h('span', { class: 'bar-fill', style: { width: `${done.toFixed(1)}%` } })) : false);
 }
@@ -184,7 +227,7 @@ function in_force(view: View): VNode {
   return panel('force', 'In force', { class: 'force-panel', aside: effects.length ? plural(effects.length, 'effect') : '' },
     effects.length === 0
       ? empty('Nothing is in force.', 'The network runs undisturbed. Try: stop a node.')
-      : h('ul', { class: 'effects' }, effects.map((effect) => effect_row(effect, view.snapshot))));
+      : h('ul', { class: 'effects' }, effects.map((effect) => effect_row(effect, view))));
 }
 
 const VERDICTS: Record<Verdict, string> = { early: 'too early to tell', held: 'as predicted', otherwise: 'otherwise' };
@@ -206,11 +249,12 @@ export function control_room(view: View): VNode[] {
   const silent = snapshot.nodes.filter((node) => node.silent).map((node) => node.id);
   return [
     h('header', { class: 'room-head', key: 'head' },
-      h('div', null, h('h1', null, 'Control'), h('p', null, 'Break something. Everything here can be healed, and only this network feels it.')),
+      h('div', null, h('h1', null, 'Control'), h('p', null, 'Break something. Only this network feels it, and what hurts its nodes can be healed.')),
       h('div', { class: 'heal' }, action_button(view, { action: 'heal' }, 'Heal all', snapshot.effects.length || silent.length ? 'is-primary' : ''), h('kbd', null, 'Shift H'))),
     prediction(view),
-    h('div', { class: 'columns is-7-5', key: 'main' },
-      guard('act', 'Nodes', () => nodes_panel(view)), guard('split', 'Split the network', () => split_panel(view))),
+    h('div', { class: 'columns is-7-5 is-free', key: 'main' },
+      h('div', { class: 'stack' }, guard('act', 'Nodes', () => nodes_panel(view)), guard('victim', 'One validator', () => validators_panel(view))),
+      h('div', { class: 'stack' }, guard('split', 'Split the network', () => split_panel(view)), guard('stories', 'Stories', () => stories_panel(view)))),
     h('div', { class: 'columns is-7-5 is-free', key: 'below' },
       h('div', { class: 'stack' }, guard('force', 'In force', () => in_force(view)), app.acts.length > 0 && guard('acts', 'Predicted and happened', () => predicted_and_happened(view))), guard('events', 'Events', () => events_panel(snapshot, LAST_EVENTS))),
   ];

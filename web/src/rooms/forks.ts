@@ -5,7 +5,7 @@ import { duration, eth, list, percent, show_percent, short_root } from '../model
 import { choices, head_of, layout, rows, type Choice, type Layout, type Placed, type Row } from '../model/tree.ts';
 import type { Block, Root, Snapshot } from '../model/types.ts';
 import { href, type View } from '../app.ts';
-import { empty, guard, panel, root_chip } from '../draw/parts.ts';
+import { api, empty, guard, panel, root_chip } from '../draw/parts.ts';
 import { node_stone, stone_path } from '../draw/stone.ts';
 import { h, type Child, type VNode } from '../draw/vdom.ts';
 
@@ -288,7 +288,7 @@ export function forks_room(view: View): VNode[] {
   const active = snapshot.epochs[snapshot.epochs.length - 1]?.active ?? '0';
   return [
     h('header', { class: 'room-head', key: 'head' }, h('h1', null, 'Fork choice'), h('p', null, `The last 64 slots, as node ${snapshot.seen_from} sees them`)),
-    guard('tree', 'Tree', () => panel('tree', 'Tree', { class: 'tree-panel', aside: [h('div', { class: 'segmented', role: 'group', 'aria-label': 'Folding' }, fold), h('div', { class: 'segmented', role: 'group', 'aria-label': 'Show as' }, as('drawing', 'Drawing'), as('list', 'List'))] },
+    guard('tree', 'Tree', () => panel('tree', 'Tree', { class: 'tree-panel', aside: [api(view, '/eth/v1/debug/fork_choice'), h('div', { class: 'segmented', role: 'group', 'aria-label': 'Folding' }, fold), h('div', { class: 'segmented', role: 'group', 'aria-label': 'Show as' }, as('drawing', 'Drawing'), as('list', 'List'))] },
       snapshot.blocks.length === 0 ? empty('No block yet.', 'The tree begins with the block of slot 1.') : app.forks_as === 'list' ? tree_list(view) : drawing(view),
       elsewhere(snapshot), legend())),
     h('div', { class: 'columns is-6-6 is-free', key: 'below' },

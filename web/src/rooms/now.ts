@@ -3,7 +3,7 @@
 import { eth, millis, percent, plural, show_percent } from '../model/format.ts';
 import type { Block, Epoch, Event, Node, Snapshot } from '../model/types.ts';
 import { href, type View } from '../app.ts';
-import { empty, guard, panel, root_chip } from '../draw/parts.ts';
+import { api, empty, guard, panel, root_chip } from '../draw/parts.ts';
 import { epoch_stone, node_stone, type Stage } from '../draw/stone.ts';
 import { h, type VNode } from '../draw/vdom.ts';
 import { slot_clock } from './clock.ts';
@@ -53,10 +53,11 @@ function ladder_summary(snapshot: Snapshot): string {
     (behind > 3 ? `The head is ${behind} epochs past finality, 2 is normal.` : 'Nothing below can change any more.');
 }
 
-function ladder(snapshot: Snapshot): VNode {
+function ladder(view: View): VNode {
+  const { snapshot } = view;
   const epochs = [...snapshot.epochs].reverse();
   const rows = epochs.map((epoch, i) => ladder_row(epoch, i, epochs.length, snapshot));
-  return panel('finality', 'Finality', { class: 'finality', aside: 'target votes per epoch' },
+  return panel('finality', 'Finality', { class: 'finality', aside: ['target votes per epoch', api(view, '/eth/v1/beacon/states/head/finality_checkpoints')] },
     epochs.length === 0
       ? empty('No epoch has begun.', 'The first votes are counted in slot 1.')
       : h('div', { class: 'ladder-box' }, h('table', { class: 'ladder' },
@@ -73,15 +74,15 @@ function lag_of(node: Node, nodes: Node[]): number {
 }
 
 function node_notes(node: Node): string {
-  const notes = [node.silent ? 'silent' : '', node.delay_ms ? `+${node.delay_ms} ms` : '', node.drop_percent ? `loses ${node.drop_percent} %` : ''];
-  return node.state === 'stopped' ? 'stopped' : notes.filter(Boolean).join(', ');
+  const notes = [node.silent ? 'silent' : '', node.delay_ms ? `+${node.delay_ms} ms` : '', node.drop_percent ? `loses ${node.drop_percent} %` : '', node.skew_ms ? `clock ${node.skew_ms > 0 ? '+' : '−'}${Math.abs(node.skew_ms)} ms` : ''];
+  return node.state !== 'running' ? node.state : notes.filter(Boolean).join(', ');
 }
 
 function node_row(node: Node, view: View): VNode {
   const { snapshot, app } = view;
   const lag = lag_of(node, snapshot.nodes);
   const seen = node.id === snapshot.seen_from;
-  const stopped = node.state === 'stopped';
+  const stopped = node.state !== 'running';
   return h('tr', { key: node.id, class: `${stopped ? 'is-stopped' : ''}${seen ? ' is-seen' : ''}` },
     h('th', { scope: 'row', 'data-name': 'Node' }, h('a', { class: 'node-link', href: href(app, '/', { node: String(node.id) }), title: `See all from node ${node.id}`, 'aria-label': `Node ${node.id}${seen ? ', seen from here' : ''}` },
       node_stone(node.id, { stopped, you: seen })), h('span', { class: 'node-note' }, node_notes(node))),
@@ -113,7 +114,7 @@ function nodes_sentence(nodes: Node[]): string {
 function nodes_table(view: View): VNode {
   const { snapshot } = view;
   const names = ['Node', 'Head', 'Justified', 'Final', 'Lag', 'Import p50 / p99', 'Peers'];
-  return panel('nodes', 'Nodes', { class: 'nodes', aside: nodes_sentence(snapshot.nodes) },
+  return panel('nodes', 'Nodes', { class: 'nodes', aside: [nodes_sentence(snapshot.nodes), api(view, '/eth/v1/node/syncing', '/eth/v1/node/peer_count', `/cairn/v1/page/snapshot?node=${snapshot.seen_from}`)] },
     snapshot.nodes.length === 0 ? empty('No node runs.', 'Start one: cairn devnet --nodes 4') : h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Nodes, table' },
       h('table', { class: 'cards' },
         h('thead', null, h('tr', null, names.map((name, i) => h('th', { scope: 'col', class: i > 1 ? 'num' : '' }, name, i === 5 ? h('small', null, ' ms') : false)))),
@@ -128,17 +129,17 @@ const BLOCK_WORDS: Record<Block['state'], string> = {
 function block_row(block: Block, view: View): VNode {
   const late = block.arrival_ms >= view.snapshot.attestation_due_ms;
   return h('tr', { key: block.root, class: `is-${block.state}` },
-    h('th', { scope: 'row', 'data-name': 'Slot', class: 'num' }, h('a', { href: href(view.app, '/forks', { block: block.root }) }, String(block.slot))),
+    h('th', { scope: 'row', 'data-name': 'Slot', class: 'num' }, h('a', { href: href(view.app, `/slot/${block.slot}`) }, String(block.slot))),
     h('td', { 'data-name': 'Root' }, root_chip(block.root)),
-    h('td', { 'data-name': 'Proposer' }, h('span', { class: 'by' }, node_stone(block.node, { size: 20 }), h('span', { class: 'muted' }, `validator ${block.proposer}`))),
+    h('td', { 'data-name': 'Proposer' }, h('span', { class: 'by' }, node_stone(block.node, { size: 20 }), h('a', { class: 'muted', href: href(view.app, `/validator/${block.proposer}`) }, `validator ${block.proposer}`))),
     h('td', { class: `num${late ? ' is-warn' : ''}`, 'data-name': 'Arrived' }, `+${block.arrival_ms} ms`),
     h('td', { class: 'num', 'data-name': 'Votes inside' }, String(block.participants)),
     h('td', { 'data-name': 'State' }, h('span', { class: `tag is-${block.state}` }, BLOCK_WORDS[block.state])));
 }
 
-function blocks_table(view: View): VNode {
-  const blocks = [...view.snapshot.blocks].sort((a, b) => b.slot - a.slot).slice(0, LAST_BLOCKS);
-  return panel('blocks', 'Latest blocks', { class: 'blocks', aside: h('a', { href: href(view.app, '/forks') }, 'Fork choice') },
+export function blocks_table(view: View, most = LAST_BLOCKS): VNode {
+  const blocks = [...view.snapshot.blocks].sort((a, b) => b.slot - a.slot).slice(0, most);
+  return panel('blocks', 'Latest blocks', { class: 'blocks', aside: [h('a', { href: href(view.app, '/forks') }, 'Fork choice'), api(view, '/eth/v1/beacon/headers', '/eth/v2/beacon/blocks/head')] },
     blocks.length === 0
       ? empty('No block yet.', 'The first proposer builds one in slot 1.')
       : h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Latest blocks, table' }, h('table', { class: 'cards' },
@@ -166,7 +167,7 @@ export function now_room(view: View): (VNode | false)[] {
     steps(view),
     guard('clock', 'Slot', () => slot_clock(view)),
     h('div', { class: 'columns is-6-7', key: 'top' },
-      guard('finality', 'Finality', () => ladder(view.snapshot)), guard('nodes', 'Nodes', () => nodes_table(view))),
+      guard('finality', 'Finality', () => ladder(view)), guard('nodes', 'Nodes', () => nodes_table(view))),
     h('div', { class: 'columns is-7-5', key: 'bottom' },
       guard('blocks', 'Latest blocks', () => blocks_table(view)), guard('events', 'Events', () => events_panel(view.snapshot))),
   ];
