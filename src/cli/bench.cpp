@@ -1,5 +1,6 @@
 // cairn bench transition: what each stage of the state transition costs on a given state.
 #include "base/stopwatch.hpp"
+#include "cli/bench_commands.hpp"
 #include "cli/bench_stages.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
@@ -361,6 +362,9 @@ Run declare_bench_transition(CLI::App& app) {
 
 constexpr auto bench_commands = std::to_array<Command>({
     {"transition", "Time the state transition on a state", declare_bench_transition},
+    {"load", "Make what a node of a made-up network hears", declare_bench_load},
+    {"replay", "Time the start of a node from the blocks it has stored", declare_bench_replay},
+    {"node", "Time a node that follows such a network", declare_bench_node},
 });
 
 }  // namespace

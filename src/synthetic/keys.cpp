@@ -28,17 +28,22 @@ Keys::Keys(std::uint64_t first, std::size_t count, base::Executor& executor)
     });
 }
 
-consensus::BLSSignature Keys::sign(std::span<const consensus::ValidatorIndex> validators,
-                                   const consensus::Root& message) const {
-    if (validators.empty()) {
-        return crypto::G2_POINT_AT_INFINITY;
-    }
+std::uint64_t Keys::sum(std::span<const consensus::ValidatorIndex> validators) const noexcept {
     // Below 2^64, as no set is larger than 2^32 keys of less than 2^33.
     std::uint64_t sum = 0;
     for (const consensus::ValidatorIndex index : validators) {
         sum = base::checked_add(sum, first_ + index.value);
     }
-    return crypto::sign(secret_key(sum), message.view());
+    return sum;
+}
+
+consensus::BLSSignature Keys::sign(std::span<const consensus::ValidatorIndex> validators,
+                                   const consensus::Root& message) const {
+    return sign_sum(sum(validators), message);
+}
+
+consensus::BLSSignature Keys::sign_sum(std::uint64_t sum, const consensus::Root& message) const {
+    return sum == 0 ? crypto::G2_POINT_AT_INFINITY : crypto::sign(secret_key(sum), message.view());
 }
 
 }  // namespace cairn::synthetic

@@ -32,6 +32,12 @@ class Keys {
         return sign({&validator, 1}, message);
     }
 
+    /// Of the secret numbers of the named validators; below 2^64.
+    std::uint64_t sum(std::span<const consensus::ValidatorIndex> validators) const noexcept;
+    /// What those sign together whose secret numbers add up to `sum`; 0 gives the point at
+    /// infinity.
+    consensus::BLSSignature sign_sum(std::uint64_t sum, const consensus::Root& message) const;
+
   private:
     std::uint64_t first_;
     std::vector<consensus::BLSPubkey> pubkeys_;
