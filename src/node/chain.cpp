@@ -30,6 +30,8 @@ Checked<std::unique_ptr<Chain>> Chain::from_anchor(const Spec& network,
     warm_caches(spec, anchor);
     const auto state = std::make_shared<const BeaconState>(std::move(anchor));
     CAIRN_TRY_ASSIGN(chain->store_, get_forkchoice_store(spec, state, block.block->message));
+    chain->store_.block_states = chain.get();
+    chain->held_.add(spec, chain->store_.blocks);
     chain->remember(block);
     chain->update_head();
     return chain;
@@ -78,20 +80,40 @@ Checked<> Chain::set_time(std::uint64_t now_ms) {
 }
 
 Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
-    if (advanced_.state != nullptr && advanced_.root == root && advanced_.slot == slot) {
-        return advanced_.state;
+    const auto known = std::ranges::find_if(advanced_, [&](const Advanced& advanced) {
+        return advanced.root == root && advanced.slot == slot;
+    });
+    if (known != advanced_.end()) {
+        std::rotate(known, known + 1, advanced_.end());
+        return advanced_.back().state;
     }
     const auto index = store_.blocks.find(root);
     CAIRN_REQUIRE(index, block_unknown);
-    const StatePointer& after_block = store_.blocks[*index].state;
+    CAIRN_TRY_ASSIGN(const StatePointer after_block, block_state(store_, *index));
     if (after_block->slot >= slot) {
         return after_block;
     }
-    auto state = std::make_shared<BeaconState>(*after_block);
+    auto state = std::make_shared<BeaconState>(*nearest_before(root, slot, after_block));
     BlsVerifier verifier;
     CAIRN_TRY(advance_through_forks(spec_at_slot(network_, slot), *state, slot, verifier));
-    advanced_ = {root, slot, std::move(state)};
-    return advanced_.state;
+    if (advanced_.size() == MAX_ADVANCED) {
+        advanced_.pop_front();
+    }
+    advanced_.push_back({root, slot, std::move(state)});
+    return advanced_.back().state;
+}
+
+StatePointer Chain::nearest_before(const Root& root, Slot slot, StatePointer state) const {
+    for (const Advanced& advanced : advanced_) {
+        if (advanced.root == root && advanced.slot < slot && advanced.slot > state->slot) {
+            state = advanced.state;
+        }
+    }
+    return state;
+}
+
+StatePointer Chain::advanced_state(const Root& root, Slot slot) {
+    return state_at(root, slot).value_or(nullptr);
 }
 
 Checked<StatePointer> Chain::checkpoint_state(const Checkpoint& checkpoint) const {
@@ -101,7 +123,7 @@ Checked<StatePointer> Chain::checkpoint_state(const Checkpoint& checkpoint) cons
     }
     const auto index = store_.blocks.find(checkpoint.root);
     CAIRN_REQUIRE(index, target_block_unknown);
-    const StatePointer& after_block = store_.blocks[*index].state;
+    CAIRN_TRY_ASSIGN(const StatePointer after_block, block_state(store_, *index));
     const Slot start = compute_start_slot_at_epoch(network_, checkpoint.epoch);
     if (after_block->slot >= start) {
         return after_block;
@@ -163,6 +185,7 @@ Checked<> Chain::adopt(const Spec& spec, const store::SavedBlock& saved,
                        const StatePointer& state) {
     const BeaconBlock& block = saved.block->message;
     CAIRN_TRY(insert_block(spec, store_, block, saved.root, state));
+    held_.add(spec, store_.blocks);
     keys_.extend(*state, crypto::KeyOrigin::unchecked, services_.executor);
     remember(saved);
     count_operations(spec, block.body);
@@ -174,10 +197,14 @@ Checked<> Chain::save(const store::SavedBlock& saved) {
     if (services_.chain_store != nullptr) {
         services_.chain_store->put_block(saved);
         if (has_finality_moved()) {
-            CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move()), block_not_stored);
+            const auto anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
+            CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store_, anchor));
+            CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move(*state)),
+                          block_not_stored);
         }
     }
     prune();
+    let_go_of_states();
     if (services_.chain_store != nullptr) {
         CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);
     }
@@ -188,6 +215,7 @@ Checked<> Chain::save(const store::SavedBlock& saved) {
 void Chain::count_operations(const Spec& spec, const BeaconBlockBody& body) {
     NullVerifier verifier;
     for (const Attestation& attestation : body.attestations) {
+        note_target(attestation.data.target);
         std::ignore = on_attestation(spec_at_slot(network_, attestation.data.slot), store_,
                                      attestation, verifier, MessageOrigin::block);
     }
@@ -199,6 +227,7 @@ void Chain::count_operations(const Spec& spec, const BeaconBlockBody& body) {
 void Chain::count_votes(std::span<const Attestation> attestations) {
     NullVerifier verifier;
     for (const Attestation& attestation : attestations) {
+        note_target(attestation.data.target);
         std::ignore = on_attestation(spec_at_slot(network_, attestation.data.slot), store_,
                                      attestation, verifier);
     }
@@ -214,8 +243,10 @@ void Chain::count_slashing(const AttesterSlashing& slashing) {
 
 void Chain::update_head() {
     const ForkChoiceNode node = get_head(spec_at_slot(network_, current_slot()), store_);
-    const TreeBlock& block = store_.blocks[store_.blocks.index_of(node.root)];
-    head_ = {node.root, block.slot, block.state};
+    const BlockIndex index = store_.blocks.index_of(node.root);
+    if (auto state = block_state(store_, index)) {  // else the store fails, and the head stays
+        head_ = {node.root, store_.blocks[index].slot, *std::move(state)};
+    }
 }
 
 // Not in a chain whose justified block does not descend from the finalised: see prune_finalized.
@@ -226,11 +257,10 @@ bool Chain::has_finality_moved() const {
     return finalized != 0 && blocks.is_ancestor({justified}, {finalized});
 }
 
-store::FinalityMove Chain::finality_move() const {
+store::FinalityMove Chain::finality_move(const BeaconState& state) const {
     const BlockIndex anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
     const TreeBlock& block = store_.blocks[anchor];
-    store::FinalityMove move{
-        store_.finalized_checkpoint, {block.slot, block.root}, *block.state, {}, {}};
+    store::FinalityMove move{store_.finalized_checkpoint, {block.slot, block.root}, state, {}, {}};
     const std::vector<bool> kept = store_.blocks.descendants_of(anchor);
     for (BlockIndex i = 0; i < store_.blocks.size(); ++i) {
         if (!kept[i]) {
@@ -246,6 +276,7 @@ void Chain::prune() {
         return;
     }
     std::ignore = prune_finalized(store_);
+    held_.rebuild(network_, store_.blocks);
     const std::uint64_t newest = head_.slot.value;
     const Slot oldest{newest > MAX_KEPT_SLOTS ? newest - MAX_KEPT_SLOTS : 0};
     for (auto entry = by_slot_.begin(); entry != by_slot_.lower_bound(oldest);) {
@@ -337,6 +368,7 @@ std::optional<gossip::KnownBlock> Chain::find(const Root& root) const {
     }
     if (const auto index = store_.blocks.find(root)) {
         known.state = store_.blocks[*index].state;
+        known.state_let_go = known.state == nullptr;
     }
     return known;
 }

@@ -8,6 +8,10 @@
 // There is no clock: time comes by set_time and does not go back. Blocks below finality are kept
 // for MAX_KEPT_SLOTS, so that others can sync from here; states only from finality on.
 //
+// Where finality does not move, the states of at most MAX_HELD_STATES blocks stay in memory (see
+// held_states.hpp), and of the checkpoints that votes name the last MAX_TARGETS; the others are
+// made again when they are asked for, by their blocks' transitions without signatures.
+//
 // With a chain store every block is in it before import says that all went well, and the next
 // process goes on from there by Chain::resume. Votes that no block has carried are not stored.
 // Threads: one owner. States handed out are immutable; their caches are warm for the epoch.
@@ -18,8 +22,11 @@
 #include "consensus/block/process_block.hpp"
 #include "consensus/fork_choice/handlers.hpp"
 #include "consensus/gossip/context.hpp"
+#include "node/held_states.hpp"
 #include "store/chain_store.hpp"
 
+#include <array>
+#include <deque>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -27,6 +34,10 @@
 namespace cairn::node {
 
 inline constexpr std::uint64_t MAX_KEPT_SLOTS = 8192;
+/// States of checkpoints that votes have named last.
+inline constexpr std::size_t MAX_TARGETS = 16;
+/// States moved on to a slot, so that branches do not drive out each other's.
+inline constexpr std::size_t MAX_ADVANCED = 4;
 /// Of the history that a resumed chain takes into memory.
 inline constexpr std::uint64_t RESUMED_HISTORY_SLOTS = 256;
 
@@ -48,6 +59,7 @@ struct ChainServices {
     store::ChainStore* chain_store = nullptr;
     /// Null: the execution engine judges every payload at once.
     const PayloadVerdicts* verdicts = nullptr;
+    std::size_t held_states = MAX_HELD_STATES;
 };
 
 struct StoredBlock {
@@ -62,7 +74,7 @@ struct Head {
     consensus::StatePointer state;
 };
 
-class Chain final : public consensus::gossip::KnownBlocks {
+class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockStates {
   public:
     /// `genesis` is trusted. `network` is of the last fork that its configuration schedules. A
     /// chain store has to be empty, and is begun. Invalid: block_not_stored (the store's failure()
@@ -124,9 +136,16 @@ class Chain final : public consensus::gossip::KnownBlocks {
     std::optional<consensus::gossip::KnownBlock> find(const consensus::Root& root) const override;
 
     /// The state after the block `root`, moved on to `slot` through empty slots and forks.
-    /// Cost: up to an epoch's processing; the last one made is kept.
+    /// Cost: up to an epoch's processing; the last ones made are kept. Of a state that was let go:
+    /// the transitions from the nearest one before it.
+    /// Invalid: block_unknown.
     consensus::Checked<consensus::StatePointer> state_at(const consensus::Root& root,
                                                          consensus::Slot slot);
+    /// The same; null for all that is invalid.
+    consensus::StatePointer advanced_state(const consensus::Root& root,
+                                           consensus::Slot slot) override;
+    /// How many blocks have their state in memory.
+    std::size_t held_states() const noexcept { return held_.size(); }
 
     /// The state at the start of a checkpoint's epoch: fork choice's if it has one, else made and
     /// not kept. Invalid: target_block_unknown. Cost: up to an epoch's processing for each epoch
@@ -136,7 +155,7 @@ class Chain final : public consensus::gossip::KnownBlocks {
 
   private:
     Chain(const consensus::Spec& network, const ChainServices& services)
-        : network_(network), services_(services) {}
+        : network_(network), services_(services), held_(services.held_states) {}
 
     static consensus::Checked<std::unique_ptr<Chain>> from_anchor(const consensus::Spec& network,
                                                                   const ChainServices& services,
@@ -144,6 +163,9 @@ class Chain final : public consensus::gossip::KnownBlocks {
                                                                   consensus::BeaconState state);
     consensus::Checked<> move_anchor(const consensus::Checkpoint& checkpoint);
     consensus::Checked<> replay(const store::SavedBlock& saved);
+    /// `state` is after the block `root`; or what is known of it between that and `slot`.
+    consensus::StatePointer nearest_before(const consensus::Root& root, consensus::Slot slot,
+                                           consensus::StatePointer state) const;
     consensus::Checked<consensus::StatePointer> check(const consensus::Spec& spec,
                                                       const consensus::SignedBeaconBlock& block);
     consensus::Checked<consensus::StatePointer> transition(
@@ -155,8 +177,15 @@ class Chain final : public consensus::gossip::KnownBlocks {
     consensus::Checked<> save(const store::SavedBlock& saved);
     void count_operations(const consensus::Spec& spec, const consensus::BeaconBlockBody& body);
     void update_head();
+    consensus::Checked<consensus::StatePointer> make(const consensus::Store& store,
+                                                     consensus::BlockIndex block) override;
+    consensus::Checked<std::vector<consensus::BlockIndex>> blocks_without_state(
+        consensus::BlockIndex block) const;
+    void hold(consensus::BlockIndex block, consensus::StatePointer state);
+    void let_go_of_states();
+    void note_target(const consensus::Checkpoint& target);
     bool has_finality_moved() const;
-    store::FinalityMove finality_move() const;
+    store::FinalityMove finality_move(const consensus::BeaconState& state) const;
     void prune();
 
     consensus::Spec network_;
@@ -165,12 +194,15 @@ class Chain final : public consensus::gossip::KnownBlocks {
     consensus::ValidatorKeys keys_;
     std::unordered_map<consensus::Root, StoredBlock> blocks_;
     std::multimap<consensus::Slot, consensus::Root> by_slot_;
+    HeldStates held_;
+    std::deque<consensus::Checkpoint> targets_;  // of votes, the last used at the end
     Head head_;
     struct Advanced {
         consensus::Root root;
         consensus::Slot slot;
         consensus::StatePointer state;
-    } advanced_;
+    };
+    std::deque<Advanced> advanced_;  // the last used at the end
 };
 
 }  // namespace cairn::node

@@ -34,7 +34,9 @@ Checked<> Chain::replay(const store::SavedBlock& saved) {
     store::TrustingEngine engine(&services_.execution_engine);
     CAIRN_TRY_ASSIGN(const StatePointer state,
                      transition(spec, *saved.block, BlockContext{verifier, engine}));
-    return adopt(spec, saved, state);
+    CAIRN_TRY(adopt(spec, saved, state));
+    let_go_of_states();
+    return {};
 }
 
 store::Stored<std::unique_ptr<Chain>> Chain::resume(const Spec& network,

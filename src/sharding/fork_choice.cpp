@@ -257,10 +257,10 @@ Checked<> on_shard_block(const Spec& spec, const Store& store, ShardStore& shard
     CAIRN_REQUIRE(store.blocks[ancestor.block].root == store.finalized_checkpoint.root,
                   shard_block_not_of_finalized_chain);
 
-    const BeaconState& beacon_parent_state = *store.blocks[*beacon_parent].state;
+    CAIRN_TRY_ASSIGN(const auto beacon_parent_state, consensus::block_state(store, *beacon_parent));
     CAIRN_TRY_ASSIGN(const ShardState shard_state,
                      shard_state_transition(spec, parent->second, signed_shard_block,
-                                            beacon_parent_state, verifier));
+                                            *beacon_parent_state, verifier));
     const Root& root = shard_state.latest_block_root;  // the block is not empty, so it is the last
     shard_store.signed_blocks.emplace(root,
                                       std::make_shared<const SignedShardBlock>(signed_shard_block));

@@ -35,7 +35,7 @@ Checked<StatePointer> store_target_checkpoint_state(const Spec& spec, Store& sto
     }
     const auto block = store.blocks.find(target.root);
     CAIRN_REQUIRE(block, target_block_unknown);
-    StatePointer state = store.blocks[*block].state;
+    CAIRN_TRY_ASSIGN(StatePointer state, block_state(store, *block));
     const Slot start = compute_start_slot_at_epoch(spec, target.epoch);
     if (state->slot < start) {
         auto advanced = std::make_shared<BeaconState>(*state);

@@ -124,9 +124,9 @@ Checked<> on_attester_slashing(const Spec& spec, Store& store,
                                const AttesterSlashing& attester_slashing,
                                SignatureVerifier& verifier) {
     const BlockIndex justified = store.blocks.index_of(store.justified_checkpoint.root);
-    CAIRN_TRY_ASSIGN(
-        const std::vector<ValidatorIndex> equivocating,
-        verified_equivocators(spec, *store.blocks[justified].state, attester_slashing, verifier));
+    CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store, justified));
+    CAIRN_TRY_ASSIGN(const std::vector<ValidatorIndex> equivocating,
+                     verified_equivocators(spec, *state, attester_slashing, verifier));
     for (const ValidatorIndex index : equivocating) {
         store.votes.add_equivocating(index);
     }

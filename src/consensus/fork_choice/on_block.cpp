@@ -90,8 +90,9 @@ Checked<> on_block(const Spec& spec, Store& store, const SignedBeaconBlock& sign
             context.data_availability.is_available(spec, root, block.body.blob_kzg_commitments),
             data_unavailable);
     }
+    CAIRN_TRY_ASSIGN(const StatePointer pre_state, block_state(store, parent));
     CAIRN_TRY_ASSIGN(const StatePointer post_state,
-                     make_post_state(spec, *store.blocks[parent].state, signed_block, context));
+                     make_post_state(spec, *pre_state, signed_block, context));
     return insert_block(spec, store, block, root, post_state);
 }
 

@@ -13,7 +13,8 @@ Checked<> on_execution_payload_envelope(const Spec& spec, Store& store,
     const Root& root = signed_envelope.message.beacon_block_root;
     const auto block = store.blocks.find(root);
     CAIRN_REQUIRE(block && store.blocks[*block].payload.apart, block_unknown);
-    const BeaconState& state = *store.blocks[*block].state;
+    CAIRN_TRY_ASSIGN(const StatePointer kept, block_state(store, *block));
+    const BeaconState& state = *kept;
     CAIRN_REQUIRE(context.data_availability.is_available(
                       spec, root, state.latest_execution_payload_bid.blob_kzg_commitments),
                   data_unavailable);
@@ -48,7 +49,7 @@ Checked<> on_payload_attestation_message(const Spec& spec, Store& store,
     const PayloadAttestationData& data = ptc_message.data;
     const auto block = store.blocks.find(data.beacon_block_root);
     CAIRN_REQUIRE(block && store.blocks[*block].payload.apart, block_unknown);
-    const StatePointer state = store.blocks[*block].state;
+    CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store, *block));
     if (data.slot != state->slot) {
         return {};  // a vote counts for its own slot's block only
     }

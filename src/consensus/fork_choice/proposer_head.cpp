@@ -25,12 +25,17 @@ Gwei get_equivocating_committee_weight(const Spec& spec, const Store& store,
     if (!store.votes.any_equivocating()) {
         return weight;
     }
+    // Asked of the head and its parent only, whose states nobody lets go.
+    const auto state = block_state(store, store.blocks.index_of(block.root));
+    if (!state) {
+        return weight;
+    }
     const auto& validators = justified_state(store).validators;
     const Epoch epoch = compute_epoch_at_slot(spec, block.slot);
-    const std::uint64_t committees = get_committee_count_per_slot(spec, *block.state, epoch);
+    const std::uint64_t committees = get_committee_count_per_slot(spec, **state, epoch);
     for (std::uint64_t i = 0; i < committees; ++i) {
         for (const ValidatorIndex member :
-             get_beacon_committee(spec, *block.state, block.slot, CommitteeIndex{i})) {
+             get_beacon_committee(spec, **state, block.slot, CommitteeIndex{i})) {
             if (store.votes.is_equivocating(member) && member < validators.size()) {
                 weight += validators[member.value].effective_balance;
             }

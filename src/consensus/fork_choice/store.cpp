@@ -115,6 +115,15 @@ Checkpoint get_voting_source(const Spec& spec, const Store& store, BlockIndex bl
     return pulled_up ? voted.unrealized_justification : voted.justified_checkpoint;
 }
 
+Checked<StatePointer> block_state(const Store& store, BlockIndex block) {
+    const StatePointer& kept = store.blocks[block].state;
+    if (kept != nullptr) {
+        return kept;
+    }
+    CAIRN_REQUIRE(store.block_states != nullptr, block_unknown);
+    return store.block_states->make(store, block);
+}
+
 const BeaconState& justified_state(const Store& store) {
     const auto found = store.checkpoint_states.find(store.justified_checkpoint);
     CAIRN_ASSERT(found != store.checkpoint_states.end());

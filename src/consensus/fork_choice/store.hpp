@@ -12,7 +12,8 @@
 // was. The fields may be read by anyone; only the handlers change them.
 //
 // Memory: one state per block, each sharing all it can with its parent's, and one state per
-// checkpoint that attestations name. Call prune_finalized when finality has moved.
+// checkpoint that attestations name. Call prune_finalized when finality has moved. An owner with
+// BlockStates may let go of the state of any block.
 // Threads: one writer. get_shuffling and its like fill caches inside the states, so who shares them
 // with other threads calls warm_caches (accessors.hpp) on them first.
 #pragma once
@@ -28,6 +29,7 @@
 namespace cairn::consensus {
 
 struct BeaconBlock;
+struct Store;
 
 using StatePointer = std::shared_ptr<const BeaconState>;
 
@@ -35,6 +37,14 @@ struct CheckpointHash {
     std::size_t operator()(const Checkpoint& checkpoint) const noexcept {
         return std::hash<Root>{}(checkpoint.root) ^ std::hash<Epoch>{}(checkpoint.epoch);
     }
+};
+
+/// Makes states again whose owner has let them go to save memory (TreeBlock::state is null).
+class BlockStates {
+  public:
+    virtual ~BlockStates() = default;
+    /// After the block; `store` is the one that asks. Invalid: block_unknown.
+    virtual Checked<StatePointer> make(const Store& store, BlockIndex block) = 0;
 };
 
 struct Store {
@@ -53,7 +63,13 @@ struct Store {
     std::unordered_map<Checkpoint, StatePointer, CheckpointHash> checkpoint_states;
     /// latest_messages and equivocating_indices, weighed with the balances of the justified state.
     Votes votes;
+    /// Null: every block has its state. Outlives the store.
+    BlockStates* block_states = nullptr;
 };
+
+/// The state after a block. Invalid: block_unknown. Cost: of a state that was let go, the
+/// transitions from the nearest block before it that has one.
+Checked<StatePointer> block_state(const Store& store, BlockIndex block);
 
 /// Trusts the anchor: the chain is not rolled back beyond it. Invalid: anchor_state_root_wrong,
 /// uint64_overflow.

@@ -36,7 +36,7 @@ namespace {
 Verdict check_voted_block(const Context& context, const AttestationData& data) {
     const auto block = context.blocks.find(data.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(block.has_value(), block_being_voted_for_has_not_been_seen);
-    CAIRN_GOSSIP_REQUIRE(block->state != nullptr, block_being_voted_for_failed_validation);
+    CAIRN_GOSSIP_REQUIRE(block->is_valid(), block_being_voted_for_failed_validation);
     return {};
 }
 

@@ -23,22 +23,26 @@ bool is_signed_by_proposer(const Context& context, const BeaconState& state,
 
 namespace {
 
-/// The parent's state at the slot, upgraded if a fork begins on the way; nothing if it cannot get
-/// there.
-std::optional<BeaconState> advance(const Context& context, const BeaconState& parent_state,
-                                   Slot slot) {
-    BeaconState state = parent_state;
-    if (!advance_through_forks(context.spec, state, slot, context.verifier)) {
-        return std::nullopt;
+/// A state at the slot, upgraded if a fork begins on the way; nothing if it cannot get there.
+StatePointer advance(const Context& context, const BeaconState& from, Slot slot) {
+    auto state = std::make_shared<BeaconState>(from);
+    if (!advance_through_forks(context.spec, *state, slot, context.verifier)) {
+        return nullptr;
     }
     return state;
 }
 
+StatePointer state_at_slot(const Context& context, const Root& root, const KnownBlock& block,
+                           Slot slot) {
+    StatePointer kept = context.blocks.advanced_state(root, slot);
+    return kept == nullptr && block.state != nullptr ? advance(context, *block.state, slot) : kept;
+}
+
 }  // namespace
 
-std::optional<ValidatorIndex> expected_proposer(const Context& context,
-                                                const BeaconState& parent_state, Slot slot) {
-    const auto state = advance(context, parent_state, slot);
+std::optional<ValidatorIndex> expected_proposer(const Context& context, const Root& parent_root,
+                                                const KnownBlock& parent, Slot slot) {
+    const StatePointer state = state_at_slot(context, parent_root, parent, slot);
     const auto proposer =
         state ? get_beacon_proposer_index(context.spec, *state) : Checked<ValidatorIndex>{};
     return state && proposer ? std::optional(*proposer) : std::nullopt;
@@ -87,10 +91,10 @@ namespace {
 Verdict check_parent(const Context& context, const BeaconBlock& block, const KnownBlock& parent) {
     const Spec& spec = context.spec;
     if (!spec.at_least(ForkId::bellatrix) || spec.at_least(ForkId::gloas)) {
-        CAIRN_GOSSIP_REQUIRE(parent.state != nullptr, block_parent_is_invalid);
+        CAIRN_GOSSIP_REQUIRE(parent.is_valid(), block_parent_is_invalid);
         return {};
     }
-    if (parent.state == nullptr) {
+    if (!parent.is_valid()) {
         // Without the parent's state, the justified one tells whether the merge is behind us.
         const bool enabled = spec.at_least(ForkId::capella) ||
                              is_execution_enabled(spec, justified_state(context.store), block.body);
@@ -145,7 +149,8 @@ Verdict check_blob_count(const Context& context, const BeaconBlock& block) {
 /// The proposer's turn, and since gloas that the bid stands on what the parent left.
 Verdict check_against_parent_state(const Context& context, const BeaconBlock& block,
                                    const KnownBlock& parent) {
-    const auto state = advance(context, *parent.state, block.slot);
+    const StatePointer state = state_at_slot(context, block.parent_root, parent, block.slot);
+    CAIRN_GOSSIP_REQUIRE(state != nullptr || !parent.state_let_go, block_parent_has_not_been_seen);
     const auto proposer =
         state ? get_beacon_proposer_index(context.spec, *state) : Checked<ValidatorIndex>{};
     CAIRN_GOSSIP_REQUIRE(state && proposer && *proposer == block.proposer_index,

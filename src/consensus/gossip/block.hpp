@@ -15,8 +15,8 @@ Verdict validate_beacon_block_gossip(const Context& context,
 bool is_signed_by_proposer(const Context& context, const BeaconState& state,
                            const SignedBeaconBlockHeader& signed_header);
 /// The one whose turn `slot` is after this state. Advances a copy; nothing if that fails.
-std::optional<ValidatorIndex> expected_proposer(const Context& context,
-                                                const BeaconState& parent_state, Slot slot);
+std::optional<ValidatorIndex> expected_proposer(const Context& context, const Root& parent_root,
+                                                const KnownBlock& parent, Slot slot);
 /// gloas: the counts that other forks bound by their lists' limits.
 Verdict verify_block_body_operation_limits(const Spec& spec, const BeaconBlockBody& body);
 Verdict verify_execution_requests_limits(const Spec& spec,

@@ -29,6 +29,11 @@ const BeaconState& head_state(const Context& context) {
     return *context.store.blocks[*head].state;
 }
 
+StatePointer state_after(const Context& context, const Root& root, const KnownBlock& block) {
+    return block.state != nullptr ? block.state
+                                  : context.blocks.advanced_state(root, block.block->slot);
+}
+
 // consensus-specs v1.7.0-beta.4 specs/phase0/p2p-interface.md#is_future_slot
 bool is_future_slot(const Context& context, Slot slot) noexcept {
     return context.current_time_ms + disparity_ms(context) < start_of(context, slot);

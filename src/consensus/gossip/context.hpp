@@ -23,6 +23,10 @@ struct KnownBlock {
     /// gloas: its payload's envelope has been received and verified; and the envelope, if kept.
     bool payload_verified = false;
     const ExecutionPayloadEnvelope* envelope = nullptr;
+    /// It passed its transition, and the state after it has been let go: see advanced_state.
+    bool state_let_go = false;
+
+    bool is_valid() const noexcept { return state != nullptr || state_let_go; }
 };
 
 /// Blocks by root: the node's, or a test's.
@@ -30,6 +34,9 @@ class KnownBlocks {
   public:
     virtual ~KnownBlocks() = default;
     virtual std::optional<KnownBlock> find(const Root& root) const = 0;
+    /// The state after a valid block, moved on to `slot` through empty slots and forks. Null: it is
+    /// not kept, and who needs it moves the block's own state on.
+    virtual StatePointer advanced_state(const Root& /*root*/, Slot /*slot*/) { return nullptr; }
 };
 
 /// `spec` is that of the message's fork. Signatures are asked for at once: a verifier that defers
@@ -38,7 +45,7 @@ struct Context {
     const Spec& spec;
     Seen& seen;
     const Store& store;
-    const KnownBlocks& blocks;
+    KnownBlocks& blocks;
     std::uint64_t current_time_ms;  // since 1970
     SignatureVerifier& verifier;
     /// What takes the place of the head's state: the same moved on to the current slot, so that a
@@ -50,6 +57,9 @@ struct Context {
 
 /// The state of the head of fork choice, or what the context has in its place.
 const BeaconState& head_state(const Context& context);
+
+/// The state after a known block that is valid. Null: it was let go, and cannot be made again.
+StatePointer state_after(const Context& context, const Root& root, const KnownBlock& block);
 
 bool is_future_slot(const Context& context, Slot slot) noexcept;
 bool is_future_epoch(const Context& context, Epoch epoch) noexcept;

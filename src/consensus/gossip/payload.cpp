@@ -187,7 +187,7 @@ Verdict validate_execution_payload_envelope_gossip(
                          already_seen_envelope_for_this_block_root_from_this_builder);
     const auto block = context.blocks.find(envelope.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(block.has_value(), envelope_block_has_not_been_seen);
-    CAIRN_GOSSIP_REQUIRE(block->state != nullptr, envelope_block_failed_validation);
+    CAIRN_GOSSIP_REQUIRE(block->is_valid(), envelope_block_failed_validation);
     const Slot finalized_slot =
         compute_start_slot_at_epoch(spec, context.store.finalized_checkpoint.epoch);
     CAIRN_GOSSIP_REQUIRE(payload.slot_number >= finalized_slot.value,
@@ -205,8 +205,10 @@ Verdict validate_execution_payload_envelope_gossip(
     CAIRN_TRY(verify_execution_requests_limits(spec, envelope.execution_requests));
     CAIRN_GOSSIP_REQUIRE(payload.withdrawals.size() <= spec.preset->MAX_WITHDRAWALS_PER_PAYLOAD,
                          too_many_withdrawals);
+    const StatePointer state = state_after(context, envelope.beacon_block_root, *block);
+    CAIRN_GOSSIP_REQUIRE(state != nullptr, envelope_block_has_not_been_seen);
     const auto is_signed = verify_execution_payload_envelope_signature(
-        spec, *block->state, signed_execution_payload_envelope, context.verifier);
+        spec, *state, signed_execution_payload_envelope, context.verifier);
     CAIRN_GOSSIP_REQUIRE(is_signed && *is_signed, invalid_envelope_signature);
     context.seen.execution_payload_envelopes.insert(key);
     context.seen.execution_payloads[payload.block_hash] = payload;
@@ -228,7 +230,7 @@ Verdict validate_payload_attestation_message_gossip(
                          payload_attestation_is_not_for_the_current_slot);
     const auto block = context.blocks.find(data.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(block.has_value(), payload_attestation_block_has_not_been_seen);
-    CAIRN_GOSSIP_REQUIRE(block->state != nullptr, payload_attestation_block_failed_validation);
+    CAIRN_GOSSIP_REQUIRE(block->is_valid(), payload_attestation_block_failed_validation);
     CAIRN_GOSSIP_REQUIRE(block->block->slot == data.slot,
                          payload_attestation_block_is_not_at_the_assigned_slot);
     const BeaconState& state = head_state(context);

@@ -131,7 +131,7 @@ Verdict check_header(const Context& context, const SignedBeaconBlockHeader& sign
     CAIRN_TRY(require(!is_finalized_slot(context, header.slot), rules.finalized_slot));
     const auto parent = context.blocks.find(header.parent_root);
     CAIRN_TRY(require(parent.has_value(), rules.parent_not_seen));
-    CAIRN_TRY(require(parent->state != nullptr, rules.parent_failed));
+    CAIRN_TRY(require(parent->is_valid(), rules.parent_failed));
     const BeaconState& state = head_state(context);
     CAIRN_GOSSIP_REQUIRE(header.proposer_index < state.validators.size(),
                          proposer_index_out_of_range);
@@ -145,8 +145,9 @@ Verdict check_header(const Context& context, const SignedBeaconBlockHeader& sign
 Verdict check_proposer(const Context& context, const BeaconBlockHeader& header,
                        const HeaderRules& rules) {
     const auto parent = context.blocks.find(header.parent_root);
-    CAIRN_ASSERT(parent && parent->state != nullptr);
-    return require(expected_proposer(context, *parent->state, header.slot) == header.proposer_index,
+    CAIRN_ASSERT(parent && parent->is_valid());
+    return require(expected_proposer(context, header.parent_root, *parent, header.slot) ==
+                       header.proposer_index,
                    rules.proposer_not_expected);
 }
 
@@ -195,8 +196,7 @@ Verdict validate_column_of_block(const Context& context, const DataColumnSidecar
     CAIRN_GOSSIP_REQUIRE(!is_future_slot(context, sidecar.slot), sidecar_is_from_a_future_slot);
     const auto block = context.blocks.find(sidecar.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(block.has_value(), block_for_sidecar_beacon_block_root_has_not_been_seen);
-    CAIRN_GOSSIP_REQUIRE(block->state != nullptr,
-                         block_for_sidecar_beacon_block_root_failed_validation);
+    CAIRN_GOSSIP_REQUIRE(block->is_valid(), block_for_sidecar_beacon_block_root_failed_validation);
     CAIRN_GOSSIP_REQUIRE(sidecar.slot == block->block->slot,
                          sidecar_slot_does_not_match_block_slot);
     const auto commitments = commitments_of(*block);
@@ -305,7 +305,7 @@ Verdict check_cells_under_block(const Context& context, const PartialDataColumnS
                                 ColumnIndex column_index) {
     const auto block = context.blocks.find(group_id.beacon_block_root);
     CAIRN_GOSSIP_REQUIRE(block.has_value(), group_id_block_has_not_been_seen);
-    CAIRN_GOSSIP_REQUIRE(block->state != nullptr, group_id_block_failed_validation);
+    CAIRN_GOSSIP_REQUIRE(block->is_valid(), group_id_block_failed_validation);
     CAIRN_GOSSIP_REQUIRE(group_id.slot == block->block->slot,
                          group_id_slot_does_not_match_the_block_slot);
     return check_partial_cells(sidecar, commitments_of(*block), column_index);

@@ -1,0 +1,84 @@
+// Which states a chain keeps, and how it makes the others again.
+#include "consensus/accessors.hpp"
+#include "consensus/advance.hpp"
+#include "consensus/misc.hpp"
+#include "consensus/transition.hpp"
+#include "node/chain.hpp"
+#include "node/schedule.hpp"
+#include "store/trusting.hpp"
+
+#include <algorithm>
+
+namespace cairn::node {
+
+using namespace consensus;
+
+/// From `block` back to the first that has its state, which is not among them.
+Checked<std::vector<BlockIndex>> Chain::blocks_without_state(BlockIndex block) const {
+    std::vector<BlockIndex> missing;
+    for (; store_.blocks[block].state == nullptr; block = store_.blocks[block].parent) {
+        CAIRN_REQUIRE(store_.blocks[block].parent != NO_BLOCK, block_unknown);
+        missing.push_back(block);
+    }
+    return missing;
+}
+
+// Signatures and payloads were checked when the blocks came.
+Checked<StatePointer> Chain::make(const Store& /*store*/, BlockIndex block) {
+    CAIRN_TRY_ASSIGN(const auto missing, blocks_without_state(block));
+    auto state =
+        std::make_shared<BeaconState>(*store_.blocks[store_.blocks[missing.back()].parent].state);
+    store::TrustingVerifier verifier;
+    store::TrustingEngine engine;
+    for (std::size_t i = missing.size(); i-- > 0;) {
+        const StoredBlock* const stored = this->block(store_.blocks[missing[i]].root);
+        CAIRN_REQUIRE(stored != nullptr, block_unknown);
+        const Slot slot = stored->block->message.slot;
+        const Spec spec = spec_at_slot(network_, slot);
+        CAIRN_TRY(advance_through_forks(spec, *state, slot, verifier));
+        CAIRN_TRY(
+            apply_block(spec, *state, *stored->block, {verifier, engine}, ValidateResult::no));
+    }
+    warm_caches(spec_at_slot(network_, state->slot), *state);
+    hold(block, state);
+    return StatePointer(std::move(state));
+}
+
+void Chain::hold(BlockIndex block, StatePointer state) {
+    store_.blocks[block].state = std::move(state);
+    held_.use(block);
+    // What is being worked with is in the hands of who asked; so much for the next import.
+    let_go_of_states();
+}
+
+// The head and its parent, whence blocks are proposed; the anchor, from which all others can be
+// made; and what votes are weighed by.
+void Chain::let_go_of_states() {
+    BlockTree& blocks = store_.blocks;
+    std::vector<BlockIndex> needed{0, blocks.index_of(store_.justified_checkpoint.root),
+                                   blocks.index_of(store_.finalized_checkpoint.root)};
+    if (const auto head = blocks.find(head_.root)) {
+        needed.push_back(*head);
+        needed.push_back(blocks[*head].parent);
+    }
+    held_.let_go(blocks, needed);
+}
+
+// The state of a target is made when the vote is counted, right after this.
+void Chain::note_target(const Checkpoint& target) {
+    const auto known = std::ranges::find(targets_, target);
+    if (known != targets_.end()) {
+        std::rotate(known, known + 1, targets_.end());
+        return;
+    }
+    if (targets_.size() == MAX_TARGETS) {
+        targets_.pop_front();
+    }
+    targets_.push_back(target);
+    std::erase_if(store_.checkpoint_states, [&](const auto& entry) {
+        return entry.first != store_.justified_checkpoint &&
+               std::ranges::find(targets_, entry.first) == targets_.end();
+    });
+}
+
+}  // namespace cairn::node
