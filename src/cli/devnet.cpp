@@ -2,11 +2,13 @@
 #include "base/stopwatch.hpp"
 #include "cli/commands.hpp"
 #include "cli/devnet_ctl.hpp"
+#include "cli/devnet_folder.hpp"
 #include "cli/devnet_view.hpp"
 #include "cli/version.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
 #include "devnet/api_servers.hpp"
+#include "devnet/message_log.hpp"
 #include "devnet/page_server.hpp"
 #include "json/writer.hpp"
 #include "ssz/codec.hpp"
@@ -22,32 +24,11 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <vector>
 
 namespace cairn::cli {
 namespace {
-
-struct DevnetOptions {
-    std::size_t nodes = 4;
-    std::uint64_t validators = 64;
-    std::string preset = "minimal";
-    std::string road = "today";
-    std::uint64_t phase1_epoch = 1;
-    std::string fork = "fulu";
-    double seconds_per_slot = 6;
-    std::uint64_t seed = 1;
-    std::uint16_t port = 5050;
-    bool no_page = false;
-    std::uint16_t beacon_port = 5052;
-    std::optional<std::uint16_t> metrics_port;
-    bool no_api = false;
-    bool external_validators = false;
-    std::string write_config;
-    bool fast = false;
-    bool json = false;
-    bool plain = false;
-    std::optional<std::uint64_t> until_finalized;
-};
 
 /// Who hears Ctrl-C. The handler may only set a flag.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): all a handler can reach
@@ -82,12 +63,14 @@ void print_slot(std::ostream& out, const devnet::Scene& scene) {
     const auto& votes = scene.chronicle.votes(1);
     const auto before = votes.find(consensus::Epoch{epoch.value == 0 ? 0 : epoch.value - 1});
     out << fmt::format(
-        "slot {:>5}  epoch {:>4}  head {:>5} {}  on it {}/{}  justified {:>4}  final {:>4}  votes "
+        "slot {:>5}  epoch {:>4}  head {:>5} {}  on it {}/{}  justified {:>4}  final {:>4} {}  "
+        "votes "
         "{}\n",
         slot.value, epoch.value, chain.head().slot.value,
         base::to_hex(chain.head().root.view()).substr(0, 10), agree, simulation.size(),
         chain.store().justified_checkpoint.epoch.value,
         chain.store().finalized_checkpoint.epoch.value,
+        base::to_hex(chain.store().finalized_checkpoint.root.view()).substr(0, 10),
         before == votes.end() ? "-" : percent(before->second));
     out.flush();
 }
@@ -104,11 +87,7 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
         simulation.genesis.phase1_epoch = options.phase1_epoch;
     }
     simulation.genesis.slot_ms = static_cast<std::uint64_t>(options.seconds_per_slot * 1000);
-    // Slot 1 comes within two seconds; a fast run starts at a fixed time, so that it can be
-    // repeated.
-    const std::uint64_t next_second = base::now_ms() / 1000 + 2;
-    simulation.genesis.genesis_time =
-        options.fast ? 1'606'824'023 : next_second - simulation.genesis.slot_ms / 1000;
+    simulation.genesis.genesis_time = genesis_time_of(options);
     return simulation;
 }
 
@@ -143,6 +122,8 @@ void print_report(std::ostream& out, const devnet::Runner& runner, devnet::RunEn
         report.begin_object().field("id", id).field("head_slot", chain.head().slot.value);
         report.field("head", base::to_hex(chain.head().root.view()));
         report.field("finalized_epoch", chain.store().finalized_checkpoint.epoch.value);
+        report.field("finalized_root",
+                     base::to_hex(chain.store().finalized_checkpoint.root.view()));
         report.field("attested", member.duties().attested);
         report.field("proposed", member.duties().proposed);
         report.field("missed", member.duties().missed);
@@ -161,6 +142,12 @@ int finish(const DevnetOptions& options, Output output, const devnet::Runner& ru
         output.out << fmt::format("stopped at slot {}, {:.1f} slots per second\n",
                                   runner.simulation().current_slot().value,
                                   runner.slots_per_second());
+    }
+    if (end == devnet::RunEnd::not_stored) {
+        output.err << "cairn devnet: stopped, since it cannot store what it does: "
+                   << runner.storage_failure().value_or("")
+                   << " What was stored before is safe; start again when it can be written.\n";
+        return exit_failure;
     }
     if (end == devnet::RunEnd::not_finalized) {
         output.err << fmt::format("cairn devnet: epoch {} did not become final\n",
@@ -275,16 +262,80 @@ Result<void, std::string> write_network(const devnet::Genesis& genesis,
     return {};
 }
 
-/// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
-Result<int, std::string> run_network(const DevnetOptions& options, Output output) {
-    auto simulation = devnet::Simulation::create(simulation_options(options), base::tbb_executor());
-    if (!simulation) {
-        return unexpected(simulation.error());
+/// Where the network's memory is, and who writes down what it says.
+struct NetworkMemory {
+    std::unique_ptr<devnet::NetworkDirectory> directory;  // null: in memory
+    std::unique_ptr<devnet::MessageLog> log;              // null: nobody
+};
+
+Result<NetworkMemory, std::string> open_memory(DevnetOptions& options,
+                                               const std::set<std::string>& given) {
+    NetworkMemory memory;
+    if (!options.data_dir.empty()) {
+        CAIRN_TRY_ASSIGN(memory.directory, open_network_folder(options, given));
     }
+    if (!options.message_log.empty()) {
+        CAIRN_TRY_ASSIGN(memory.log, devnet::MessageLog::open(options.message_log));
+    }
+    return memory;
+}
+
+devnet::SimulationOptions simulation_options(const DevnetOptions& options,
+                                             const NetworkMemory& memory) {
+    devnet::SimulationOptions simulation = simulation_options(options);
+    if (memory.directory != nullptr) {
+        simulation.storage = [&memory](devnet::MemberId id) {
+            return memory.directory->storage(id);
+        };
+        simulation.resume_ms = options.fast ? 0 : base::now_ms();
+    } else if (options.road == "today") {
+        simulation.storage = [](devnet::MemberId) {
+            return std::make_shared<node::MemoryStorage>();
+        };
+    }
+    if (memory.log != nullptr) {
+        simulation.on_published = [&memory](devnet::MemberId from,
+                                            const node::GossipMessage& message) {
+            memory.log->write(from, message);
+        };
+    }
+    return simulation;
+}
+
+std::string describe_memory(const DevnetOptions& options, const NetworkMemory& memory,
+                            const devnet::Simulation& simulation) {
+    if (memory.directory == nullptr) {
+        return "data     in memory, and gone with the process; --keep or --data-dir keeps it";
+    }
+    const std::uint64_t slot = simulation.member(1).chain().head().slot.value;
+    return fmt::format("data     {}{}", options.data_dir,
+                       slot == 0 ? std::string() : fmt::format(", goes on from slot {}", slot));
+}
+
+/// Every node that runs has a block after this slot.
+bool all_beyond(const devnet::Simulation& simulation, consensus::Slot slot) {
+    for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
+        const devnet::Member& member = simulation.member(id);
+        if (member.is_running() && member.chain().head().slot <= slot) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
+Result<int, std::string> run_network(DevnetOptions options, const std::set<std::string>& given,
+                                     Output output) {
+    const base::Stopwatch since_start;
+    CAIRN_TRY_ASSIGN(const NetworkMemory memory, open_memory(options, given));
+    CAIRN_TRY_ASSIGN(
+        auto simulation,
+        devnet::Simulation::create(simulation_options(options, memory), base::tbb_executor()));
+    const consensus::Slot first_slot = simulation->current_slot();
     std::unique_ptr<LiveView> view;
     devnet::PageServer page(options.port, 20, random_hex(16));
     if (!options.write_config.empty()) {
-        CAIRN_TRY(write_network((*simulation)->genesis(), options.write_config));
+        CAIRN_TRY(write_network(simulation->genesis(), options.write_config));
     }
     const bool has_api = !options.no_api && !options.fast && options.road == "today";
     devnet::ApiServers apis(options.nodes, options.beacon_port, version_line());
@@ -292,10 +343,18 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
         apis.serve_metrics_from(*options.metrics_port);
     }
     devnet::Audience audience = make_audience(options, output, page, view);
-    if (has_api) {
-        audience.on_step = [&](devnet::Simulation& visited) { apis.serve(visited); };
-    }
-    devnet::Runner runner(*std::move(simulation),
+    bool told_ready = options.json;
+    audience.on_step = [&](devnet::Simulation& visited) {
+        if (has_api) {
+            apis.serve(visited);
+        }
+        if (!told_ready && view == nullptr && all_beyond(visited, first_slot)) {
+            told_ready = true;
+            output.out << fmt::format("ready in {:.1f} s\n", since_start.elapsed().wall_ms / 1000)
+                       << std::flush;
+        }
+    };
+    devnet::Runner runner(std::move(simulation),
                           {options.fast, options.until_finalized, random_hex(8)},
                           std::move(audience));
     if (!options.no_page) {
@@ -328,6 +387,7 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
             output.out << fmt::format("  node {:<3} http://127.0.0.1:{}\n", i,
                                       apis.port(static_cast<devnet::MemberId>(i)));
         }
+        output.out << "  " << describe_memory(options, memory, runner.simulation()) << '\n';
         output.out << "  Ctrl-C stops it.\n" << std::flush;
     }
     view = open_view(options, runner, addresses_of(options, page));
@@ -340,7 +400,12 @@ Result<int, std::string> run_network(const DevnetOptions& options, Output output
     return finish(options, output, runner, end);
 }
 
-int run_devnet(const DevnetOptions& options, Output output) {
+int run_devnet(const DevnetOptions& options, const std::set<std::string>& given, Output output) {
+    if (!options.data_dir.empty() && options.road != "today") {
+        output.err << "cairn devnet: a network of the 2020 road is in memory only: leave out "
+                      "--data-dir and --keep\n";
+        return exit_usage;
+    }
     if (options.validators < options.nodes) {
         output.err << "cairn devnet: each node needs a validator: --validators is below --nodes\n";
         return exit_usage;
@@ -349,7 +414,7 @@ int run_devnet(const DevnetOptions& options, Output output) {
     action.sa_handler = stop_running;
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
-    const auto status = run_network(options, output);
+    const auto status = run_network(options, given, output);
     if (!status) {
         output.err << "cairn devnet: " << status.error() << '\n';
         return exit_failure;
@@ -363,6 +428,17 @@ std::string check_fork(const std::string& text) {
                : "'" + text +
                      "' is no schedule of forks; write fulu, fulu@3 or phase0,altair@1, and give "
                      "bellatrix an epoch of its own";
+}
+
+/// The names of the options on the command line.
+std::set<std::string> options_given(const CLI::App& app) {
+    std::set<std::string> given;
+    for (const CLI::Option* const option : app.get_options()) {
+        if (option->count() > 0) {
+            given.insert(option->get_name());
+        }
+    }
+    return given;
 }
 
 }  // namespace
@@ -407,6 +483,13 @@ Run declare_devnet(CLI::App& app) {
                  "Leave the validators' duties to clients of the Beacon API");
     app.add_option("--write-config", options->write_config,
                    "Write config.yaml and genesis.ssz into this folder");
+    app.add_option("--data-dir", options->data_dir,
+                   "Keep the network in this folder, and go on with the one that is there; without "
+                   "it the network is in memory");
+    app.add_flag("--keep", options->keep,
+                 "Keep it in ./cairn-devnet if --data-dir names no folder");
+    app.add_option("--message-log", options->message_log,
+                   "Append every block and vote that nodes publish to this file, as JSON lines");
     app.add_flag("--fast", options->fast, "Do not wait for the clock");
     app.add_option("--until-finalized", options->until_finalized,
                    "End when every node holds this epoch final");
@@ -415,8 +498,14 @@ Run declare_devnet(CLI::App& app) {
     const Run control = declare_devnet_ctl(*app.add_subcommand(
         "ctl", "Stop, start, split, delay, silence and heal the nodes of a running network"));
     const CLI::App* const ctl = app.get_subcommand("ctl");
-    return [options, control, ctl](Output output) {
-        return ctl->parsed() ? control(output) : run_devnet(*options, output);
+    return [options, control, ctl, &app](Output output) {
+        if (ctl->parsed()) {
+            return control(output);
+        }
+        if (options->keep && options->data_dir.empty()) {
+            options->data_dir = "cairn-devnet";
+        }
+        return run_devnet(*options, options_given(app), output);
     };
 }
 

@@ -128,7 +128,10 @@ void add_nodes(Picture& picture, std::size_t most) {
                          chain.store().finalized_checkpoint.epoch.value,
                          picture.slot.value - std::min(picture.slot, chain.head().slot).value,
                          devnet::quantile(times, 0.5), devnet::quantile(times, 0.99),
-                         member.duties().missed, member.is_running() ? "" : "  stopped"),
+                         member.duties().missed,
+                         member.is_dead()      ? "  dead"
+                         : member.is_running() ? ""
+                                               : "  stopped"),
              !member.is_running() || astray ? "\x1b[33m" : std::string_view()});
     }
     if (simulation.size() > most) {

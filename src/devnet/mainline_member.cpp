@@ -15,6 +15,8 @@ using namespace consensus;
 
 namespace {
 
+constexpr std::uint64_t PRUNE_EVERY_SLOTS = 64;
+
 validator::ValidatorClient::Keys keys_of(const MemberOptions& options) {
     validator::ValidatorClient::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {
@@ -112,6 +114,14 @@ Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     return *std::move(chain);
 }
 
+void MainlineMember::prune_storage(Slot slot) {
+    const std::uint64_t kept =
+        options().storage == nullptr ? UINT64_MAX : options().storage->kept_history_slots();
+    if (chain_store_ != nullptr && slot.value % PRUNE_EVERY_SLOTS == 0 && slot.value > kept) {
+        std::ignore = chain_store_->prune_history(Slot{slot.value - kept});  // failure() has it
+    }
+}
+
 void MainlineMember::close_storage() {
     last_duties_ = client_->statistics();
     client_.reset();
@@ -153,6 +163,7 @@ std::uint64_t MainlineMember::due_ms(const Spec& spec, Duty duty) const {
 void MainlineMember::perform(Duty duty, Slot slot) {
     switch (duty) {
         case Duty::propose:
+            prune_storage(slot);
             client_->propose(slot);
             break;
         case Duty::attest:

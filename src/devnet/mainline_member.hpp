@@ -34,6 +34,7 @@ class MainlineMember final : public Member, node::Wire {
     Result<void, std::string> open_storage(const Genesis& genesis);
     Result<std::unique_ptr<node::Chain>, std::string> begin_chain(const Genesis& genesis);
     void close_storage() override;
+    void prune_storage(consensus::Slot slot);
 
     void publish(const node::GossipMessage& message) override;
     void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;

@@ -46,6 +46,10 @@ RunEnd Runner::run() {
             publish();
             return *end;
         }
+        if (storage_failure()) {
+            publish();
+            return RunEnd::not_stored;
+        }
         if (!options_.fast) {
             wait();
         }
@@ -118,6 +122,15 @@ void Runner::publish() {
 
 void Runner::wait() {
     alarm_.wait_until(std::min(simulation_->next_event_ms(), base::now_ms() + MAX_WAIT_MS));
+}
+
+std::optional<std::string> Runner::storage_failure() const {
+    for (MemberId id = 1; id <= simulation_->size(); ++id) {
+        if (const auto failure = simulation_->member(id).storage_failure()) {
+            return "node " + std::to_string(id) + ": " + *failure;
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<RunEnd> Runner::goal() const {

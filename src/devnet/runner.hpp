@@ -51,6 +51,7 @@ enum class RunEnd : std::uint8_t {
     stopped,
     finalized,      // the goal is reached
     not_finalized,  // and cannot be expected any more
+    not_stored,     // a node cannot store what it has to; storage_failure() says why
 };
 
 class Runner {
@@ -69,6 +70,8 @@ class Runner {
     Snapshot latest(MemberId id) const;
     const Simulation& simulation() const noexcept { return *simulation_; }
     double slots_per_second() const;
+    /// Of the first node that has one; a sentence.
+    std::optional<std::string> storage_failure() const;
 
   private:
     void apply_requests();

@@ -19,6 +19,7 @@ Result<std::unique_ptr<Simulation>, std::string> Simulation::create(
     }
     std::unique_ptr<Simulation> simulation(
         new Simulation(*std::move(genesis), options.seed, executor));
+    simulation->on_published_ = options.on_published;
     const std::uint64_t validators = options.genesis.validators;
     for (std::size_t i = 0; i < options.nodes; ++i) {
         MemberOptions member;
@@ -50,8 +51,13 @@ void Simulation::resume_at(std::uint64_t time_ms) {
         return;
     }
     now_ms_ = std::max(now_ms_, time_ms);
+    std::uint64_t known_ms = 0;
     for (const auto& member : members_) {
-        now_ms_ = std::max(now_ms_, member->chain().time_ms());
+        known_ms = std::max(known_ms, member->chain().time_ms());
+    }
+    if (known_ms > now_ms_) {  // the rest of that slot is past: nobody knows what was done in it
+        const Slot slot = compute_slot_at_time_ms(genesis_.network, genesis_ms(), known_ms);
+        now_ms_ = compute_time_at_slot_ms(genesis_.network, genesis_ms(), slot + 1);
     }
     for (const auto& member : members_) {
         member->set_running(true, now_ms_);
@@ -127,6 +133,10 @@ Result<void, std::string> Simulation::restart(MemberId id) {
 }
 
 void Simulation::route(MemberId from, const Outgoing& outgoing) {
+    const auto* const gossip = std::get_if<node::GossipMessage>(&outgoing.message);
+    if (gossip != nullptr && on_published_) {
+        on_published_(from, *gossip);
+    }
     if (outgoing.to != 0) {
         deliver(from, outgoing.to, outgoing);
         return;

@@ -27,9 +27,11 @@ struct SimulationOptions {
     bool external_validators = false;
     /// What outlives each node; unset: nothing does, and none can be killed.
     std::function<std::shared_ptr<node::Storage>(MemberId)> storage = {};
-    /// Nodes that go on from their storage do so at this time, or at the latest that one of them
-    /// knows of.
+    /// Nodes that go on from their storage do so at this time, or with the slot after the last that
+    /// one of them knows of.
     std::uint64_t resume_ms = 0;
+    /// Told of what each node publishes, before anyone hears of it. Unset: nobody is.
+    std::function<void(MemberId, const node::GossipMessage&)> on_published = {};
     GenesisOptions genesis;
 };
 
@@ -94,6 +96,7 @@ class Simulation {
     std::vector<LinkFault> faults_;
     std::uint64_t now_ms_ = 0;
     std::uint64_t delivered_ = 0;
+    std::function<void(MemberId, const node::GossipMessage&)> on_published_;
 };
 
 }  // namespace cairn::devnet

@@ -41,6 +41,8 @@ class Storage {
     /// What is new is created, whole or not at all. Errors: those of both stores; damaged: a chain
     /// without the protection that was there with it.
     virtual store::Stored<OpenStorage> open(const StorageUse& use) = 0;
+    /// Of the history below finality, that many slots are worth their place.
+    virtual std::uint64_t kept_history_slots() const { return UINT64_MAX; }
     /// The process that had it open is gone, and with it the power: what was not synced is lost, as
     /// far as the kind of storage knows. Nobody has it open.
     virtual void lose_unsynced() {}
@@ -50,6 +52,7 @@ class Storage {
 class MemoryStorage final : public Storage {
   public:
     store::Stored<OpenStorage> open(const StorageUse& use) override;
+    std::uint64_t kept_history_slots() const override { return 256; }
     void lose_unsynced() override { disk_.lose_unsynced(kept_unsynced_); }
 
     /// Of the unsynced batches that many survive the next losses; more than there are: all.

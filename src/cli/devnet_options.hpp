@@ -1,0 +1,37 @@
+// What `cairn devnet` was asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace cairn::cli {
+
+struct DevnetOptions {
+    std::size_t nodes = 4;
+    std::uint64_t validators = 64;
+    std::string preset = "minimal";
+    std::string road = "today";
+    std::uint64_t phase1_epoch = 1;
+    std::string fork = "fulu";
+    double seconds_per_slot = 6;
+    std::uint64_t seed = 1;
+    std::uint16_t port = 5050;
+    bool no_page = false;
+    std::uint16_t beacon_port = 5052;
+    std::optional<std::uint16_t> metrics_port;
+    bool no_api = false;
+    bool external_validators = false;
+    std::string write_config;
+    std::string data_dir;
+    bool keep = false;
+    std::string message_log;
+    /// Seconds since 1970; null: now, or with --fast a fixed time.
+    std::optional<std::uint64_t> genesis_time;
+    bool fast = false;
+    bool json = false;
+    bool plain = false;
+    std::optional<std::uint64_t> until_finalized;
+};
+
+}  // namespace cairn::cli

@@ -1,0 +1,96 @@
+#include "devnet/network_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace cairn::devnet {
+namespace {
+
+namespace fs = std::filesystem;
+
+class NetworkDirectoryTest : public testing::Test {
+  protected:
+    NetworkDirectoryTest() {
+        std::string name = (fs::temp_directory_path() / "network-XXXXXX").string();
+        path_ = fs::path(::mkdtemp(name.data())) / "net";
+    }
+    ~NetworkDirectoryTest() override { fs::remove_all(path_.parent_path()); }
+
+    std::string refusal() const {
+        const auto opened = NetworkDirectory::open(path_);
+        return opened ? "opened" : opened.error();
+    }
+    void write(const std::string& name, const std::string& text) const {
+        fs::create_directories(path_);
+        std::ofstream(path_ / name) << text;
+    }
+
+    fs::path path_;
+};
+
+TEST_F(NetworkDirectoryTest, WhatWasBegunIsThereAgain) {
+    NetworkParameters parameters;
+    parameters.nodes = 3;
+    parameters.genesis_time = 1'700'000'000;
+    parameters.fork = "electra,fulu@3";
+    {
+        const auto directory = NetworkDirectory::open(path_);
+        ASSERT_TRUE(directory) << directory.error();
+        EXPECT_FALSE((*directory)->parameters());
+        EXPECT_TRUE((*directory)->begin(parameters));
+    }
+    const auto directory = NetworkDirectory::open(path_);
+    ASSERT_TRUE(directory) << directory.error();
+    EXPECT_EQ((*directory)->parameters(), parameters);
+}
+
+TEST_F(NetworkDirectoryTest, OneProcessAtATime) {
+    const auto directory = NetworkDirectory::open(path_);
+    ASSERT_TRUE(directory);
+    EXPECT_TRUE(refusal().starts_with("another process runs the network in ")) << refusal();
+}
+
+TEST_F(NetworkDirectoryTest, AFolderOfOtherThingsIsLeftAlone) {
+    write("letters.txt", "private");
+    EXPECT_TRUE(refusal().contains("holds other things (letters.txt)")) << refusal();
+    EXPECT_FALSE(fs::exists(path_ / "lock"));
+}
+
+TEST_F(NetworkDirectoryTest, WhatAKilledFirstStartLeavesIsNoObstacle) {
+    write("lock", "");
+    write("network.json.0123456789abcdef.part", "{\"form");
+    EXPECT_EQ(refusal(), "opened");
+}
+
+TEST_F(NetworkDirectoryTest, DamageIsNamed) {
+    write("network.json", "{\"form");
+    EXPECT_TRUE(refusal().contains("is damaged: it is no JSON. Restore it")) << refusal();
+    std::string later = to_json({});
+    later.replace(later.find("\"version\":1"), 11, "\"version\":2");
+    write("network.json", later);
+    EXPECT_TRUE(refusal().contains("a later version of Cairn (form 2)")) << refusal();
+}
+
+TEST(NetworkParametersTest, EveryMemberIsChecked) {
+    const std::string good = to_json({});
+    EXPECT_EQ(parse_parameters(good), NetworkParameters{});
+    for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+             {"\"nodes\":4", "\"nodes\":0"},
+             {"\"nodes\":4", "\"nodes\":\"4\""},
+             {"\"validators\":64", "\"validators\":3"},
+             {"\"slot_ms\":6000", "\"slot_ms\":0"},
+             {"\"fork\":\"fulu\"", "\"fork\":\"gloas\""},
+             {"\"preset\":\"minimal\"", "\"preset\":\"tiny\""},
+             {"\"fast\":false", "\"fast\":1"},
+             {"\"seed\":1,", ""},
+             {"cairn-devnet", "another"}}) {
+        std::string bad = good;
+        bad.replace(bad.find(from), from.size(), to);
+        EXPECT_FALSE(parse_parameters(bad)) << bad;
+    }
+}
+
+}  // namespace
+}  // namespace cairn::devnet
