@@ -323,6 +323,20 @@ bool all_beyond(const devnet::Simulation& simulation, consensus::Slot slot) {
     return true;
 }
 
+/// What there is to look at, and where.
+void greet(const DevnetOptions& options, std::ostream& out, const devnet::PageServer& page,
+           const devnet::ApiServers* apis, const std::string& memory) {
+    out << "cairn devnet: " << describe_network(options) << '\n';
+    for (const std::string& address : addresses_of(options, page)) {
+        out << "  " << address << '\n';
+    }
+    for (std::size_t i = 1; apis != nullptr && i <= options.nodes; ++i) {
+        out << fmt::format("  node {:<3} http://127.0.0.1:{}\n", i,
+                           apis->port(static_cast<devnet::MemberId>(i)));
+    }
+    out << "  " << memory << "\n  Ctrl-C stops it.\n" << std::flush;
+}
+
 /// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
 Result<int, std::string> run_network(DevnetOptions options, const std::set<std::string>& given,
                                      Output output) {
@@ -379,16 +393,8 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
         page.set_beacon_ports(std::move(ports));
     }
     if (!options.json) {
-        output.out << "cairn devnet: " << describe_network(options) << '\n';
-        for (const std::string& address : addresses_of(options, page)) {
-            output.out << "  " << address << '\n';
-        }
-        for (std::size_t i = 1; has_api && i <= options.nodes; ++i) {
-            output.out << fmt::format("  node {:<3} http://127.0.0.1:{}\n", i,
-                                      apis.port(static_cast<devnet::MemberId>(i)));
-        }
-        output.out << "  " << describe_memory(options, memory, runner.simulation()) << '\n';
-        output.out << "  Ctrl-C stops it.\n" << std::flush;
+        greet(options, output.out, page, has_api ? &apis : nullptr,
+              describe_memory(options, memory, runner.simulation()));
     }
     view = open_view(options, runner, addresses_of(options, page));
     running = &runner;
