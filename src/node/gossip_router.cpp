@@ -73,9 +73,11 @@ StatePointer GossipRouter::current_state() {
 void GossipRouter::prepare(std::span<const GossipMessage* const> messages, crypto::Random& random) {
     caching_verifier_.forget();
     const StatePointer state = current_state();
+    const ForkId fork = spec_at_slot(chain_.network(), state->slot).fork_id();
     SignatureSets collected(*state, seen_, caching_verifier_);
     for (const GossipMessage* const message : messages) {
-        if (const auto spec = spec_of(message->fork_digest)) {
+        const auto spec = spec_of(message->fork_digest);
+        if (spec && spec->fork_id() == fork) {
             collected.add(*spec, *message);
         }
     }
@@ -163,6 +165,20 @@ GossipRouter::Outcome GossipRouter::move_to_branch_of(const Spec& spec, const At
 
 GossipRouter::Outcome GossipRouter::receive_vote(const Spec& spec, const GossipMessage& message,
                                                  std::uint64_t now_ms) {
+    // A clock that is ahead of ours by less than the disparity may be past altair before we are.
+    const bool has_sync_committee =
+        spec_at_slot(chain_.network(), state_->slot).at_least(ForkId::altair);
+    switch (message.topic) {
+        case Topic::sync_committee:
+        case Topic::sync_committee_contribution_and_proof:
+            if (!has_sync_committee) {
+                return unexpected(
+                    GossipError(gossip::GossipRule::message_is_not_for_the_current_slot));
+            }
+            break;
+        default:
+            break;
+    }
     switch (message.topic) {
         case Topic::beacon_attestation:
             return spec.at_least(ForkId::electra) ? receive_single(spec, message, now_ms)
