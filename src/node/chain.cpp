@@ -91,7 +91,7 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
     CAIRN_REQUIRE(index, block_unknown);
     CAIRN_TRY_ASSIGN(const StatePointer after_block, block_state(store_, *index));
     if (after_block->slot >= slot) {
-        return after_block;
+        return with_caches(*index, after_block);
     }
     auto state = std::make_shared<BeaconState>(*nearest_before(root, slot, after_block));
     BlsVerifier verifier;

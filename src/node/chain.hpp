@@ -181,6 +181,8 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
                                                      consensus::BlockIndex block) override;
     consensus::Checked<std::vector<consensus::BlockIndex>> blocks_without_state(
         consensus::BlockIndex block) const;
+    consensus::StatePointer with_caches(consensus::BlockIndex block,
+                                        const consensus::StatePointer& state);
     void hold(consensus::BlockIndex block, consensus::StatePointer state);
     void let_go_of_states();
     void note_target(const consensus::Checkpoint& target);

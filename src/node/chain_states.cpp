@@ -44,6 +44,17 @@ Checked<StatePointer> Chain::make(const Store& /*store*/, BlockIndex block) {
     return StatePointer(std::move(state));
 }
 
+// Old states have lost their caches, and whom this one is handed to must not fill them.
+StatePointer Chain::with_caches(BlockIndex block, const StatePointer& state) {
+    if (state->caches.shufflings[0] != nullptr) {
+        return state;
+    }
+    auto warm = std::make_shared<BeaconState>(*state);
+    warm_caches(spec_at_slot(network_, warm->slot), *warm);
+    hold(block, warm);
+    return warm;
+}
+
 void Chain::hold(BlockIndex block, StatePointer state) {
     store_.blocks[block].state = std::move(state);
     held_.use(block);

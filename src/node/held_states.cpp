@@ -1,5 +1,6 @@
 #include "node/held_states.hpp"
 
+#include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
 
 #include <algorithm>
@@ -74,6 +75,23 @@ HeldStates::Rank HeldStates::rank(BlockIndex block) const noexcept {
     return {!entry.has_child, entry.level, entry.used};
 }
 
+namespace {
+
+/// Committees and columns take more than what a state does not share, and are made again when they
+/// are asked for.
+void forget_caches(std::shared_ptr<const BeaconState>& state) {
+    if (state->caches.shufflings[0] == nullptr) {
+        return;
+    }
+    auto bare = std::make_shared<BeaconState>(*state);
+    bare->caches = StateCaches{};
+    bare->caches.pubkeys = state->caches.pubkeys;
+    bare->caches.indexed_pubkeys = state->caches.indexed_pubkeys;
+    state = std::move(bare);
+}
+
+}  // namespace
+
 void HeldStates::let_go(BlockTree& blocks, std::span<const BlockIndex> needed) {
     if (held_.size() <= most_) {
         return;
@@ -96,6 +114,11 @@ void HeldStates::let_go(BlockTree& blocks, std::span<const BlockIndex> needed) {
         }
         blocks[*worst].state = nullptr;
         held_.erase(worst);
+    }
+    for (std::size_t i = std::min(RECENT_STATES, most_ / 2); i < held_.size(); ++i) {
+        if (std::ranges::find(needed, held_[i]) == needed.end()) {
+            forget_caches(blocks[held_[i]].state);
+        }
     }
 }
 

@@ -6,6 +6,9 @@
 // that divides their epoch, so that the farther back, the wider apart; the rest. The others are
 // made again from the nearest one before (Chain).
 //
+// Beyond the last used and the named ones they stay without their caches, which others may only
+// fill again as the owner of the state (accessors.hpp).
+//
 // Memory: MAX_HELD_STATES states, 24 bytes a block. Cost: a pass over the held ones per block.
 // Threads: one owner.
 #pragma once
