@@ -2,6 +2,7 @@
 #include "base/stopwatch.hpp"
 #include "cli/commands.hpp"
 #include "cli/devnet_ctl.hpp"
+#include "cli/devnet_export.hpp"
 #include "cli/devnet_folder.hpp"
 #include "cli/devnet_view.hpp"
 #include "cli/version.hpp"
@@ -11,7 +12,6 @@
 #include "devnet/message_log.hpp"
 #include "devnet/page_server.hpp"
 #include "json/writer.hpp"
-#include "ssz/codec.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -19,8 +19,6 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -244,24 +242,6 @@ std::unique_ptr<LiveView> open_view(const DevnetOptions& options, devnet::Runner
                                                             std::move(addresses));
 }
 
-/// config.yaml and genesis.ssz, as other clients read them. The error is a sentence.
-Result<void, std::string> write_network(const devnet::Genesis& genesis,
-                                        const std::string& directory) {
-    const consensus::Spec spec =
-        genesis.network.with_fork(consensus::fork_at_epoch(*genesis.config, consensus::Epoch{0}));
-    const Bytes state = ssz::encode(spec, genesis.state);
-    const std::string config = devnet::config_yaml(*genesis.config);
-    std::error_code failed;
-    std::filesystem::create_directories(directory, failed);
-    std::ofstream(directory + "/config.yaml") << config;
-    std::ofstream genesis_file(directory + "/genesis.ssz", std::ios::binary);
-    genesis_file << std::string_view(reinterpret_cast<const char*>(state.data()), state.size());
-    if (failed || !genesis_file.flush()) {
-        return unexpected("cannot write to " + directory);
-    }
-    return {};
-}
-
 /// Where the network's memory is, and who writes down what it says.
 struct NetworkMemory {
     std::unique_ptr<devnet::NetworkDirectory> directory;  // null: in memory
@@ -406,14 +386,34 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     return finish(options, output, runner, end);
 }
 
-int run_devnet(const DevnetOptions& options, const std::set<std::string>& given, Output output) {
+/// Empty: these options fit together.
+std::string find_misfit(const DevnetOptions& options) {
     if (!options.data_dir.empty() && options.road != "today") {
-        output.err << "cairn devnet: a network of the 2020 road is in memory only: leave out "
-                      "--data-dir and --keep\n";
-        return exit_usage;
+        return "a network of the 2020 road is in memory only: leave out --data-dir and --keep";
     }
-    if (options.validators < options.nodes) {
-        output.err << "cairn devnet: each node needs a validator: --validators is below --nodes\n";
+    return options.validators < options.nodes
+               ? "each node needs a validator: --validators is below --nodes"
+               : "";
+}
+
+/// Of the network that `export` writes.
+Result<devnet::GenesisOptions, std::string> network_to_export(DevnetOptions options,
+                                                              const std::set<std::string>& given) {
+    if (options.road != "today") {
+        return unexpected("no other client runs a network of the 2020 road: leave out --road");
+    }
+    if (const std::string misfit = find_misfit(options); !misfit.empty()) {
+        return unexpected(misfit);
+    }
+    if (!options.data_dir.empty()) {
+        CAIRN_TRY(open_network_folder(options, given));
+    }
+    return simulation_options(options).genesis;
+}
+
+int run_devnet(const DevnetOptions& options, const std::set<std::string>& given, Output output) {
+    if (const std::string misfit = find_misfit(options); !misfit.empty()) {
+        output.err << "cairn devnet: " << misfit << '\n';
         return exit_usage;
     }
     struct sigaction action = {};
@@ -447,35 +447,39 @@ std::set<std::string> options_given(const CLI::App& app) {
     return given;
 }
 
+/// What makes the network what it is.
+void declare_network(CLI::App& app, DevnetOptions& options) {
+    app.add_option("--nodes", options.nodes, "How many nodes")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    app.add_option("--validators", options.validators, "How many validators, shared evenly")
+        ->check(CLI::Range(std::uint64_t{8}, std::uint64_t{100'000}))
+        ->capture_default_str();
+    app.add_option("--preset", options.preset, "minimal or mainnet")
+        ->check(CLI::IsMember({"minimal", "mainnet"}))
+        ->capture_default_str();
+    app.add_option("--road", options.road, "today; 2020: phase0 and phase1 of v0.12.3, with shards")
+        ->check(CLI::IsMember({"today", "2020"}))
+        ->capture_default_str();
+    app.add_option("--phase1-epoch", options.phase1_epoch, "With --road 2020: when phase1 begins")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+        ->capture_default_str();
+    app.add_option("--fork", options.fork,
+                   "fulu: from the start; fulu@3: from epoch 3; phase0,altair@1,...: a schedule")
+        ->check(check_fork)
+        ->capture_default_str();
+    app.add_option("--seconds-per-slot", options.seconds_per_slot, "Length of a slot")
+        ->check(CLI::Range(1.0, 60.0))
+        ->capture_default_str();
+    app.add_option("--seed", options.seed, "With --fast: same seed, same run")
+        ->capture_default_str();
+}
+
 }  // namespace
 
 Run declare_devnet(CLI::App& app) {
     const auto options = std::make_shared<DevnetOptions>();
-    app.add_option("--nodes", options->nodes, "How many nodes")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
-    app.add_option("--validators", options->validators, "How many validators, shared evenly")
-        ->check(CLI::Range(std::uint64_t{8}, std::uint64_t{100'000}))
-        ->capture_default_str();
-    app.add_option("--preset", options->preset, "minimal or mainnet")
-        ->check(CLI::IsMember({"minimal", "mainnet"}))
-        ->capture_default_str();
-    app.add_option("--road", options->road,
-                   "today; 2020: phase0 and phase1 of v0.12.3, with shards")
-        ->check(CLI::IsMember({"today", "2020"}))
-        ->capture_default_str();
-    app.add_option("--phase1-epoch", options->phase1_epoch, "With --road 2020: when phase1 begins")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
-        ->capture_default_str();
-    app.add_option("--fork", options->fork,
-                   "fulu: from the start; fulu@3: from epoch 3; phase0,altair@1,...: a schedule")
-        ->check(check_fork)
-        ->capture_default_str();
-    app.add_option("--seconds-per-slot", options->seconds_per_slot, "Length of a slot")
-        ->check(CLI::Range(1.0, 60.0))
-        ->capture_default_str();
-    app.add_option("--seed", options->seed, "With --fast: same seed, same run")
-        ->capture_default_str();
+    declare_network(app, *options);
     app.add_option("--port", options->port, "Port of the page, or the next free one")
         ->capture_default_str();
     app.add_flag("--no-page", options->no_page, "Serve no page");
@@ -504,13 +508,28 @@ Run declare_devnet(CLI::App& app) {
     const Run control = declare_devnet_ctl(*app.add_subcommand(
         "ctl", "Stop, start, split, delay, silence and heal the nodes of a running network"));
     const CLI::App* const ctl = app.get_subcommand("ctl");
-    return [options, control, ctl, &app](Output output) {
-        if (ctl->parsed()) {
-            return control(output);
-        }
+    const auto keep_somewhere = [options] {
         if (options->keep && options->data_dir.empty()) {
             options->data_dir = "cairn-devnet";
         }
+    };
+    const Run write_files =
+        declare_devnet_export(*app.add_subcommand("export",
+                                                  "Write the network's configuration, "
+                                                  "genesis and keys for other clients"),
+                              [options, keep_somewhere, &app] {
+                                  keep_somewhere();
+                                  return network_to_export(*options, options_given(app));
+                              });
+    const CLI::App* const exporting = app.get_subcommand("export");
+    return [options, control, ctl, write_files, exporting, keep_somewhere, &app](Output output) {
+        if (ctl->parsed()) {
+            return control(output);
+        }
+        if (exporting->parsed()) {
+            return write_files(output);
+        }
+        keep_somewhere();
         return run_devnet(*options, options_given(app), output);
     };
 }
