@@ -60,7 +60,9 @@ class Mason {
         CAIRN_TRY(find_config());
         ground_->network = spec_of(ground_->config, surroundings_.executor);
         if (ground_->kv != nullptr) {
-            auto opened = store::ChainStore::open(ground_->network, *ground_->kv);
+            auto opened = store::ChainStore::open(
+                ground_->network, *ground_->kv,
+                {.segments = std::filesystem::path(options_.data_directory) / "segments"});
             if (!opened) {
                 return unexpected(options_.data_directory + ": " + opened.error().what);
             }

@@ -72,7 +72,8 @@ Result<void, std::string> MainlineMember::open_storage(const Genesis& genesis) {
             return unexpected(std::move(storage).error().what);
         }
         opened = *std::move(storage);
-        auto chain_store = store::ChainStore::open(network(), *opened.chain);
+        auto chain_store =
+            store::ChainStore::open(network(), *opened.chain, {.segments = opened.segments});
         if (!chain_store) {
             return unexpected(std::move(chain_store).error().what);
         }

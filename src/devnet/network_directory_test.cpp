@@ -73,6 +73,25 @@ TEST_F(NetworkDirectoryTest, DamageIsNamed) {
     EXPECT_TRUE(refusal().contains("a later version of Cairn (form 2)")) << refusal();
 }
 
+// That history goes there, and comes back, is the matter of src/store/chain_store_test.cpp.
+TEST_F(NetworkDirectoryTest, ANodeHasAFolderForSegmentsAndGoesOnWithIt) {
+    const auto directory = NetworkDirectory::open(path_);
+    ASSERT_TRUE(directory) << directory.error();
+    SimulationOptions options;
+    options.nodes = 1;
+    options.genesis.validators = 8;
+    options.genesis.genesis_time = 1'700'000'000;
+    options.storage = [&](MemberId id) { return (*directory)->storage(id); };
+    auto simulation = Simulation::create(options, base::tbb_executor());
+    ASSERT_TRUE(simulation) << simulation.error();
+    EXPECT_TRUE(fs::is_directory(path_ / "node-1/segments"));
+    (*simulation)->run_until((*simulation)->genesis_ms() + 10 * options.genesis.slot_ms);
+    const auto restarted = (*simulation)->restart(1);
+    ASSERT_TRUE(restarted) << restarted.error();
+    EXPECT_GE((*simulation)->member(1).chain().head().slot, consensus::Slot{8});
+    EXPECT_FALSE((*simulation)->member(1).storage_failure());
+}
+
 TEST(NetworkParametersTest, EveryMemberIsChecked) {
     const std::string good = to_json({});
     EXPECT_EQ(parse_parameters(good), NetworkParameters{});

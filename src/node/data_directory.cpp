@@ -75,6 +75,7 @@ store::Stored<OpenStorage> DataDirectory::open(const StorageUse& use) {
     OpenStorage opened;
     CAIRN_TRY_ASSIGN(opened.chain,
                      store::open_rocks_kv(chain_path(), store::ChainStore::columns()));
+    opened.segments = segments_path();
     if (use.has_validators) {
         CAIRN_TRY_ASSIGN(const auto config, store::ChainStore::config_of(*opened.chain));
         CAIRN_TRY_ASSIGN(opened.protection,

@@ -1,11 +1,13 @@
-// The folder of one node: `chain`, its store, and `protection.sqlite`, what its validators signed.
+// The folder of one node: `chain`, its store, `segments`, the old part of the chain's history, and
+// `protection.sqlite`, what its validators signed.
 //
 //   DataDirectory directory("data/node-1");
 //   CAIRN_TRY_ASSIGN(OpenStorage open, directory.open({genesis_validators_root}));
 //
-// Both files have locks of their own (`chain.lock`, and SQLite's), so that a second process is
-// refused. A first start that is killed leaves nothing that a second one minds: the protection is
-// there before the chain begins, so a chain without it has lost it. Threads: as node/storage.hpp.
+// Chain and protection have locks of their own (`chain.lock`, and SQLite's), so that a second
+// process is refused. A first start that is killed leaves nothing that a second one minds: the
+// protection is there before the chain begins, so a chain without it has lost it. Threads: as
+// node/storage.hpp.
 #pragma once
 
 #include "node/storage.hpp"
@@ -23,6 +25,7 @@ class DataDirectory final : public Storage {
 
     const std::filesystem::path& path() const noexcept { return path_; }
     std::filesystem::path chain_path() const { return path_ / "chain"; }
+    std::filesystem::path segments_path() const { return path_ / "segments"; }
     std::filesystem::path protection_path() const { return path_ / "protection.sqlite"; }
 
   private:

@@ -1,7 +1,8 @@
 // What of a node outlives its process: the chain's store, and what its validators have signed.
 //
 //   CAIRN_TRY_ASSIGN(OpenStorage open, storage.open({genesis_validators_root}));
-//   CAIRN_TRY_ASSIGN(auto chain_store, store::ChainStore::open(network, *open.chain));
+//   CAIRN_TRY_ASSIGN(auto chain_store, store::ChainStore::open(network, *open.chain,
+//                                                              {.segments = open.segments}));
 //   ... Chain::resume or Chain::start, and a validator client with *open.protection ...
 //
 // Two implementations: a folder (data_directory.hpp), and one in memory for simulations, which can
@@ -13,6 +14,7 @@
 #include "store/kv.hpp"
 #include "store/memory_kv.hpp"
 
+#include <filesystem>
 #include <memory>
 
 namespace cairn::node {
@@ -21,6 +23,8 @@ namespace cairn::node {
 struct OpenStorage {
     /// With the columns of a ChainStore.
     std::unique_ptr<store::Kv> chain;
+    /// The folder for that store's history in segments. Empty: it has none.
+    std::filesystem::path segments = {};
     /// Null: no validators sign here.
     std::shared_ptr<protection::SlashingProtection> protection;
 };

@@ -215,7 +215,7 @@ Stored<void> ChainStore::commit() {
     return {};
 }
 
-/// Whole segments only.
+/// Whole segments only; not the one in which a history begins that may still be filled in below.
 Stored<void> ChainStore::hand_over() {
     if (segments_ == nullptr) {
         return {};
@@ -223,7 +223,8 @@ Stored<void> ChainStore::hand_over() {
     Slot first = segments_->range().end;
     if (segments_->range() == SlotRange{}) {
         CAIRN_TRY_ASSIGN(const BlockId oldest, oldest_block());
-        first = Slot{oldest.slot.value - oldest.slot.value % SLOTS_PER_SEGMENT};
+        first = Slot{(oldest.slot.value + SLOTS_PER_SEGMENT - 1) / SLOTS_PER_SEGMENT *
+                     SLOTS_PER_SEGMENT};
     }
     for (; first + SLOTS_PER_SEGMENT <= anchor_->block.slot; first = first + SLOTS_PER_SEGMENT) {
         CAIRN_TRY(hand_over_segment(first));

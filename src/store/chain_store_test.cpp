@@ -272,6 +272,33 @@ TEST(ChainSegments, DecidedBlocksGoThere) {
     chain.expect_history(0);
 }
 
+TEST(ChainSegments, BeginWithTheFirstThatIsWhole) {
+    Segmented chain;
+    Opened begun;  // at slot 1000, as from a checkpoint
+    const auto& blocks = chain.blocks;
+    ASSERT_TRUE(begun.store->begin(begun.sample.anchor(blocks[125], 125)));
+    begun.store.reset();
+    const TestFolder folder;
+    begun.store =
+        ChainStore::open(begun.sample.network, *begun.kv, {.segments = folder.path()}).value();
+    for (std::size_t i = 126; i <= 200; ++i) {
+        begun.store->put_block(blocks[i]);
+        ASSERT_TRUE(begun.store->put_finality({{Epoch{i}, blocks[i].root},
+                                               blocks[i].id(),
+                                               begun.sample.state(*blocks[i].block),
+                                               {blocks[i - 1].id()},
+                                               {}}));
+        ASSERT_TRUE(begun.store->commit());
+    }
+    EXPECT_EQ(begun.store->segments()->range(), (SlotRange{Slot{1024}, Slot{1536}}));
+    // What is filled in below may be of slots of the segment that was not whole.
+    ASSERT_TRUE(begun.store->extend_history({blocks.begin() + 100, blocks.begin() + 125}));
+    EXPECT_EQ(begun.store->oldest_block().value(), blocks[100].id());
+    EXPECT_EQ(begun.store->block(blocks[124].root).value()->id(), blocks[124].id());
+    EXPECT_EQ(begun.store->history(Slot{0}, 2000)->size(), 100U);
+    EXPECT_EQ(check_chain(*begun.store).value(), std::vector<std::string>());
+}
+
 TEST(ChainSegments, WhatWasCutShortIsRemoved) {
     Segmented chain;
     for (const std::string_view name : {"001536", "002048"}) {
