@@ -50,6 +50,16 @@ TEST_F(BatchVerifierTest, AgreesWithImmediateChecks) {
     EXPECT_TRUE(verifier.finish(crypto::os_random()));
 }
 
+TEST_F(BatchVerifierTest, AKeyAndItsNegativeAreToldApart) {
+    BeaconState other = state_;  // a branch that gave the index to the negative of the key
+    other.validators.mut(3).pubkey[0] ^= 0x20;
+    EXPECT_NE(keys_.find(state_, ValidatorIndex{3}), nullptr);
+    EXPECT_EQ(keys_.find(other, ValidatorIndex{3}), nullptr);
+    const BLSSignature good = signed_by(signers_, message_);
+    BatchVerifier verifier(keys_, base::serial_executor());
+    EXPECT_FALSE(verifier.fast_aggregate_verify(other, indices_, message_, good));
+}
+
 TEST_F(BatchVerifierTest, OneBadSignatureFailsTheBatch) {
     BatchVerifier verifier(keys_, base::serial_executor());
     const Root other{{9}};

@@ -3,13 +3,10 @@
 #include "consensus/containers/state.hpp"
 
 namespace cairn::consensus {
-namespace {
 
-std::uint64_t tag_of(const BLSPubkey& pubkey) noexcept {
-    return base::load_le64(pubkey.data() + 8);
+ValidatorKeys::Tag ValidatorKeys::tag_of(const BLSPubkey& pubkey) noexcept {
+    return {base::load_le64(pubkey.data()), base::load_le64(pubkey.data() + 8)};
 }
-
-}  // namespace
 
 void ValidatorKeys::extend(const BeaconState& state, crypto::KeyOrigin origin,
                            base::Executor& executor) {

@@ -6,6 +6,7 @@
 #include "consensus/primitives.hpp"
 #include "crypto/public_key_cache.hpp"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -30,7 +31,11 @@ class ValidatorKeys {
 
   private:
     crypto::PublicKeyCache keys_;
-    std::vector<std::uint64_t> tags_;  // first eight bytes of x, which tell different keys apart
+    /// The sign and most of x: too much for one who makes keys that are told apart by nothing else.
+    using Tag = std::array<std::uint64_t, 2>;
+    static Tag tag_of(const BLSPubkey& pubkey) noexcept;
+
+    std::vector<Tag> tags_;
     std::size_t settled_ = 0;
 };
 

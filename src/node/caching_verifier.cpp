@@ -1,5 +1,6 @@
 #include "node/caching_verifier.hpp"
 
+#include "consensus/accessors.hpp"
 #include "consensus/containers/state.hpp"
 #include "crypto/bls.hpp"
 #include "crypto/sha256.hpp"
@@ -22,9 +23,33 @@ Bytes32 hash_of(const SignatureSet& set) {
     return crypto::sha256(bytes.view());
 }
 
+std::optional<SignatureSet> set_of(std::span<const PublicKey> keys, const Root& message,
+                                   const BLSSignature& signature) {
+    const auto sum = crypto::aggregate(keys);
+    return sum ? std::optional(SignatureSet{*sum, message, signature}) : std::nullopt;
+}
+
 }  // namespace
 
 const PublicKey& CachingVerifier::key(const BLSPubkey& pubkey) {
+    if (registry_keys_ != nullptr && registry_ != nullptr) {
+        if (const auto index = find_validator(*registry_, pubkey)) {
+            return key(*registry_, *index);
+        }
+    }
+    return own_key(pubkey);
+}
+
+const PublicKey& CachingVerifier::key(const BeaconState& state, ValidatorIndex index) {
+    if (registry_keys_ != nullptr) {
+        if (const PublicKey* const known = registry_keys_->find(state, index)) {
+            return *known;
+        }
+    }
+    return own_key(state.validators[index.value].pubkey);
+}
+
+const PublicKey& CachingVerifier::own_key(const BLSPubkey& pubkey) {
     const auto [entry, is_new] = keys_.try_emplace(pubkey);
     if (is_new) {
         entry->second = PublicKey::decompress(pubkey).value_or(PublicKey{});
@@ -60,19 +85,18 @@ std::optional<SignatureSet> CachingVerifier::aggregate_set(std::span<const BLSPu
     for (const BLSPubkey& pubkey : pubkeys) {
         keys.push_back(key(pubkey));
     }
-    const auto sum = crypto::aggregate(keys);
-    return sum ? std::optional(SignatureSet{*sum, message, signature}) : std::nullopt;
+    return set_of(keys, message, signature);
 }
 
 std::optional<SignatureSet> CachingVerifier::aggregate_set(
     const BeaconState& state, std::span<const ValidatorIndex> validators, const Root& message,
     const BLSSignature& signature) {
-    std::vector<BLSPubkey> pubkeys;
-    pubkeys.reserve(validators.size());
+    std::vector<PublicKey> keys;
+    keys.reserve(validators.size());
     for (const ValidatorIndex validator : validators) {
-        pubkeys.push_back(state.validators[validator.value].pubkey);
+        keys.push_back(key(state, validator));
     }
-    return aggregate_set(pubkeys, message, signature);
+    return set_of(keys, message, signature);
 }
 
 bool CachingVerifier::fast_aggregate_verify(std::span<const BLSPubkey> pubkeys, const Root& message,

@@ -1,5 +1,6 @@
 #include "node/caching_verifier.hpp"
 
+#include "consensus/containers/state.hpp"
 #include "crypto/secret_key.hpp"
 
 #include <gtest/gtest.h>
@@ -75,6 +76,69 @@ TEST(CachingVerifier, AggregatesAreKnownByTheSumOfTheirKeys) {
                        base::serial_executor());
     EXPECT_TRUE(verifier.fast_aggregate_verify(pubkeys, message, *sum));
     EXPECT_FALSE(verifier.fast_aggregate_verify(std::span(pubkeys).first(1), message, *sum));
+}
+
+// Validators 0 to 2 are in the cache, with another key for 2; 3 is not.
+class CachingVerifierRegistry : public testing::Test {
+  protected:
+    CachingVerifierRegistry() {
+        auto known = std::make_shared<consensus::BeaconState>();
+        for (const std::uint8_t number : std::initializer_list<std::uint8_t>{1, 2, 3, 4}) {
+            consensus::Validator validator;
+            validator.pubkey = crypto::sk_to_pk(key_of(number));
+            known->validators.push_back(validator);
+        }
+        consensus::BeaconState other;
+        for (const std::uint8_t number : std::initializer_list<std::uint8_t>{1, 2, 9}) {
+            consensus::Validator validator;
+            validator.pubkey = crypto::sk_to_pk(key_of(number));
+            other.validators.push_back(validator);
+        }
+        keys_.extend(other, crypto::KeyOrigin::unchecked, base::serial_executor());
+        state_ = std::move(known);
+        with_.set_registry(state_);
+    }
+
+    consensus::ValidatorKeys keys_;
+    consensus::StatePointer state_;
+    CachingVerifier with_{&keys_};
+    CachingVerifier without_;
+};
+
+TEST_F(CachingVerifierRegistry, KeysAreTheSameWithAndWithout) {
+    for (std::uint64_t i = 0; i < state_->validators.size(); ++i) {
+        const consensus::BLSPubkey pubkey = state_->validators[i].pubkey;
+        EXPECT_EQ(with_.key(pubkey).compress(), pubkey);
+        EXPECT_EQ(with_.key(*state_, consensus::ValidatorIndex{i}).compress(), pubkey);
+        EXPECT_EQ(without_.key(*state_, consensus::ValidatorIndex{i}).compress(), pubkey);
+    }
+    EXPECT_EQ(with_.key(state_->validators[1].pubkey).compress(),
+              keys_.find(*state_, consensus::ValidatorIndex{1})->compress());
+    const consensus::BLSPubkey stranger = crypto::sk_to_pk(key_of(7));
+    EXPECT_EQ(with_.key(stranger).compress(), stranger);
+    EXPECT_TRUE(with_.key(consensus::BLSPubkey{}).is_infinity());
+}
+
+TEST_F(CachingVerifierRegistry, AnswersAreTheSameWithAndWithout) {
+    const consensus::Root message{{99}};
+    const std::vector<consensus::BLSSignature> signatures = {
+        crypto::sign(key_of(2), message.view()), crypto::sign(key_of(3), message.view()),
+        crypto::sign(key_of(4), message.view())};
+    const auto sum = crypto::aggregate(signatures);
+    ASSERT_TRUE(sum.has_value());
+    const std::vector<consensus::ValidatorIndex> signers = {
+        consensus::ValidatorIndex{1}, consensus::ValidatorIndex{2}, consensus::ValidatorIndex{3}};
+    for (CachingVerifier* const verifier : {&with_, &without_}) {
+        EXPECT_TRUE(verifier->fast_aggregate_verify(*state_, signers, message, *sum));
+        EXPECT_FALSE(
+            verifier->fast_aggregate_verify(*state_, std::span(signers).first(2), message, *sum));
+        EXPECT_FALSE(verifier->fast_aggregate_verify(*state_, {}, message, *sum));
+        for (const std::uint8_t number : std::initializer_list<std::uint8_t>{1, 2, 3, 4, 7, 9}) {
+            const Signed good = sign_as(number);
+            EXPECT_TRUE(verifier->verify(good.pubkey, good.message, good.signature));
+            EXPECT_FALSE(verifier->verify(good.pubkey, message, good.signature));
+        }
+    }
 }
 
 }  // namespace

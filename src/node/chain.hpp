@@ -116,6 +116,8 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     const Head& head() const noexcept { return head_; }
     const consensus::Store& store() const noexcept { return store_; }
     const consensus::Spec& network() const noexcept { return network_; }
+    /// Those of every validator in an imported block's state.
+    const consensus::ValidatorKeys& validator_keys() const noexcept { return keys_; }
 
     /// From now on the chain lives in memory only, and its store may go.
     void leave_chain_store() noexcept { services_.chain_store = nullptr; }

@@ -73,6 +73,7 @@ StatePointer GossipRouter::current_state() {
 void GossipRouter::prepare(std::span<const GossipMessage* const> messages, crypto::Random& random) {
     caching_verifier_.forget();
     const StatePointer state = current_state();
+    caching_verifier_.set_registry(state);
     const ForkId fork = spec_at_slot(chain_.network(), state->slot).fork_id();
     SignatureSets collected(*state, seen_, caching_verifier_);
     for (const GossipMessage* const message : messages) {
@@ -93,6 +94,7 @@ Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::rece
         return unexpected(GossipError(Unreadable{"the digest is of another network"}));
     }
     state_ = current_state();
+    caching_verifier_.set_registry(state_);
     verifier_ = own ? static_cast<SignatureVerifier*>(&trusting_verifier_) : &caching_verifier_;
     switch (message.topic) {
         case Topic::beacon_block: {

@@ -50,7 +50,10 @@ class GossipRouter {
   public:
     /// `slasher`, if there is one, is told of headers and votes.
     GossipRouter(Chain& chain, Pools& pools, Slasher* slasher = nullptr)
-        : chain_(chain), pools_(pools), slasher_(slasher) {}
+        : chain_(chain),
+          pools_(pools),
+          slasher_(slasher),
+          caching_verifier_(&chain.validator_keys()) {}
 
     /// Checks the signatures of messages that are about to be received in one batch, which costs a
     /// third. What receive answers does not depend on it.

@@ -44,8 +44,7 @@ Root SignatureSets::signing_root(const Spec& spec, const Root& object_root, cons
 void SignatureSets::add_signer(ValidatorIndex signer, const Root& signing_root,
                                const BLSSignature& signature) {
     if (signer < state_.validators.size()) {
-        sets_.push_back(
-            {verifier_.key(state_.validators[signer.value].pubkey), signing_root, signature});
+        sets_.push_back({verifier_.key(state_, signer), signing_root, signature});
     }
 }
 
