@@ -3,6 +3,8 @@
 #include "beacon/network.hpp"
 #include "beacon/no_engine.hpp"
 #include "beacon/outbox.hpp"
+#include "beacon/publisher.hpp"
+#include "consensus/fork_digest.hpp"
 
 #include <gtest/gtest.h>
 
@@ -71,6 +73,27 @@ TEST(Outbox, GivesNothingOnceItIsClosed) {
     EXPECT_TRUE(outbox.take().empty());
     outbox.put(message(2));
     EXPECT_TRUE(outbox.take().empty());
+}
+
+// A message of the last slot before a fork that comes after it is still of the old form.
+TEST(ToOutgoing, TellsTheForkThatTheMessageIsOf) {
+    Config config = minimal_config();
+    for (const ForkId fork : {ForkId::altair, ForkId::bellatrix, ForkId::capella, ForkId::deneb}) {
+        set_fork_epoch(config, fork, Epoch{0});
+    }
+    set_fork_epoch(config, ForkId::electra, Epoch{2});
+    const Spec network{minimal_preset(), config, ForkId::electra};
+    const Root root{{7}};
+    for (const auto& [epoch, fork] :
+         {std::pair{Epoch{1}, ForkId::deneb}, std::pair{Epoch{2}, ForkId::electra}}) {
+        const node::GossipMessage gossip{node::Topic::beacon_attestation, 3,
+                                         compute_fork_digest(network.with_fork(fork), root, epoch),
+                                         std::make_shared<const Bytes>(Bytes{1})};
+        const Outgoing outgoing = to_outgoing(network, root, gossip);
+        EXPECT_EQ(outgoing.fork, fork);
+        EXPECT_EQ(outgoing.topic, gossip.topic);
+        EXPECT_EQ(outgoing.bytes, gossip.bytes);
+    }
 }
 
 TEST(Network, DiffersWhereTheTransitionDoes) {

@@ -1,6 +1,7 @@
 #include "beacon/publisher.hpp"
 
 #include "consensus/containers/validator.hpp"
+#include "consensus/fork_digest.hpp"
 #include "json/mapping.hpp"
 #include "ssz/codec.hpp"
 
@@ -23,6 +24,13 @@ T decode(const Spec& spec, const Outgoing& message) {
 }
 
 }  // namespace
+
+Outgoing to_outgoing(const Spec& network, const Root& genesis_validators_root,
+                     const node::GossipMessage& message) {
+    const auto fork = fork_of_digest(network, genesis_validators_root, message.fork_digest);
+    CAIRN_ASSERT(fork.has_value());
+    return {message.topic, *fork, message.bytes};
+}
 
 Publisher::Publisher(http::Url url, Spec network)
     : network_(network), remote_(std::move(url), std::chrono::seconds(4)) {}

@@ -10,6 +10,11 @@
 
 namespace cairn::beacon {
 
+/// A message that our node has just judged valid. Its fork is that of its own slot, which may be
+/// before the current one's.
+Outgoing to_outgoing(const consensus::Spec& network, const consensus::Root& genesis_validators_root,
+                     const node::GossipMessage& message);
+
 class Publisher {
   public:
     Publisher(http::Url url, consensus::Spec network);

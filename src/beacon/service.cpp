@@ -121,11 +121,12 @@ void BeaconService::stop_threads() {
     threads_.clear();
 }
 
-// What validators sent us, which Node::submit has just encoded for the current slot's fork.
 void BeaconService::publish(const node::GossipMessage& message) {
+    const Outgoing outgoing =
+        to_outgoing(ground_->network, ground_->genesis.genesis_validators_root, message);
     for (const Followed& followed : followed_) {
         if (followed.node->state().following != Following::other_network) {
-            followed.publisher->put({message.topic, node_.current_spec().fork_id(), message.bytes});
+            followed.publisher->put(outgoing);
         }
     }
 }
