@@ -59,9 +59,8 @@ Result<validator::NetworkConfig, std::string> parse_config_yaml(std::string_view
     if (!parsed) {
         return unexpected(parsed.error().key + ": " + std::string(to_string(parsed.error().rule)));
     }
-    const Preset& preset =
-        parsed->config.PRESET_BASE == "minimal" ? minimal_preset() : mainnet_preset();
-    return validator::NetworkConfig{std::make_shared<const Config>(parsed->config), &preset};
+    return validator::NetworkConfig{std::make_shared<const Config>(parsed->config),
+                                    &preset_named(parsed->config.PRESET_BASE)};
 }
 
 Spec spec_of(const validator::NetworkConfig& config, base::Executor& executor) {

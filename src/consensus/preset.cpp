@@ -72,6 +72,9 @@ const Preset& mainnet_preset() noexcept {
 const Preset& minimal_preset() noexcept {
     return the_minimal;
 }
+const Preset& preset_named(std::string_view preset_base) noexcept {
+    return preset_base == "minimal" ? the_minimal : the_mainnet;
+}
 const Preset& mainnet_preset_2020() noexcept {
     return the_mainnet_2020;
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace cairn::consensus {
 
@@ -144,6 +145,8 @@ struct Preset {
 
 const Preset& mainnet_preset() noexcept;
 const Preset& minimal_preset() noexcept;
+/// By a configuration's PRESET_BASE; mainnet's for any other name than "minimal".
+const Preset& preset_named(std::string_view preset_base) noexcept;
 /// The 2020 line, v0.12.3.
 const Preset& mainnet_preset_2020() noexcept;
 const Preset& minimal_preset_2020() noexcept;

@@ -213,8 +213,7 @@ Spec first_spec(const GenesisOptions& options, const Config& config, base::Execu
         CAIRN_ASSERT(sharding::check_network(spec).has_value());
         return spec;
     }
-    const Preset& preset = options.preset == "mainnet" ? mainnet_preset() : minimal_preset();
-    return {preset, config, fork_at_epoch(config, GENESIS_EPOCH), &executor};
+    return {preset_named(options.preset), config, fork_at_epoch(config, GENESIS_EPOCH), &executor};
 }
 
 }  // namespace

@@ -19,9 +19,7 @@ std::optional<consensus::Root> root(std::string_view hex) {
 }  // namespace
 
 consensus::Spec Network::spec() const noexcept {
-    const bool minimal = config->PRESET_BASE == "minimal";
-    return {minimal ? consensus::minimal_preset() : consensus::mainnet_preset(), *config,
-            consensus::ForkId::phase0};
+    return {consensus::preset_named(config->PRESET_BASE), *config, consensus::ForkId::phase0};
 }
 
 // The roots: github.com/eth-clients/mainnet and github.com/eth-clients/hoodi,

@@ -34,8 +34,7 @@ Result<NetworkConfig, std::string> read_network_config(const json::Value& data) 
         return unexpected(parsed.error().key + ": " +
                           std::string(consensus::to_string(parsed.error().rule)));
     }
-    const Preset& preset =
-        parsed->config.PRESET_BASE == "minimal" ? minimal_preset() : mainnet_preset();
+    const Preset& preset = preset_named(parsed->config.PRESET_BASE);
     for (const Size& size : sizes) {
         const auto stated = text.values.find(size.name);
         if (stated != text.values.end() && stated->second != std::to_string(preset.*size.member)) {
