@@ -2,8 +2,8 @@
 
 #include "base/clock.hpp"
 #include "beacon/network.hpp"
+#include "node/data_directory.hpp"
 #include "node/schedule.hpp"
-#include "store/rocks_kv.hpp"
 
 #include <filesystem>
 
@@ -60,9 +60,8 @@ class Mason {
         CAIRN_TRY(find_config());
         ground_->network = spec_of(ground_->config, surroundings_.executor);
         if (ground_->kv != nullptr) {
-            auto opened = store::ChainStore::open(
-                ground_->network, *ground_->kv,
-                {.segments = std::filesystem::path(options_.data_directory) / "segments"});
+            auto opened =
+                store::ChainStore::open(ground_->network, *ground_->kv, {.segments = segments_});
             if (!opened) {
                 return unexpected(options_.data_directory + ": " + opened.error().what);
             }
@@ -96,6 +95,7 @@ class Mason {
     const GroundOptions& options_;
     const Surroundings& surroundings_;
     std::vector<RemoteNode> followed_;
+    std::filesystem::path segments_;
     std::unique_ptr<Ground> ground_ = std::make_unique<Ground>();
 };
 
@@ -108,12 +108,13 @@ Mason::Outcome Mason::open_store() {
     if (failed) {
         return unexpected(options_.data_directory + ": " + failed.message());
     }
-    auto kv = store::open_rocks_kv(std::filesystem::path(options_.data_directory) / "chain",
-                                   store::ChainStore::columns());
-    if (!kv) {
-        return unexpected(options_.data_directory + ": " + kv.error().what);
+    auto opened = node::DataDirectory(options_.data_directory)
+                      .open({.genesis_validators_root = {}, .has_validators = false});
+    if (!opened) {
+        return unexpected(options_.data_directory + ": " + opened.error().what);
     }
-    ground_->kv = *std::move(kv);
+    ground_->kv = std::move(opened->chain);
+    segments_ = std::move(opened->segments);
     return {};
 }
 
@@ -128,9 +129,8 @@ Mason::Outcome Mason::find_config() {
             return unexpected(options_.data_directory + ": " + stored.error().what);
         }
         if (*stored) {
-            const bool is_minimal = (*stored)->PRESET_BASE == "minimal";
             ground_->config = {std::make_shared<const Config>(**stored),
-                               is_minimal ? &minimal_preset() : &mainnet_preset()};
+                               &preset_named((*stored)->PRESET_BASE)};
             return {};
         }
     }

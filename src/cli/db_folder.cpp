@@ -3,6 +3,7 @@
 #include "base/executor.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/preset.hpp"
+#include "node/data_directory.hpp"
 #include "store/rocks_kv.hpp"
 
 namespace cairn::cli {
@@ -14,9 +15,8 @@ using consensus::Spec;
 using store::ChainStore;
 
 Spec spec_of(const Config& config) {
-    const consensus::Preset& preset =
-        config.PRESET_BASE == "minimal" ? consensus::minimal_preset() : consensus::mainnet_preset();
-    return {preset, config, fork_at_epoch(config, consensus::GENESIS_EPOCH), &base::tbb_executor()};
+    return {consensus::preset_named(config.PRESET_BASE), config,
+            fork_at_epoch(config, consensus::GENESIS_EPOCH), &base::tbb_executor()};
 }
 
 std::unexpected<std::string> words(store::StoreError error) {
@@ -29,7 +29,7 @@ Result<fs::path, std::string> existing_store(const fs::path& folder) {
     if (!fs::is_directory(folder, ignored)) {
         return unexpected(folder.string() + " is no folder");
     }
-    const fs::path path = folder / "chain";
+    const fs::path path = node::DataDirectory(folder).chain_path();
     if (fs::exists(path / "CURRENT", ignored) || fs::exists(path / "HIGHWATER", ignored)) {
         return path;
     }
@@ -60,8 +60,9 @@ Result<OpenChain, std::string> open_chain(const fs::path& folder) {
     out.config = std::make_shared<const Config>(**std::move(config));
     store::ChainStoreOptions options;
     std::error_code ignored;
-    if (fs::exists(folder / "segments", ignored)) {
-        options.segments = folder / "segments";
+    if (const fs::path segments = node::DataDirectory(folder).segments_path();
+        fs::exists(segments, ignored)) {
+        options.segments = segments;
     }
     auto chain = ChainStore::open(spec_of(*out.config), *out.kv, options);
     if (!chain) {
