@@ -3,6 +3,7 @@
 #include "beacon/service.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
+#include "cli/urls.hpp"
 #include "cli/version.hpp"
 #include "crypto/random.hpp"
 #include "json/writer.hpp"
@@ -52,22 +53,9 @@ extern "C" void stop_beacon(int) {
     }
 }
 
-Result<std::vector<http::Url>, std::string> parse_urls(const std::vector<std::string>& texts) {
-    std::vector<http::Url> urls;
-    for (const std::string& text : texts) {
-        auto url = http::parse_url(text);
-        if (!url && url.error().rule == http::ClientRule::https_unsupported) {
-            return unexpected(text + ": " + http::describe(url.error()) +
-                              "; fetch /eth/v2/debug/beacon/states/finalized as SSZ by another "
-                              "program and give it as --checkpoint-state");
-        }
-        if (!url) {
-            return unexpected(text + ": " + http::describe(url.error()));
-        }
-        urls.push_back(*std::move(url));
-    }
-    return urls;
-}
+constexpr std::string_view HTTPS_ADVICE =
+    "; fetch /eth/v2/debug/beacon/states/finalized as SSZ by another program and give it as "
+    "--checkpoint-state";
 
 Result<std::optional<Bytes>, std::string> read_optional(const std::string& path) {
     if (path.empty()) {
@@ -79,8 +67,8 @@ Result<std::optional<Bytes>, std::string> read_optional(const std::string& path)
 
 Result<beacon::GroundOptions, std::string> ground_options(const BeaconOptions& options) {
     beacon::GroundOptions out;
-    CAIRN_TRY_ASSIGN(out.follow, parse_urls(options.follow));
-    CAIRN_TRY_ASSIGN(out.checkpoint_urls, parse_urls(options.checkpoint_urls));
+    CAIRN_TRY_ASSIGN(out.follow, parse_urls(options.follow, HTTPS_ADVICE));
+    CAIRN_TRY_ASSIGN(out.checkpoint_urls, parse_urls(options.checkpoint_urls, HTTPS_ADVICE));
     CAIRN_TRY_ASSIGN(out.genesis_state, read_optional(options.genesis_state));
     CAIRN_TRY_ASSIGN(out.checkpoint_state, read_optional(options.checkpoint_state));
     CAIRN_TRY_ASSIGN(out.checkpoint_block, read_optional(options.checkpoint_block));

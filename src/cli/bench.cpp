@@ -352,11 +352,7 @@ Run declare_bench_transition(CLI::App& app) {
                  "Leave out what needs keys and blocks");
     return [options](Output output) {
         const auto done = Bench(*options, output).run();
-        if (!done) {
-            output.err << "cairn: " << done.error() << '\n';
-            return exit_failure;
-        }
-        return exit_success;
+        return done ? exit_success : complain(output, done.error());
     };
 }
 

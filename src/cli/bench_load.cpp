@@ -293,11 +293,7 @@ Run declare_bench_load(CLI::App& app) {
     app.add_option("-o,--output", options->output, "The file")->required();
     return [options](Output output) {
         const auto done = LoadMaker(*options, output).run();
-        if (!done) {
-            output.err << "cairn: " << done.error() << '\n';
-            return exit_failure;
-        }
-        return exit_success;
+        return done ? exit_success : complain(output, done.error());
     };
 }
 

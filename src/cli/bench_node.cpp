@@ -371,11 +371,7 @@ Run declare_bench_node(CLI::App& app) {
         ->capture_default_str();
     return [options](Output output) {
         const auto done = NodeBench(*options, output).run();
-        if (!done) {
-            output.err << "cairn: " << done.error() << '\n';
-            return exit_failure;
-        }
-        return exit_success;
+        return done ? exit_success : complain(output, done.error());
     };
 }
 

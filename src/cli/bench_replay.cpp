@@ -123,11 +123,7 @@ Run declare_bench_replay(CLI::App& app) {
         ->capture_default_str();
     return [options](Output output) {
         const auto done = ReplayBench(*options, output).run();
-        if (!done) {
-            output.err << "cairn: " << done.error() << '\n';
-            return exit_failure;
-        }
-        return exit_success;
+        return done ? exit_success : complain(output, done.error());
     };
 }
 

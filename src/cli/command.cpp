@@ -82,6 +82,11 @@ int report_usage_error(const CLI::App& app, const CLI::ParseError& error, Output
 
 }  // namespace
 
+int complain(Output output, const std::string& reason) {
+    output.err << "cairn: " << reason << '\n';
+    return exit_failure;
+}
+
 Run declare_commands(CLI::App& app, std::span<const Command> commands) {
     std::vector<std::pair<const CLI::App*, Run>> runs;
     runs.reserve(commands.size());

@@ -43,6 +43,9 @@ struct Command {
     Run (*declare)(CLI::App& app);
 };
 
+/// Prints "cairn: " and the reason, and gives the status of a command that has failed.
+int complain(Output output, const std::string& reason);
+
 /// Adds each of `commands` to `app` and demands that one of them is given. The result runs that
 /// one.
 Run declare_commands(CLI::App& app, std::span<const Command> commands);

@@ -24,11 +24,6 @@ using consensus::Slot;
 using store::ChainStore;
 using Place = ChainStore::Place;
 
-int complain(Output output, const std::string& reason) {
-    output.err << "cairn: " << reason << '\n';
-    return exit_failure;
-}
-
 constexpr double KIB = 1024;
 
 std::string readable(double bytes) {

@@ -23,11 +23,6 @@ struct ProtectionCommand {
     bool minimal = false;
 };
 
-int complain(Output output, const std::string& reason) {
-    output.err << "cairn: " << reason << '\n';
-    return exit_failure;
-}
-
 Result<std::unique_ptr<ProtectionDb>, protection::ProtectionError> open_existing(
     const std::string& path) {
     CAIRN_TRY_ASSIGN(const consensus::Root root, ProtectionDb::genesis_validators_root_of(path));

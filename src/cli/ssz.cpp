@@ -41,12 +41,6 @@ struct SszOptions {
     }
 };
 
-/// Prints the reason and gives the exit status of a failed command.
-int complain(Output output, const std::string& reason) {
-    output.err << "cairn: " << reason << '\n';
-    return exit_failure;
-}
-
 Result<ssz::AnyValue, std::string> read_value(const SszOptions& options,
                                               const consensus::Spec& spec,
                                               const std::string& path) {

@@ -32,13 +32,11 @@ int generate(const GenerateOptions& options, Output output) {
     state_options.epoch = consensus::Epoch{options.epoch};
     const auto state = synthetic::generate_state(spec, keys, state_options);
     if (!state) {
-        output.err << "cairn: " << consensus::describe(state.error()) << '\n';
-        return exit_failure;
+        return complain(output, consensus::describe(state.error()));
     }
     const Bytes bytes = ssz::encode(spec, *state);
     if (const auto written = write_file(options.output, bytes); !written) {
-        output.err << "cairn: " << written.error() << '\n';
-        return exit_failure;
+        return complain(output, written.error());
     }
     output.out << options.output << ": " << options.network.fork << " " << options.network.preset
                << ", slot " << state->slot.value << ", " << options.validators << " validators, "

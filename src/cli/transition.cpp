@@ -164,11 +164,8 @@ using TransitionRun = Result<void, std::string> (*)(const TransitionOptions&, Tr
 Run bind(std::shared_ptr<TransitionOptions> options, TransitionRun run) {
     return [options = std::move(options), run](Output output) {
         Transition transition(*options, output);
-        if (const auto done = run(*options, transition); !done) {
-            output.err << "cairn: " << done.error() << '\n';
-            return exit_failure;
-        }
-        return exit_success;
+        const auto done = run(*options, transition);
+        return done ? exit_success : complain(output, done.error());
     };
 }
 

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
 #include "cli/proposer_settings.hpp"
+#include "cli/urls.hpp"
 #include "cli/validator_keys.hpp"
 #include "cli/validator_options.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
@@ -191,18 +192,6 @@ Nodes make_nodes(const std::vector<http::Url>& urls) {
             url, http::ClientOptions{.timeout = std::chrono::milliseconds(4000)}));
     }
     return nodes;
-}
-
-Result<std::vector<http::Url>, std::string> parse_urls(const std::vector<std::string>& texts) {
-    std::vector<http::Url> urls;
-    for (const std::string& text : texts) {
-        auto url = http::parse_url(text);
-        if (!url) {
-            return unexpected(text + ": " + http::describe(url.error()));
-        }
-        urls.push_back(*std::move(url));
-    }
-    return urls;
 }
 
 Result<void, std::string> register_keys(protection::SlashingProtection& guard,

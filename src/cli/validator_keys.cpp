@@ -1,6 +1,7 @@
 #include "cli/validator_keys.hpp"
 
 #include "cli/file.hpp"
+#include "cli/urls.hpp"
 #include "crypto/secret_bytes.hpp"
 #include "keys/keystore.hpp"
 #include "validator/interop_key.hpp"
@@ -81,14 +82,7 @@ Result<void, std::string> add_keystores(validator::KeyRing& ring, const std::str
 
 Result<void, std::string> add_remote_keys(validator::KeyRing& ring,
                                           const std::vector<std::string>& texts) {
-    std::vector<http::Url> urls;
-    for (const std::string& text : texts) {
-        auto url = http::parse_url(text);
-        if (!url) {
-            return unexpected(text + ": " + http::describe(url.error()));
-        }
-        urls.push_back(*std::move(url));
-    }
+    CAIRN_TRY_ASSIGN(std::vector<http::Url> urls, parse_urls(texts));
     const auto signer = std::make_shared<validator::RemoteSigner>(std::move(urls));
     const auto pubkeys = signer->list_pubkeys();
     if (!pubkeys) {
