@@ -2,7 +2,7 @@
 
 #include "base/assert.hpp"
 #include "store/detail/era_form.hpp"
-#include "store/detail/file.hpp"
+#include "store/detail/new_file.hpp"
 #include "store/snappy_frames.hpp"
 
 #include <algorithm>
@@ -258,11 +258,9 @@ Stored<Bytes> EraFile::read(const EraEntry& entry, std::uint64_t max_bytes) cons
 // Writing ----------------------------------------------------------------------------------------
 
 struct EraWriter::State {
-    fs::path path;
-    detail::File file;
+    detail::NewFile file;
     std::uint64_t offset = 0;
     std::vector<EraEntry> blocks = {};
-    bool sealed = false;
 
     /// Where its header begins.
     Stored<std::uint64_t> append(EraType type, BytesView content) {
@@ -280,10 +278,8 @@ struct EraWriter::State {
 };
 
 Stored<EraWriter> EraWriter::create(const fs::path& path) {
-    fs::path partial = path;
-    partial += ".partial";
-    CAIRN_TRY_ASSIGN(detail::File file, detail::File::create(partial));
-    EraWriter writer(std::make_unique<State>(State{.path = path, .file = std::move(file)}));
+    CAIRN_TRY_ASSIGN(detail::NewFile file, detail::NewFile::create(path));
+    EraWriter writer(std::make_unique<State>(State{.file = std::move(file)}));
     CAIRN_TRY(writer.state_->append(EraType::version, {}));
     return writer;
 }
@@ -291,13 +287,7 @@ Stored<EraWriter> EraWriter::create(const fs::path& path) {
 EraWriter::EraWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 EraWriter::EraWriter(EraWriter&&) noexcept = default;
 EraWriter& EraWriter::operator=(EraWriter&&) noexcept = default;
-
-EraWriter::~EraWriter() {
-    if (state_ && !state_->sealed) {
-        std::error_code ignored;
-        fs::remove(state_->file.path(), ignored);
-    }
-}
+EraWriter::~EraWriter() = default;
 
 Stored<void> EraWriter::append_block(std::uint64_t slot, BytesView ssz) {
     CAIRN_ASSERT(state_->blocks.empty() || slot > state_->blocks.back().slot);
@@ -309,7 +299,7 @@ Stored<void> EraWriter::append_block(std::uint64_t slot, BytesView ssz) {
 
 Stored<void> EraWriter::seal(std::uint64_t state_slot, std::uint64_t slots, BytesView ssz) {
     State& state = *state_;
-    CAIRN_ASSERT(!state.sealed && slots <= state_slot);
+    CAIRN_ASSERT(!state.file.is_sealed() && slots <= state_slot);
     CAIRN_TRY_ASSIGN(const std::uint64_t start, state.append(EraType::state, compress_frames(ssz)));
     if (slots > 0) {
         SlotIndex index{state_slot - slots, std::vector<std::int64_t>(slots)};
@@ -321,11 +311,7 @@ Stored<void> EraWriter::seal(std::uint64_t state_slot, std::uint64_t slots, Byte
     }
     const SlotIndex index{state_slot, {state.distance_to(start)}};
     CAIRN_TRY(state.append(EraType::slot_index, detail::encode(index)));
-    CAIRN_TRY(state.file.sync());
-    CAIRN_TRY(state.file.close());
-    CAIRN_TRY(detail::rename_durably(state.file.path(), state.path));
-    state.sealed = true;
-    return {};
+    return state.file.seal();
 }
 
 }  // namespace cairn::store

@@ -2,7 +2,7 @@
 
 #include "base/assert.hpp"
 #include "store/crc32c.hpp"
-#include "store/detail/file.hpp"
+#include "store/detail/new_file.hpp"
 #include "store/detail/segment_form.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@ namespace cairn::store {
 namespace {
 
 namespace fs = std::filesystem;
-using detail::File;
 
 }  // namespace
 
@@ -149,13 +148,11 @@ Stored<std::vector<std::size_t>> Segment::damaged_records() const {
 }
 
 struct SegmentWriter::State {
-    fs::path path;
-    File file;
+    detail::NewFile file;
     std::uint64_t offset = 0;
     std::uint64_t last_key = 0;
     std::uint64_t records = 0;
     Bytes index = {};
-    bool sealed = false;
 
     Stored<void> append(BytesView bytes) {
         offset += bytes.size();
@@ -164,10 +161,8 @@ struct SegmentWriter::State {
 };
 
 Stored<SegmentWriter> SegmentWriter::create(const fs::path& path, std::uint32_t kind) {
-    fs::path partial = path;
-    partial += ".partial";
-    CAIRN_TRY_ASSIGN(File file, File::create(partial));
-    SegmentWriter writer(std::make_unique<State>(State{.path = path, .file = std::move(file)}));
+    CAIRN_TRY_ASSIGN(detail::NewFile file, detail::NewFile::create(path));
+    SegmentWriter writer(std::make_unique<State>(State{.file = std::move(file)}));
     CAIRN_TRY(
         writer.state_->append(detail::encode(detail::HeaderFields{detail::SEGMENT_FORM, kind})));
     return writer;
@@ -176,17 +171,11 @@ Stored<SegmentWriter> SegmentWriter::create(const fs::path& path, std::uint32_t 
 SegmentWriter::SegmentWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SegmentWriter::SegmentWriter(SegmentWriter&&) noexcept = default;
 SegmentWriter& SegmentWriter::operator=(SegmentWriter&&) noexcept = default;
-
-SegmentWriter::~SegmentWriter() {
-    if (state_ && !state_->sealed) {
-        std::error_code ignored;
-        fs::remove(state_->file.path(), ignored);
-    }
-}
+SegmentWriter::~SegmentWriter() = default;
 
 Stored<void> SegmentWriter::append(std::uint64_t key, BytesView bytes) {
     State& state = *state_;
-    CAIRN_ASSERT(!state.sealed && (state.records == 0 || key > state.last_key));
+    CAIRN_ASSERT(!state.file.is_sealed() && (state.records == 0 || key > state.last_key));
     CAIRN_ASSERT(bytes.size() <= MAX_SEGMENT_RECORD_BYTES);
     const std::size_t at = state.index.size();
     state.index.resize(at + detail::INDEX_ENTRY_BYTES);
@@ -201,15 +190,11 @@ Stored<void> SegmentWriter::append(std::uint64_t key, BytesView bytes) {
 
 Stored<void> SegmentWriter::seal() {
     State& state = *state_;
-    CAIRN_ASSERT(!state.sealed);
+    CAIRN_ASSERT(!state.file.is_sealed());
     const detail::FooterFields footer{state.offset, state.records, crc32c(state.index)};
     CAIRN_TRY(state.append(state.index));
     CAIRN_TRY(state.append(detail::encode(footer)));
-    CAIRN_TRY(state.file.sync());
-    CAIRN_TRY(state.file.close());
-    CAIRN_TRY(detail::rename_durably(state.file.path(), state.path));
-    state.sealed = true;
-    return {};
+    return state.file.seal();
 }
 
 }  // namespace cairn::store
