@@ -93,14 +93,20 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
     if (after_block->slot >= slot) {
         return with_caches(*index, after_block);
     }
-    auto state = std::make_shared<BeaconState>(*nearest_before(root, slot, after_block));
-    BlsVerifier verifier;
-    CAIRN_TRY(advance_through_forks(spec_at_slot(network_, slot), *state, slot, verifier));
+    CAIRN_TRY_ASSIGN(const StatePointer state,
+                     moved_on(*nearest_before(root, slot, after_block), slot));
     if (advanced_.size() == MAX_ADVANCED) {
         advanced_.pop_front();
     }
-    advanced_.push_back({root, slot, std::move(state)});
-    return advanced_.back().state;
+    advanced_.push_back({root, slot, state});
+    return state;
+}
+
+Checked<StatePointer> Chain::moved_on(const BeaconState& from, Slot slot) const {
+    auto state = std::make_shared<BeaconState>(from);
+    BlsVerifier verifier;
+    CAIRN_TRY(advance_through_forks(spec_at_slot(network_, slot), *state, slot, verifier));
+    return state;
 }
 
 StatePointer Chain::nearest_before(const Root& root, Slot slot, StatePointer state) const {
@@ -128,10 +134,7 @@ Checked<StatePointer> Chain::checkpoint_state(const Checkpoint& checkpoint) cons
     if (after_block->slot >= start) {
         return after_block;
     }
-    auto state = std::make_shared<BeaconState>(*after_block);
-    BlsVerifier verifier;
-    CAIRN_TRY(advance_through_forks(spec_at_slot(network_, start), *state, start, verifier));
-    return state;
+    return moved_on(*after_block, start);
 }
 
 Checked<StatePointer> Chain::transition(const Spec& spec, const SignedBeaconBlock& signed_block,

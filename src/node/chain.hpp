@@ -165,6 +165,9 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
                                                                   consensus::BeaconState state);
     consensus::Checked<> move_anchor(const consensus::Checkpoint& checkpoint);
     consensus::Checked<> replay(const store::SavedBlock& saved);
+    /// A copy, through empty slots and forks.
+    consensus::Checked<consensus::StatePointer> moved_on(const consensus::BeaconState& from,
+                                                         consensus::Slot slot) const;
     /// `state` is after the block `root`; or what is known of it between that and `slot`.
     consensus::StatePointer nearest_before(const consensus::Root& root, consensus::Slot slot,
                                            consensus::StatePointer state) const;

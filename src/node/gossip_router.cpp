@@ -168,18 +168,11 @@ GossipRouter::Outcome GossipRouter::move_to_branch_of(const Spec& spec, const At
 GossipRouter::Outcome GossipRouter::receive_vote(const Spec& spec, const GossipMessage& message,
                                                  std::uint64_t now_ms) {
     // A clock that is ahead of ours by less than the disparity may be past altair before we are.
-    const bool has_sync_committee =
-        spec_at_slot(chain_.network(), state_->slot).at_least(ForkId::altair);
-    switch (message.topic) {
-        case Topic::sync_committee:
-        case Topic::sync_committee_contribution_and_proof:
-            if (!has_sync_committee) {
-                return unexpected(
-                    GossipError(gossip::GossipRule::message_is_not_for_the_current_slot));
-            }
-            break;
-        default:
-            break;
+    const bool needs_sync_committee = message.topic == Topic::sync_committee ||
+                                      message.topic == Topic::sync_committee_contribution_and_proof;
+    if (needs_sync_committee &&
+        !spec_at_slot(chain_.network(), state_->slot).at_least(ForkId::altair)) {
+        return unexpected(GossipError(gossip::GossipRule::message_is_not_for_the_current_slot));
     }
     switch (message.topic) {
         case Topic::beacon_attestation:
