@@ -225,7 +225,12 @@ void EventFeed::add_messages(Batch& batch, node::Node& node) {
     }
 }
 
-void EventFeed::add_blocks(Batch& batch, const node::Chain& chain) {
+// The tree is gone over when it has grown, not for every message that is told.
+void EventFeed::add_blocks(Batch& batch, const node::Node& node) {
+    if (!known_.empty() && node.statistics().blocks_imported == imported_) {
+        return;
+    }
+    const node::Chain& chain = node.chain();
     const bool is_first_look = known_.empty();
     std::unordered_set<Root> now;
     for (const TreeBlock& block : chain.store().blocks) {
@@ -299,7 +304,7 @@ void EventFeed::observe(node::Node& node, const LightData& light,
     if (ear_->wanted != 0) {
         Batch batch;
         add_messages(batch, node);
-        add_blocks(batch, chain);
+        add_blocks(batch, node);
         add_head(batch, chain);
         if (chain.store().finalized_checkpoint.epoch != finalized_) {
             add(batch, "finalized_checkpoint", [&] { return finalized_checkpoint_event(chain); });

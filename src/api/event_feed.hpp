@@ -72,7 +72,7 @@ class EventFeed {
     template <class Make>
     void add(Batch& batch, std::string_view topic, Make&& make) const;
     void add_messages(Batch& batch, node::Node& node);
-    void add_blocks(Batch& batch, const node::Chain& chain);
+    void add_blocks(Batch& batch, const node::Node& node);
     void add_head(Batch& batch, const node::Chain& chain);
     void add_light(Batch& batch, const consensus::Spec& network, const LightData& light);
     void add_proposal(Batch& batch, node::Node& node, const FeeRecipients& fee_recipients);

@@ -43,9 +43,13 @@ bool LightData::start(const node::Chain& chain) {
 bool LightData::add_blocks(const node::Chain& chain) {
     std::unordered_set<Root> present;
     for (const TreeBlock& block : chain.store().blocks) {
+        if (known_.contains(block.root)) {
+            present.insert(block.root);
+            continue;
+        }
         const Spec spec = node::spec_at_slot(chain.network(), block.slot);
         const auto at = served(chain, block, spec);
-        if (known_.contains(block.root) || (at && collection_->add_block(*at))) {
+        if (at && collection_->add_block(*at)) {
             present.insert(block.root);
         }
     }
