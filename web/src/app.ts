@@ -65,6 +65,11 @@ export function href(app: App, path: string, change: Record<string, string | und
       query.set(name, value);
     }
   }
+  return with_query(path, query, change);
+}
+
+// The address with what of the query has changed; undefined: it is left out.
+export function with_query(path: string, query: URLSearchParams, change: Record<string, string | undefined>): string {
   for (const [name, value] of Object.entries(change)) {
     if (value === undefined) {
       query.delete(name);

@@ -7,7 +7,7 @@ import './styles/rooms.css';
 import { Feed, refusal_text } from './model/feed.ts';
 import { label, remember } from './model/predict.ts';
 import type { Action, Event as ChainEvent, Refusal } from './model/types.ts';
-import { href, type App, type Theme } from './app.ts';
+import { href, with_query, type App, type Theme } from './app.ts';
 import { patch } from './draw/vdom.ts';
 import { heal_words } from './rooms/control.ts';
 import { Loader } from './model/loader.ts';
@@ -60,16 +60,7 @@ function go(path: string, change?: Record<string, string | undefined>): void {
 }
 
 function swap(change: Record<string, string | undefined>): void {
-  const query = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) {
-      query.delete(name);
-    } else {
-      query.set(name, value);
-    }
-  }
-  const text = query.toString();
-  history.replaceState(null, '', text ? `${location.pathname}?${text}` : location.pathname);
+  history.replaceState(null, '', with_query(location.pathname, new URLSearchParams(location.search), change));
   read_location();
 }
 
