@@ -280,7 +280,7 @@ test('perspective: the other side of a split has another head', () => visit({ mo
     assert.match(await text(page, '.elsewhere'), /that node 4 does not know/);
 }));
 
-test('the tree as a list: arrows walk it', () => visit({ path: '/forks' }, async (page) => {
+test('the tree as a list: arrows walk it', () => visit({ path: '/forks', mock: { slot_ms: 60000 } }, async (page) => {
     await page.getByRole('button', { name: 'List' }).click();
     const items = page.getByRole('treeitem');
     await items.nth(30).waitFor();
@@ -429,13 +429,16 @@ test('a refused act says why and that nothing was changed', () => visit({ path: 
 // seconds may pass between the two.
 test('events are spoken politely, and not all at once', () => visit({ path: '/control', mock: { slot_ms: 60000 } }, async (page) => {
     assert.equal(await page.getAttribute('#spoken', 'aria-live'), 'polite');
-    await page.evaluate(() => { window.clock_ms = performance.now() + 10_000; performance.now = () => window.clock_ms; });
+    await page.evaluate(() => {
+        const clock = performance.now.bind(performance);
+        const spoken = document.getElementById('spoken');
+        let stands_at;
+        performance.now = () => stands_at ?? clock() + 10_000;
+        new MutationObserver(() => { stands_at ??= /node 1 silent/.test(spoken.textContent) ? performance.now() : undefined; })
+            .observe(spoken, { childList: true, characterData: true, subtree: true });
+    });
     await page.getByRole('button', { name: 'Silence node 1' }).click();
-    await page.waitForFunction(() => {
-        const is_spoken = /node 1 silent/.test(document.getElementById('spoken').textContent);
-        window.clock_ms += is_spoken ? 0 : 10_000;
-        return is_spoken;
-    }, undefined, { polling: 100 });
+    await page.waitForFunction(() => /node 1 silent/.test(document.getElementById('spoken').textContent));
     await page.getByRole('button', { name: 'Silence node 2' }).click();
     await page.locator('.effect').nth(1).waitFor();
     assert.doesNotMatch(await page.locator('#spoken').textContent(), /node 2/);

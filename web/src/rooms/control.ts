@@ -125,7 +125,7 @@ function validators_panel(view: View): VNode {
     app.draw();
   };
   return panel('victim', 'One validator', { aside: 'for good: each is asked about first' },
-    h('div', { class: 'victim' }, h('label', { class: 'choose' }, h('span', null, 'Validator'), h('input', { class: 'short', type: 'number', min: '0', max: String(last), value: String(victim), on: { change: choose } })),
+    h('div', { class: 'victim' }, h('label', { class: 'choose' }, h('span', null, 'Validator'), h('input', { class: 'short', type: 'number', min: '0', max: String(last), value: String(victim), on: { input: choose } })),
       h('span', { class: 'muted' }, owner ? `of node ${owner.id}` : '', ' ', h('a', { href: href(app, `/validator/${victim}`) }, 'look at it'))),
     h('div', { class: 'node-acts', role: 'group', 'aria-label': `What can be done to validator ${victim}` }, VALIDATOR_ACTS.map((act) => {
       const action = act.made(victim);
