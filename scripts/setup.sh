@@ -23,7 +23,7 @@ core=(
     libbenchmark-dev libgmock-dev libgtest-dev                # tests
     nodejs npm                                                # pinned sources and vectors, the web page
     chromium fonts-dejavu-core                                # the test of the web page
-    python3 python3-venv                                      # tests of the tree, oracles
+    python3 python3-venv python3-yaml                         # tests of the tree, oracles
 )
 extra=(clang-tidy-19 doxygen gcovr valgrind)
 

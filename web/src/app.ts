@@ -43,9 +43,19 @@ export interface App {
 
 export interface View { app: App; snapshot: Snapshot; link: Link }
 
+function ask_about(app: App): Loaded<About> {
+  return app.loader.get<About>('/cairn/v1/page/about', `${app.feed.snapshot?.run_id} ${app.feed.snapshot?.slot}`);
+}
+
 // Nothing until the server has answered.
 export function about(app: App): About | undefined {
-  return app.loader.get<About>('/cairn/v1/page/about', `${app.feed.snapshot?.run_id} ${app.feed.snapshot?.slot}`).value;
+  return ask_about(app).value;
+}
+
+// Until the server has said what it can do, or failed to, buttons may yet vanish and others move under the pointer.
+export function are_acts_settled(app: App): boolean {
+  const { value, error, missing } = ask_about(app);
+  return value !== undefined || error !== undefined || missing;
 }
 
 // A detail of the network as the seen node has it, asked for again each slot.

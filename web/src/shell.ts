@@ -107,8 +107,9 @@ function hit_row(hit: Hit, app: App): VNode {
 
 function search_box(app: App, snapshot: Snapshot | undefined): VNode {
   const hits = snapshot && app.search ? find(app, snapshot, app.search) : [];
+  // Of what is typed, though what is drawn may be a letter behind.
   const enter = (event: KeyboardEvent): void => {
-    const first = hits[0];
+    const first = snapshot && find(app, snapshot, app.search)[0];
     if (event.key === 'Enter' && first) {
       event.preventDefault();
       app.search = '';
