@@ -52,10 +52,11 @@ export function about(app: App): About | undefined {
   return ask_about(app).value;
 }
 
-// Until the server has said what it can do, or failed to, buttons may yet vanish and others move under the pointer.
-export function are_acts_settled(app: App): boolean {
+// News that are late do not hinder an act: the server judges it. Until it has said what it can do, or failed to,
+// buttons may yet vanish and others move under the pointer.
+export function can_act({ app, link }: View): boolean {
   const { value, error, missing } = ask_about(app);
-  return value !== undefined || error !== undefined || missing;
+  return !app.busy && (link === 'live' || link === 'stale') && (value !== undefined || error !== undefined || missing);
 }
 
 // A detail of the network as the seen node has it, asked for again each slot.

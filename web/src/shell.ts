@@ -157,19 +157,20 @@ function header(app: App, snapshot: Snapshot | undefined, link: Link): VNode {
       h('button', { type: 'button', class: 'tool', title: 'Keys (?)', 'aria-label': 'Keys', on: { click: () => { app.help = true; app.draw(); } } }, '?')));
 }
 
+// Over the room, not in it: it comes and goes by itself, and nothing may move under the pointer then.
 function banner(app: App, link: Link): Child {
   const retry = h('button', { type: 'button', on: { click: () => app.feed.retry_now() } }, 'Try now');
   if (link === 'stale') {
-    return h('div', { class: 'banner is-warn', key: 'stale', role: 'status' }, h('p', null, h('strong', null, `Last news ${age(app)} ago.`), ' The numbers below are as they were then.'));
+    return h('div', { class: 'banner of-link is-warn', key: 'stale', role: 'status' }, h('p', null, h('strong', null, `Last news ${age(app)} ago.`), ' The numbers are as they were then.'));
   }
   if (link === 'offline') {
     const wait = Math.max(0, Math.ceil((app.feed.retry_at - Date.now()) / 1000));
-    return h('div', { class: 'banner is-bad', key: 'offline', role: 'status' },
+    return h('div', { class: 'banner of-link is-bad', key: 'offline', role: 'status' },
       h('p', null, h('strong', null, 'No answer from cairn.'), ' Has it stopped? Start it again with ', h('code', null, 'cairn devnet'), wait ? `. Next try in ${wait} s.` : '. Trying…'), retry);
   }
   if (link === 'error') {
     const { text, id } = app.feed.error ?? { text: 'unknown', id: '' };
-    return h('div', { class: 'banner is-bad', key: 'error', role: 'status' },
+    return h('div', { class: 'banner of-link is-bad', key: 'error', role: 'status' },
       h('p', null, h('strong', null, 'Something is wrong with the server: '), text, h('code', null, ` ${id}`)), retry);
   }
   return false;
@@ -227,7 +228,7 @@ export function shell(app: App): VNode[] {
   const link = app.feed.link();
   const room = room_of(app.path);
   // Where the past is shown, nothing can be done: the buttons are as with a link that is lost.
-  const room_link = is_past && !room?.is_of_now ? 'stale' : link;
+  const room_link = is_past && !room?.is_of_now ? 'offline' : link;
   const room_snapshot = room?.is_of_now ? app.feed.snapshot : snapshot;
   const dim = is_old(link) ? ' is-dim' : '';
   const forced = snapshot?.effects.length ? ' is-forced' : '';

@@ -51,6 +51,9 @@ async function visit({ mock: options = {}, path = '/', expect_errors = false, wa
         await f(page, mock);
         assert.deepEqual(foreign, []);
         expect_errors || assert.deepEqual(errors, []);
+    } catch (error) {
+        await page.screenshot({ path: `${pictures}/failed-${path.replace(/\W+/g, '-')}.png` }).catch(() => undefined);
+        throw error;
     } finally {
         await page.context().close();
         await mock.stop();
@@ -218,13 +221,13 @@ test('keys alone: rooms, search, perspective, help', () => visit({}, async (page
     await page.keyboard.press('g');
     await page.keyboard.press('f');
     await page.locator('main[data-room=Forks]').waitFor();
-    assert.equal(new URL(page.url()).pathname, '/forks');
+    await page.waitForURL((url) => url.pathname === '/forks');
     await page.keyboard.press(']');
     await page.waitForFunction(() => document.querySelector('.perspective [aria-current]')?.getAttribute('aria-label') === 'Node 2');
-    assert.equal(new URL(page.url()).search, '?node=2');
+    await page.waitForURL((url) => url.search === '?node=2');
     await page.keyboard.press('g');
     await page.keyboard.press('n');
-    assert.equal(page.url(), `${mock.url}/?node=2`);
+    await page.waitForURL(`${mock.url}/?node=2`);
     await page.keyboard.press('[');
     await page.waitForFunction(() => document.querySelector('.perspective [aria-current]')?.getAttribute('aria-label') === 'Node 1');
     await page.keyboard.press('?');
@@ -366,7 +369,7 @@ test('validators: thousands in a window, sorted and filtered by link', () => vis
     await page.locator('.window').evaluate((element) => { element.scrollTop = element.scrollHeight; });
     await page.waitForFunction(() => Array.from(document.querySelectorAll('.window tbody th')).some((cell) => cell.innerText === '0'));
     await page.getByRole('button', { name: /^Validator/ }).click();
-    assert.equal(new URL(page.url()).searchParams.get('sort'), 'index');
+    await page.waitForURL((url) => url.searchParams.get('sort') === 'index');
     await page.getByRole('searchbox', { name: 'Find' }).fill('170');
     await page.waitForFunction(() => document.querySelectorAll('.window tbody th').length === 11);
     await page.getByRole('combobox', { name: 'Show' }).selectOption('slashed');
@@ -405,7 +408,7 @@ test('the past: a link, a slider, keys, and nothing can be done in it', () => vi
     await page.waitForFunction(() => document.querySelector('.clock h1').innerText === 'Slot 99');
     await page.getByRole('slider', { name: 'Slot' }).fill('105');
     await page.waitForFunction(() => document.querySelector('.clock h1').innerText === 'Slot 105');
-    assert.match(page.url(), /at=105/);
+    await page.waitForURL(/at=105/);
     await page.goto(page.url().replace('at=105', 'at=2'));
     await page.getByText('nothing is kept of that slot').waitFor();
     await page.getByRole('button', { name: 'To now' }).click();

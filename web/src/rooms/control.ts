@@ -4,7 +4,7 @@ import { list, plural } from '../model/format.ts';
 import { command_line, happened, judge, label, predict, type Verdict } from '../model/predict.ts';
 import { is_irreversible, is_offered, NODE_ACTS, VALIDATOR_ACTS } from '../model/actions.ts';
 import type { Action, Effect, Node, Snapshot } from '../model/types.ts';
-import { about, are_acts_settled, href, type App, type View } from '../app.ts';
+import { about, can_act, href, type App, type View } from '../app.ts';
 import { dialog } from '../draw/dialog.ts';
 import { command, empty, guard, panel } from '../draw/parts.ts';
 import { node_stone, stone_path } from '../draw/stone.ts';
@@ -20,7 +20,7 @@ const DROPS: [number, string][] = [[10, '10 %'], [30, '30 %'], [60, '60 %'], [90
 
 // What cannot be undone is asked about first.
 export function action_button(view: View, action: Action, text: string, kind = ''): VNode {
-  const { app, link } = view;
+  const { app } = view;
   const show = (): void => {
     app.preview = action;
     app.draw();
@@ -34,7 +34,7 @@ export function action_button(view: View, action: Action, text: string, kind = '
     }
   };
   return h('button', {
-    key: text, type: 'button', class: `act ${kind}`, disabled: app.busy || link !== 'live' || !are_acts_settled(app), title: command_line(action, location.port), 'aria-label': label(action),
+    key: text, type: 'button', class: `act ${kind}`, disabled: !can_act(view), title: command_line(action, location.port), 'aria-label': label(action),
     on: { click: press, mouseenter: show, focus: show },
   }, text);
 }

@@ -2,7 +2,7 @@
 
 import { is_offered } from '../model/actions.ts';
 import { STORIES, type Playing, type Story } from '../model/stories.ts';
-import { about, type View } from '../app.ts';
+import { about, can_act, type View } from '../app.ts';
 import { panel } from '../draw/parts.ts';
 import { stone_path } from '../draw/stone.ts';
 import { h, type VNode } from '../draw/vdom.ts';
@@ -16,7 +16,7 @@ function story_card(story: Story, view: View): VNode {
   const known = about(view.app)?.actions;
   const can = story.needs.every((action) => is_offered({ action } as never, known));
   return h('li', { key: story.id, class: 'story' }, h('div', null, h('h3', null, story.name), h('p', { class: 'muted' }, can ? story.about : 'This network cannot do that.')),
-    h('button', { type: 'button', disabled: !can || view.link !== 'live', 'aria-label': `Play ${story.name}`, on: { click: () => begin(view, story) } }, 'Play'));
+    h('button', { type: 'button', disabled: !can || !can_act(view), 'aria-label': `Play ${story.name}`, on: { click: () => begin(view, story) } }, 'Play'));
 }
 
 function told(playing: Playing, view: View): VNode {
