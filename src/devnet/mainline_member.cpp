@@ -229,12 +229,18 @@ Member::Done MainlineMember::slash_by_vote(ValidatorIndex validator) {
     return publish_signed(node::Topic::attester_slashing, validator, make_double_vote);
 }
 
-Member::Done MainlineMember::equivocate(ValidatorIndex validator) {
+Member::Done MainlineMember::will_lie(std::set<ValidatorIndex>& liars, ValidatorIndex validator) {
     if (!is_running()) {
         return unexpected("node " + std::to_string(options().id) + " is stopped");
     }
-    equivocators_.insert(validator);
+    liars.insert(validator);
     return {};
+}
+Member::Done MainlineMember::equivocate(ValidatorIndex validator) {
+    return will_lie(equivocators_, validator);
+}
+Member::Done MainlineMember::spoil_block(ValidatorIndex validator) {
+    return will_lie(spoilers_, validator);
 }
 
 void MainlineMember::publish_twin(const node::GossipMessage& message) {
@@ -253,7 +259,24 @@ void MainlineMember::publish_twin(const node::GossipMessage& message) {
     }
 }
 
+bool MainlineMember::publish_spoilt(const node::GossipMessage& message) {
+    node::Chain& chain = node_->chain();
+    const Slot slot = chain.current_slot();
+    const auto state = chain.state_at(chain.head().root, slot);
+    const auto spoilt =
+        state ? spoil(node::spec_at_slot(network(), slot), **state, message, spoilers_)
+              : std::nullopt;
+    if (spoilt) {
+        spoilers_.erase(spoilt->signer);
+        send(0, spoilt->message);
+    }
+    return spoilt.has_value();
+}
+
 void MainlineMember::publish(const node::GossipMessage& message) {
+    if (!spoilers_.empty() && publish_spoilt(message)) {
+        return;
+    }
     send(0, message);
     if (!equivocators_.empty()) {
         publish_twin(message);

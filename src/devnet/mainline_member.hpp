@@ -27,6 +27,7 @@ class MainlineMember final : public Member, node::Wire {
     Done slash_by_block(consensus::ValidatorIndex validator) override;
     Done slash_by_vote(consensus::ValidatorIndex validator) override;
     Done equivocate(consensus::ValidatorIndex validator) override;
+    Done spoil_block(consensus::ValidatorIndex validator) override;
 
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);
@@ -43,7 +44,10 @@ class MainlineMember final : public Member, node::Wire {
     /// Publishes what `make` signs for a validator in the head's state at the current slot.
     template <class Make>
     Done publish_signed(node::Topic topic, consensus::ValidatorIndex validator, Make make);
+    Done will_lie(std::set<consensus::ValidatorIndex>& liars, consensus::ValidatorIndex validator);
     void publish_twin(const node::GossipMessage& message);
+    /// True: it was published otherwise.
+    bool publish_spoilt(const node::GossipMessage& message);
 
     std::uint64_t due_ms(const consensus::Spec& spec, Duty duty) const override;
     void set_time(std::uint64_t now_ms) override { node_->set_time(now_ms); }
@@ -61,6 +65,7 @@ class MainlineMember final : public Member, node::Wire {
     std::unique_ptr<validator::ValidatorClient> client_;  // null: dead
     validator::DutyStatistics last_duties_;               // of the dead
     std::set<consensus::ValidatorIndex> equivocators_;
+    std::set<consensus::ValidatorIndex> spoilers_;
 };
 
 }  // namespace cairn::devnet

@@ -175,6 +175,9 @@ Member::Done Member::slash_by_vote(ValidatorIndex) {
 Member::Done Member::equivocate(ValidatorIndex) {
     return not_on_this_road();
 }
+Member::Done Member::spoil_block(ValidatorIndex) {
+    return not_on_this_road();
+}
 
 void Member::deliver(std::uint64_t time_ms, Incoming incoming) {
     if (!running_) {

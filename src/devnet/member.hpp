@@ -95,6 +95,8 @@ class Member {
     virtual Done slash_by_vote(consensus::ValidatorIndex validator);
     /// The validator's next block or vote has a twin that contradicts it, TWIN_DELAY_MS later.
     virtual Done equivocate(consensus::ValidatorIndex validator);
+    /// The validator's next block, and no other, has a wrong state root.
+    virtual Done spoil_block(consensus::ValidatorIndex validator);
 
     bool owns(consensus::ValidatorIndex validator) const noexcept {
         return validator >= options_.first_validator &&

@@ -32,16 +32,17 @@ GossipMessage with_content(const Spec& spec, GossipMessage message, const Messag
     return message;
 }
 
-std::optional<Twin> contradict_block(const Spec& spec, const BeaconState& state,
-                                     const GossipMessage& message,
-                                     const std::set<ValidatorIndex>& signers) {
+template <class Change>
+std::optional<Twin> change_block(const Spec& spec, const BeaconState& state,
+                                 const GossipMessage& message,
+                                 const std::set<ValidatorIndex>& signers, Change change) {
     SignedBeaconBlock block;
     if (!ssz::decode(spec, *message.bytes, block) ||
         !signers.contains(block.message.proposer_index)) {
         return std::nullopt;
     }
     const ValidatorIndex signer = block.message.proposer_index;
-    block.message.body.graffiti[0] ^= 1;
+    change(block.message);
     block.signature =
         get_block_signature(spec, state, block.message, validator::interop_key(signer.value));
     return Twin{signer, with_content(spec, message, block)};
@@ -124,12 +125,21 @@ AttesterSlashing make_double_vote(const Spec& spec, const BeaconState& state,
     return slashing;
 }
 
+std::optional<Twin> spoil(const Spec& spec, const BeaconState& state, const GossipMessage& message,
+                          const std::set<ValidatorIndex>& signers) {
+    return message.topic == Topic::beacon_block
+               ? change_block(spec, state, message, signers,
+                              [](BeaconBlock& block) { block.state_root[0] ^= 1; })
+               : std::nullopt;
+}
+
 std::optional<Twin> contradict(const Spec& spec, const BeaconState& state,
                                const GossipMessage& message,
                                const std::set<ValidatorIndex>& signers, const Root& other_block) {
     switch (message.topic) {
         case Topic::beacon_block:
-            return contradict_block(spec, state, message, signers);
+            return change_block(spec, state, message, signers,
+                                [](BeaconBlock& block) { block.body.graffiti[0] ^= 1; });
         case Topic::beacon_attestation:
             return contradict_vote(spec, state, message, signers, other_block);
         default:

@@ -36,5 +36,10 @@ std::optional<Twin> contradict(const consensus::Spec& spec, const consensus::Bea
                                const node::GossipMessage& message,
                                const std::set<consensus::ValidatorIndex>& signers,
                                const consensus::Root& other_block);
+/// The message with a state root that is wrong, under a signature that is right. Null: it is no
+/// block of one of `signers`.
+std::optional<Twin> spoil(const consensus::Spec& spec, const consensus::BeaconState& state,
+                          const node::GossipMessage& message,
+                          const std::set<consensus::ValidatorIndex>& signers);
 
 }  // namespace cairn::devnet

@@ -10,6 +10,28 @@ namespace cairn::devnet {
 
 using namespace consensus;
 
+namespace {
+
+MemberOptions member_options(const SimulationOptions& options, MemberId id) {
+    const std::uint64_t validators = options.genesis.validators;
+    // Whose keys it has, from 0.
+    const std::size_t owner =
+        (id <= options.nodes ? id : options.doubled[id - options.nodes - 1]) - 1;
+    MemberOptions member;
+    member.id = id;
+    member.seed = options.seed * 1'000'003 + id - 1;
+    member.first_validator = validators * owner / options.nodes;
+    if (!options.external_validators) {
+        member.validator_count = validators * (owner + 1) / options.nodes - member.first_validator;
+    }
+    if (options.storage) {
+        member.storage = options.storage(id);
+    }
+    return member;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Simulation>, std::string> Simulation::create(
     const SimulationOptions& options, base::Executor& executor) {
     CAIRN_ASSERT(options.nodes > 0 && options.genesis.validators >= options.nodes);
@@ -20,25 +42,14 @@ Result<std::unique_ptr<Simulation>, std::string> Simulation::create(
     std::unique_ptr<Simulation> simulation(
         new Simulation(*std::move(genesis), options.seed, executor));
     simulation->on_published_ = options.on_published;
-    const std::uint64_t validators = options.genesis.validators;
-    for (std::size_t i = 0; i < options.nodes; ++i) {
-        MemberOptions member;
-        member.id = static_cast<MemberId>(i + 1);
-        member.seed = options.seed * 1'000'003 + i;
-        member.first_validator = validators * i / options.nodes;
-        if (!options.external_validators) {
-            member.validator_count = validators * (i + 1) / options.nodes - member.first_validator;
-        }
-        if (options.storage) {
-            member.storage = options.storage(member.id);
-        }
-        auto created = create_member(simulation->genesis_, member);
+    for (MemberId id = 1; id <= options.nodes + options.doubled.size(); ++id) {
+        auto created = create_member(simulation->genesis_, member_options(options, id));
         if (!created) {
-            return unexpected("node " + std::to_string(member.id) + ": " + created.error());
+            return unexpected("node " + std::to_string(id) + ": " + created.error());
         }
         simulation->members_.push_back(*std::move(created));
     }
-    simulation->faults_.resize(options.nodes);
+    simulation->faults_.resize(simulation->size());
     simulation->now_ms_ = simulation->genesis_ms();
     simulation->resume_at(options.resume_ms);
     return simulation;

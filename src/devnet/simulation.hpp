@@ -30,6 +30,10 @@ struct SimulationOptions {
     /// Nodes that go on from their storage do so at this time, or with the slot after the last that
     /// one of them knows of.
     std::uint64_t resume_ms = 0;
+    /// Nodes of which a second one runs elsewhere with the same keys, as nodes beyond `nodes`. They
+    /// know nothing of each other, so they contradict each other as soon as they hear different
+    /// things.
+    std::vector<MemberId> doubled = {};
     /// Told of what each node publishes, before anyone hears of it. Unset: nobody is.
     std::function<void(MemberId, const node::GossipMessage&)> on_published = {};
     GenesisOptions genesis;

@@ -20,7 +20,9 @@ class Tally {
     void add(const Scenario& scenario, const Outcome& outcome) {
         const std::lock_guard lock(mutex_);
         slots_ += outcome.slots;
-        nodes_ += scenario.nodes;
+        nodes_ += scenario.machines();
+        power_cuts_ += outcome.power_cuts;
+        slashed_ += outcome.slashed;
         ++(outcome.violation.empty() ? held_ : broken_);
         if (!outcome.violation.empty()) {
             std::cout << scenario.name << ": " << outcome.violation << '\n';
@@ -28,7 +30,8 @@ class Tally {
     }
     bool print(double seconds) const {
         std::cout << held_ << " runs held, " << broken_ << " broken; " << slots_ << " slots, "
-                  << nodes_ << " nodes, " << seconds << " s\n";
+                  << nodes_ << " nodes, " << power_cuts_ << " power cuts, " << slashed_
+                  << " liars slashed, " << seconds << " s\n";
         return broken_ == 0 && held_ > 0;
     }
 
@@ -38,6 +41,8 @@ class Tally {
     std::uint64_t broken_ = 0;
     std::uint64_t slots_ = 0;
     std::uint64_t nodes_ = 0;
+    std::uint64_t power_cuts_ = 0;
+    std::uint64_t slashed_ = 0;
 };
 
 void play_seed(std::uint64_t seed, Tally& tally) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace cairn::simulation {
 
@@ -16,26 +17,35 @@ using devnet::MemberId;
 namespace {
 
 constexpr std::uint64_t EPOCHS_TO_FINALITY = 4;
+constexpr std::uint64_t SLOTS_PER_EPOCH = 8;  // of the minimal preset
 
 class Play {
   public:
     explicit Play(const Scenario& scenario)
-        : scenario_(scenario), simulation_(start(scenario)), control_(*simulation_) {}
+        : scenario_(scenario), simulation_(start()), control_(*simulation_) {
+        for (const MemberId id : scenario.doubled) {
+            for (std::uint64_t i = 0; i < scenario.validators; ++i) {
+                if (simulation_->member(id).owns(ValidatorIndex{i})) {
+                    dishonest_.insert(ValidatorIndex{i});
+                }
+            }
+        }
+    }
 
     Outcome run() {
         const std::uint64_t slot_ms = simulation_->genesis().config->SLOT_DURATION_MS;
         auto step = scenario_.steps.begin();
         while (outcome_.slots < scenario_.slots && outcome_.violation.empty()) {
-            for (; step != scenario_.steps.end() && step->slot <= outcome_.slots; ++step) {
-                std::ignore = control_.apply(step->action);  // refused: nothing happens
-            }
+            slot_start_ms_ = simulation_->now_ms();
             if (outcome_.slots == scenario_.heal_slot) {
-                devnet::Action heal;
-                heal.kind = devnet::ActionKind::heal;
-                std::ignore = control_.apply(heal);
+                heal();
             }
-            simulation_->run_until(simulation_->now_ms() + slot_ms);
-            std::ignore = control_.expire();
+            lie();
+            for (; step != scenario_.steps.end() && step->slot <= outcome_.slots; ++step) {
+                take(*step);
+            }
+            simulation_->run_until(slot_start_ms_ + slot_ms);
+            goes_on(control_.expire());
             ++outcome_.slots;
             look();
         }
@@ -43,14 +53,77 @@ class Play {
     }
 
   private:
-    static std::unique_ptr<devnet::Simulation> start(const Scenario& scenario) {
+    std::unique_ptr<devnet::Simulation> start() {
         devnet::SimulationOptions options;
-        options.nodes = scenario.nodes;
-        options.seed = scenario.seed;
-        options.genesis.validators = scenario.validators;
-        options.genesis.forks = *devnet::parse_fork_schedule(scenario.forks);
+        options.nodes = scenario_.nodes;
+        options.seed = scenario_.seed;
+        options.genesis.validators = scenario_.validators;
+        options.genesis.forks = *devnet::parse_fork_schedule(scenario_.forks);
         options.genesis.genesis_time = 1'606'824'023;
+        options.doubled = scenario_.doubled;
+        if (scenario_.has_power_cuts()) {
+            options.storage = [this](MemberId) {
+                return storages_.emplace_back(std::make_shared<node::MemoryStorage>());
+            };
+        }
         return *devnet::Simulation::create(options, base::serial_executor());
+    }
+
+    void take(const Step& step) {
+        switch (step.kind) {
+            case StepKind::action:
+                std::ignore = control_.apply(step.action);  // refused: nothing happens
+                break;
+            case StepKind::power_cut:
+                cut_power(step);
+                break;
+            case StepKind::lie:
+                lies_.push_back(&step);
+                dishonest_.insert(step.liars.begin(), step.liars.end());
+        }
+    }
+
+    void heal() {
+        devnet::Action heal;
+        heal.kind = devnet::ActionKind::heal;
+        goes_on(control_.apply(heal));
+        lies_.clear();
+    }
+
+    void cut_power(const Step& step) {
+        const MemberId id = step.action.node;
+        node::MemoryStorage& storage = *storages_[id - 1];
+        simulation_->run_until(slot_start_ms_ + step.into_slot_ms);
+        storage.keep_unsynced(storage.disk().unsynced() * step.kept_percent / 100);
+        outcome_.power_cuts += control_.apply(step.action) ? 1U : 0U;
+    }
+    /// After what may have started nodes again.
+    void goes_on(const Result<void, std::string>& started) {
+        if (!started && outcome_.violation.empty()) {
+            outcome_.violation = "slot " + std::to_string(outcome_.slots) +
+                                 ", a node does not go on from its disk: " + started.error() +
+                                 '\n' + describe_scenario();
+        }
+    }
+
+    /// Votes and blocks have twins; now and then a block is invalid instead.
+    void lie() {
+        for (const Step* const step : lies_) {
+            const std::uint64_t end =
+                step->slot + step->action.epochs.value_or(scenario_.slots) * SLOTS_PER_EPOCH;
+            for (std::size_t i = 0; i < step->liars.size() && outcome_.slots < end; ++i) {
+                devnet::Member& member = owner(step->liars[i]);
+                std::ignore = (outcome_.slots + i) % 3 == 0 ? member.spoil_block(step->liars[i])
+                                                            : member.equivocate(step->liars[i]);
+            }
+        }
+    }
+    devnet::Member& owner(ValidatorIndex validator) {
+        MemberId id = 1;
+        while (!simulation_->member(id).owns(validator)) {
+            ++id;
+        }
+        return simulation_->member(id);
     }
 
     void violated(MemberId id, const std::string& what) {
@@ -62,10 +135,11 @@ class Play {
     std::string describe_scenario() const {
         std::string text = "  " + std::to_string(scenario_.nodes) + " nodes, " + scenario_.forks +
                            ", healed at slot " + std::to_string(scenario_.heal_slot) + '\n';
+        for (const MemberId id : scenario_.doubled) {
+            text += "  node " + std::to_string(id) + "'s keys are used twice\n";
+        }
         for (const Step& step : scenario_.steps) {
-            text += "  slot " + std::to_string(step.slot) + ": " + devnet::describe(step.action);
-            text += step.action.epochs ? " for " + std::to_string(*step.action.epochs) + " epochs\n"
-                                       : std::string("\n");
+            text += "  slot " + std::to_string(step.slot) + ": " + describe(step) + '\n';
         }
         return text;
     }
@@ -131,9 +205,12 @@ class Play {
     }
 
     void look_at_slashings(MemberId id, const BeaconState& state) {
-        for (const Validator& validator : state.validators) {
-            if (validator.slashed) {
-                violated(id, "an honest validator is slashed");
+        outcome_.slashed = 0;
+        for (std::size_t i = 0; i < state.validators.size(); ++i) {
+            const bool slashed = state.validators[i].slashed;
+            outcome_.slashed += slashed ? 1U : 0U;
+            if (slashed && !dishonest_.contains(ValidatorIndex{i})) {
+                violated(id, "honest validator " + std::to_string(i) + " is slashed");
             }
         }
     }
@@ -149,8 +226,12 @@ class Play {
     }
 
     const Scenario& scenario_;
+    std::vector<std::shared_ptr<node::MemoryStorage>> storages_;  // empty: none can be killed
     std::unique_ptr<devnet::Simulation> simulation_;
     devnet::Control control_;
+    std::uint64_t slot_start_ms_ = 0;
+    std::vector<const Step*> lies_;
+    std::set<ValidatorIndex> dishonest_;
     std::map<Epoch, Root> final_;
     std::map<MemberId, Epoch> of_node_;
     Outcome outcome_;

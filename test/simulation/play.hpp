@@ -14,11 +14,15 @@ struct Outcome {
     /// Of all heads of all slots: equal runs, equal digests.
     consensus::Root digest;
     std::uint64_t slots = 0;
+    std::uint64_t power_cuts = 0;
+    /// Of validators that lied; of others it would be a violation.
+    std::uint64_t slashed = 0;
 };
 
 /// The promises:
 /// - no two nodes hold different blocks final at one epoch, and what is final stays;
-/// - no validator is slashed (nobody lies here);
+/// - no validator is slashed but those that lied or were doubled;
+/// - whose process died goes on from its disk;
 /// - four epochs after the healing every node holds an epoch final that began after it.
 Outcome play(const Scenario& scenario);
 
