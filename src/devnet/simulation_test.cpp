@@ -55,6 +55,64 @@ TEST(Simulation, CrossesAllForks) {
     }
 }
 
+TEST(Simulation, ANodeGoesOnFromItsStoreAfterAPowerCut) {
+    SimulationOptions options = small_network("fulu");
+    options.storage = [](MemberId) { return std::make_shared<node::MemoryStorage>(); };
+    const auto simulation = start(options);
+    run_epochs(*simulation, 5);
+    const Epoch before = finalized(*simulation, 2);
+    ASSERT_GE(before, Epoch{1});
+    const auto restarted = simulation->restart(2);
+    ASSERT_TRUE(restarted.has_value()) << restarted.error();
+    EXPECT_EQ(finalized(*simulation, 2), before);
+    run_epochs(*simulation, 2);
+    EXPECT_GT(finalized(*simulation, 2), before);
+    EXPECT_EQ(simulation->member(2).chain().head().root, simulation->member(1).chain().head().root);
+}
+
+TEST(Simulation, AStoreThatDoesNotOpenIsSaid) {
+    SimulationOptions options = small_network("fulu");
+    options.storage = [all = std::make_shared<node::MemoryStorage>()](MemberId) { return all; };
+    const auto simulation = Simulation::create(options, base::serial_executor());
+    ASSERT_FALSE(simulation.has_value());
+    EXPECT_EQ(simulation.error().rfind("node 2: ", 0), 0U) << simulation.error();
+}
+
+TEST(Simulation, ASpoiltBlockIsRefusedByAllOthers) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 1);
+    for (std::uint64_t i = 0; i < 64; ++i) {
+        const MemberId owner = static_cast<MemberId>(1 + i / 16);
+        ASSERT_TRUE(simulation->member(owner).spoil_block(consensus::ValidatorIndex{i}));
+    }
+    run_epochs(*simulation, 1);
+    for (MemberId id = 1; id <= 4; ++id) {
+        EXPECT_GT(simulation->member(id).statistics().blocks_refused, 0U);
+    }
+}
+
+TEST(Simulation, ADoubledNodeIsSlashedOnceItHasHeardOtherThings) {
+    SimulationOptions options = small_network("fulu");
+    options.doubled = {2};
+    const auto simulation = start(options);
+    ASSERT_EQ(simulation->size(), 5U);
+    EXPECT_TRUE(simulation->member(5).owns(consensus::ValidatorIndex{16}));
+    run_epochs(*simulation, 1);
+    simulation->fault(4).group = 2;
+    simulation->fault(5).group = 2;
+    run_epochs(*simulation, 1);
+    simulation->fault(4).group = 1;
+    simulation->fault(5).group = 1;
+    run_epochs(*simulation, 2);
+    std::size_t slashed = 0;
+    const auto& validators = simulation->member(1).chain().head().state->validators;
+    for (std::size_t i = 0; i < 64; ++i) {
+        slashed += validators[i].slashed ? 1U : 0U;
+        EXPECT_TRUE(!validators[i].slashed || (i >= 16 && i < 32)) << i;
+    }
+    EXPECT_GT(slashed, 0U);
+}
+
 TEST(Simulation, TheSameSeedGivesTheSameRun) {
     std::vector<consensus::Root> heads;
     for (base::Executor* executor : {&base::serial_executor(), &base::tbb_executor(2)}) {
