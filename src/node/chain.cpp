@@ -66,6 +66,17 @@ Slot Chain::current_slot() const {
 }
 
 Checked<> Chain::set_time(std::uint64_t now_ms) {
+    const Slot before = current_slot();
+    CAIRN_TRY(tick(now_ms));
+    // Finality that comes with a new epoch outlives the process as that of a block does. A store
+    // that fails says so itself, and the next block tries again.
+    if (current_slot() != before && keep_finality() && services_.chain_store != nullptr) {
+        std::ignore = services_.chain_store->commit();
+    }
+    return {};
+}
+
+Checked<> Chain::tick(std::uint64_t now_ms) {
     if (now_ms <= store_.time_ms) {
         return {};
     }
@@ -196,17 +207,24 @@ Checked<> Chain::adopt(const Spec& spec, const store::SavedBlock& saved,
 }
 
 // Finality is pruned here only when the store has taken it: until then the next block tries again.
+Checked<> Chain::keep_finality() {
+    if (!has_finality_moved()) {
+        return {};
+    }
+    if (services_.chain_store != nullptr) {
+        const auto anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
+        CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store_, anchor));
+        CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move(*state)), block_not_stored);
+    }
+    prune();
+    return {};
+}
+
 Checked<> Chain::save(const store::SavedBlock& saved) {
     if (services_.chain_store != nullptr) {
         services_.chain_store->put_block(saved);
-        if (has_finality_moved()) {
-            const auto anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
-            CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store_, anchor));
-            CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move(*state)),
-                          block_not_stored);
-        }
     }
-    prune();
+    CAIRN_TRY(keep_finality());
     let_go_of_states();
     if (services_.chain_store != nullptr) {
         CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);
@@ -275,9 +293,6 @@ store::FinalityMove Chain::finality_move(const BeaconState& state) const {
 }
 
 void Chain::prune() {
-    if (!has_finality_moved()) {
-        return;
-    }
     std::ignore = prune_finalized(store_);
     held_.rebuild(network_, store_.blocks);
     const std::uint64_t newest = head_.slot.value;

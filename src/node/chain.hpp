@@ -95,6 +95,7 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     static store::Stored<std::unique_ptr<Chain>> resume(const consensus::Spec& network,
                                                         const ChainServices& services);
 
+    /// Finality that comes with a new epoch is in the chain store then.
     consensus::Checked<> set_time(std::uint64_t now_ms);
     std::uint64_t time_ms() const noexcept { return store_.time_ms; }
     consensus::Slot current_slot() const;
@@ -180,6 +181,8 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
                                const consensus::StatePointer& state);
     void remember(const store::SavedBlock& saved);
     consensus::Checked<> save(const store::SavedBlock& saved);
+    consensus::Checked<> tick(std::uint64_t now_ms);
+    consensus::Checked<> keep_finality();
     void count_operations(const consensus::Spec& spec, const consensus::BeaconBlockBody& body);
     void update_head();
     consensus::Checked<consensus::StatePointer> make(const consensus::Store& store,

@@ -28,7 +28,7 @@ Checked<> Chain::move_anchor(const Checkpoint& checkpoint) {
 }
 
 Checked<> Chain::replay(const store::SavedBlock& saved) {
-    CAIRN_TRY(set_time(saved.arrival_ms));
+    CAIRN_TRY(tick(saved.arrival_ms));
     const Spec spec = spec_at_slot(network_, saved.block->message.slot);
     store::TrustingVerifier verifier;
     store::TrustingEngine engine(&services_.execution_engine);
