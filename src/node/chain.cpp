@@ -282,8 +282,14 @@ store::FinalityMove Chain::finality_move(const BeaconState& state) const {
     const BlockIndex anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
     const TreeBlock& block = store_.blocks[anchor];
     store::FinalityMove move{store_.finalized_checkpoint, {block.slot, block.root}, state, {}, {}};
-    const std::vector<bool> kept = store_.blocks.descendants_of(anchor);
+    const Slot final_slot =
+        compute_start_slot_at_epoch(network_, store_.finalized_checkpoint.epoch);
+    std::vector<bool> kept;
     for (BlockIndex i = 0; i < store_.blocks.size(); ++i) {
+        const TreeBlock& other = store_.blocks[i];
+        // The block of an epoch that begins with empty slots is older: what is between is a branch.
+        kept.push_back(i == anchor ||
+                       (other.parent != NO_BLOCK && kept[other.parent] && other.slot > final_slot));
         if (!kept[i]) {
             auto& others = store_.blocks.is_ancestor({anchor}, {i}) ? move.decided : move.abandoned;
             others.push_back({store_.blocks[i].slot, store_.blocks[i].root});

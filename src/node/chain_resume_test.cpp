@@ -222,6 +222,41 @@ TEST(Resume, FinalityOfANewEpochOutlivesAPowerCutBeforeTheNextBlock) {
     EXPECT_GE(moves, 3U);
 }
 
+// The block of slot 15 came, and then the others went on without it, and without one in slot 16: so
+// the checkpoint of epoch 2 is the block of slot 14, of which that of slot 15 is a child.
+TEST(Resume, ABranchBetweenAFinalBlockAndItsEpochIsLeftBehind) {
+    const Network& network = life().network;
+    Machine machine(network);
+    ASSERT_EQ(text(machine.start()), "");
+    auto others = Process::run(network).value();
+    Root left;
+    for (std::uint64_t slot = 1; slot < 48; ++slot) {
+        Chain& chain = machine.process->chain();
+        chain.set_time(network.slot_ms(slot)).value();
+        others->chain().set_time(network.slot_ms(slot)).value();
+        if (chain.store().finalized_checkpoint.epoch == 2) {
+            break;
+        }
+        if (slot != 16) {
+            const Block block = others->make_block();
+            chain.import(block).value();
+            if (slot != 15) {
+                others->chain().import(block).value();
+            } else {
+                left = ssz::hash_tree_root(network.spec(), block->message);
+            }
+        }
+        others->vote();
+    }
+    const Checkpoint finalized = machine.process->chain().store().finalized_checkpoint;
+    ASSERT_EQ(finalized.epoch, Epoch{2});
+    ASSERT_EQ(machine.process->chain().block(finalized.root)->block->message.slot, Slot{14});
+    machine.crash(0);
+    ASSERT_EQ(text(machine.start()), "");
+    EXPECT_EQ(machine.process->chain().store().finalized_checkpoint, finalized);
+    EXPECT_FALSE(machine.chain_store->block(left)->has_value());
+}
+
 TEST(Resume, AbandonedBranchesAreGone) {
     Machine machine(life().network);
     ASSERT_EQ(text(machine.start()), "");
