@@ -91,6 +91,37 @@ TEST(Simulation, ASpoiltBlockIsRefusedByAllOthers) {
     }
 }
 
+std::size_t count_slashed(const Simulation& simulation) {
+    std::size_t slashed = 0;
+    const auto& state = *simulation.member(1).chain().head().state;
+    for (std::size_t i = 0; i < state.validators.size(); ++i) {
+        slashed += state.validators[i].slashed ? 1U : 0U;
+    }
+    return slashed;
+}
+
+// In the last slot but one of an epoch two thirds have voted; a quarter of all is then found out.
+TEST(Simulation, SlashingsWaitWhereTheyWouldTakeBackAJustification) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 2);
+    simulation->run_until(simulation->now_ms() + 6 * 6000 + 1000);
+    const auto justified = [&] {
+        return simulation->member(1).chain().store().unrealized_justified_checkpoint.epoch;
+    };
+    ASSERT_EQ(justified(), Epoch{2});
+    for (std::uint64_t i = 0; i < 16; ++i) {
+        ASSERT_TRUE(simulation->member(1).slash_by_block(consensus::ValidatorIndex{i}));
+    }
+    simulation->run_until(simulation->now_ms() + 6000);
+    const node::Chain& chain = simulation->member(2).chain();
+    EXPECT_EQ(chain.head().slot, consensus::Slot{23});
+    EXPECT_EQ(count_slashed(*simulation), 0U);
+    const auto& blocks = chain.store().blocks;
+    EXPECT_EQ(blocks[blocks.index_of(chain.head().root)].unrealized_justification.epoch, Epoch{2});
+    run_epochs(*simulation, 1);
+    EXPECT_EQ(count_slashed(*simulation), 16U);
+}
+
 TEST(Simulation, ADoubledNodeIsSlashedOnceItHasHeardOtherThings) {
     SimulationOptions options = small_network("fulu");
     options.doubled = {2};
@@ -104,13 +135,11 @@ TEST(Simulation, ADoubledNodeIsSlashedOnceItHasHeardOtherThings) {
     simulation->fault(4).group = 1;
     simulation->fault(5).group = 1;
     run_epochs(*simulation, 2);
-    std::size_t slashed = 0;
     const auto& validators = simulation->member(1).chain().head().state->validators;
     for (std::size_t i = 0; i < 64; ++i) {
-        slashed += validators[i].slashed ? 1U : 0U;
         EXPECT_TRUE(!validators[i].slashed || (i >= 16 && i < 32)) << i;
     }
-    EXPECT_GT(slashed, 0U);
+    EXPECT_GT(count_slashed(*simulation), 0U);
 }
 
 TEST(Simulation, TheSameSeedGivesTheSameRun) {

@@ -4,6 +4,7 @@
 #include "consensus/block/attestation.hpp"
 #include "consensus/block/process_block.hpp"
 #include "consensus/containers/state.hpp"
+#include "consensus/fork_choice/checkpoints.hpp"
 #include "consensus/fork_choice/head.hpp"
 #include "consensus/fork_choice/proposer_head.hpp"
 #include "consensus/math.hpp"
@@ -179,6 +180,20 @@ bool has_operations(const BeaconBlockBody& body) {
            !body.voluntary_exits.empty() || !body.bls_to_execution_changes.empty();
 }
 
+bool has_slashings(const BeaconBlockBody& body) {
+    return !body.proposer_slashings.empty() || !body.attester_slashings.empty();
+}
+
+/// Whether the chain up to the block justifies or finalises less than it did up to its parent: the
+/// votes of the slashed no longer count. Fork choice has seen the higher checkpoint and would look
+/// for it at the tips of its chain, find none, and stay on the justified block until two thirds
+/// fit into a single block on top of it.
+bool takes_back_votes(const Spec& spec, const TreeBlock& parent, const BeaconState& after) {
+    const auto reached = get_unrealized_checkpoints(spec, after);
+    return !reached || reached->justified.epoch < parent.unrealized_justification.epoch ||
+           reached->finalized.epoch < parent.unrealized_finalization.epoch;
+}
+
 /// The state after the block, whose signatures and payload are our own or have been checked.
 Checked<BeaconState> state_after(const Spec& spec, BeaconState state, const BeaconBlock& block) {
     NullVerifier verifier;
@@ -222,6 +237,13 @@ Checked<BeaconBlock> produce_block(const ProductionSources& sources,
     Checked<BeaconState> after = state_after(spec, *before, block);
     if (!after && has_operations(block.body)) {
         put_operations(block.body, {});
+        after = state_after(spec, *before, block);
+    }
+    const BlockTree& blocks = sources.chain.store().blocks;
+    if (after && has_slashings(block.body) &&
+        takes_back_votes(spec, blocks[blocks.index_of(block.parent_root)], *after)) {
+        block.body.proposer_slashings.clear();
+        block.body.attester_slashings.clear();
         after = state_after(spec, *before, block);
     }
     CAIRN_TRY(after);
