@@ -175,6 +175,26 @@ TEST(Simulation, ASplitNetworkStopsFinalisingAndHeals) {
     }
 }
 
+// Healed just before they vote in the slot before an epoch: with the epoch's first slot all vote
+// for the same, though no block has come.
+TEST(Simulation, ASplitNetworkFindsTogetherByItsVotes) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 3);
+    for (MemberId id = 1; id <= 4; ++id) {
+        simulation->fault(id).group = id;
+    }
+    run_epochs(*simulation, 2);
+    simulation->run_until(simulation->now_ms() + 1000);
+    for (MemberId id = 1; id <= 4; ++id) {
+        simulation->fault(id).group = 1;
+    }
+    simulation->run_until(simulation->now_ms() + 6000 - 1000 + 500);
+    for (MemberId id = 2; id <= 4; ++id) {
+        EXPECT_EQ(simulation->member(id).chain().head().root,
+                  simulation->member(1).chain().head().root);
+    }
+}
+
 TEST(Simulation, AStoppedNodeCatchesUp) {
     const auto simulation = start(small_network("fulu"));
     run_epochs(*simulation, 1);

@@ -32,6 +32,29 @@ bool is_of_the_future(gossip::GossipRule rule) {
            rule == GossipRule::aggregate_slot_is_from_a_future_slot;
 }
 
+template <class Vote>
+std::optional<AttestationData> data_in(const Spec& spec, const Payload& bytes,
+                                       AttestationData (*data_of)(const Vote&)) {
+    Vote vote;
+    return ssz::decode(spec, *bytes, vote) ? std::optional(data_of(vote)) : std::nullopt;
+}
+
+/// Null: it is no vote.
+std::optional<AttestationData> vote_in(const Spec& spec, const GossipMessage& message) {
+    if (message.topic == Topic::beacon_aggregate_and_proof) {
+        return data_in<SignedAggregateAndProof>(
+            spec, message.bytes, [](const auto& vote) { return vote.message.aggregate.data; });
+    }
+    if (message.topic != Topic::beacon_attestation) {
+        return std::nullopt;
+    }
+    return spec.at_least(ForkId::electra)
+               ? data_in<SingleAttestation>(spec, message.bytes,
+                                            [](const auto& vote) { return vote.data; })
+               : data_in<Attestation>(spec, message.bytes,
+                                      [](const auto& vote) { return vote.data; });
+}
+
 }  // namespace
 
 Node::Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, crypto::Random& random,
@@ -101,6 +124,7 @@ void Node::on_new_slot(Slot slot) {
     chain_->count_votes(pools_.votes);
     pools_.votes.clear();
     import_waiting();
+    ask_for_wanted();
     const std::uint64_t epoch = chain_->network().preset->SLOTS_PER_EPOCH;
     const Slot old{slot.value > 2 * epoch ? slot.value - 2 * epoch : 0};
     pools_.attestations.prune(old);
@@ -190,6 +214,10 @@ bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
                 import_or_wait(from, std::make_shared<const SignedBeaconBlock>(std::move(block)));
             }
         }
+        if (rule != nullptr &&
+            *rule == gossip::GossipRule::block_being_voted_for_has_not_been_seen) {
+            want_block_of(from, message);
+        }
         note_verdict(received.error());
         return false;
     }
@@ -267,9 +295,7 @@ void Node::import_or_wait(PeerId from, const BlockPointer& block) {
     }
     waiting_.push_back({from, block});
     if (imported.error().rule == Rule::parent_block_unknown) {
-        const Epoch finalized = chain_->store().finalized_checkpoint.epoch;
-        ask_for_blocks(from, compute_start_slot_at_epoch(chain_->network(), finalized) + 1,
-                       block->message.slot);
+        ask_for_chain(from, block->message.slot);
     }
 }
 
@@ -293,13 +319,43 @@ bool Node::lacks_blocks() const {
     });
 }
 
-void Node::ask_for_blocks(PeerId peer, Slot start, Slot until) {
-    const std::uint64_t now = chain_->time_ms();
-    if (start >= until || (sync_.asked_ms != 0 && now < sync_.asked_ms + BLOCKS_TIMEOUT_MS)) {
-        return;
+// Whoever was cut off from others hears their votes before their next block.
+void Node::want_block_of(PeerId from, const GossipMessage& message) {
+    const auto spec = router_.spec_of(message.fork_digest);
+    const auto vote = spec ? vote_in(*spec, message) : std::nullopt;
+    const auto is_same = [&](const Wanted& wanted) {
+        return wanted.root == vote->beacon_block_root;
+    };
+    if (from != 0 && vote && wanted_.size() < MAX_WANTED_BLOCKS &&
+        std::ranges::none_of(wanted_, is_same)) {
+        wanted_.push_back({from, vote->beacon_block_root, vote->slot});
     }
-    sync_ = {peer, until, now};
-    wire_.request_blocks(peer, {start, MAX_BLOCKS_PER_RESPONSE});
+}
+
+void Node::ask_for_wanted() {
+    std::erase_if(wanted_,
+                  [&](const Wanted& wanted) { return chain_->block(wanted.root) != nullptr; });
+    if (!wanted_.empty() && !is_asking()) {
+        const Wanted wanted = wanted_.front();
+        wanted_.pop_front();
+        ask_for_chain(wanted.from, wanted.slot + 1);
+    }
+}
+
+bool Node::is_asking() const {
+    return sync_.asked_ms != 0 && chain_->time_ms() < sync_.asked_ms + BLOCKS_TIMEOUT_MS;
+}
+
+void Node::ask_for_chain(PeerId peer, Slot until) {
+    const Epoch finalized = chain_->store().finalized_checkpoint.epoch;
+    ask_for_blocks(peer, compute_start_slot_at_epoch(chain_->network(), finalized) + 1, until);
+}
+
+void Node::ask_for_blocks(PeerId peer, Slot start, Slot until) {
+    if (start < until && !is_asking()) {
+        sync_ = {peer, start, until, chain_->time_ms()};
+        wire_.request_blocks(peer, {start, MAX_BLOCKS_PER_RESPONSE});
+    }
 }
 
 void Node::on_blocks_request(PeerId from, const BlocksRequest& request) {
@@ -321,23 +377,30 @@ void Node::on_blocks(PeerId from, const BlocksResponse& response) {
         return;
     }
     sync_.asked_ms = 0;
-    Slot last;
+    if (take_blocks(response)) {
+        import_waiting();
+        report_contradictions();
+        if (!response.chunks.empty()) {
+            ask_for_blocks(from, sync_.next, sync_.until);
+        }
+    }
+    ask_for_wanted();
+}
+
+/// False: one could not be imported, and those after it were not tried.
+bool Node::take_blocks(const BlocksResponse& response) {
     for (const BlocksResponse::Chunk& chunk : response.chunks) {
         const auto spec = router_.spec_of(chunk.fork_digest);
         SignedBeaconBlock block;
         if (!spec || !ssz::decode(*spec, *chunk.bytes, block)) {
-            return;
+            return false;
         }
-        last = block.message.slot;
+        sync_.next = block.message.slot + 1;
         if (!import(std::make_shared<const SignedBeaconBlock>(std::move(block)))) {
-            return;
+            return false;
         }
     }
-    import_waiting();
-    report_contradictions();
-    if (!response.chunks.empty()) {
-        ask_for_blocks(from, last + 1, sync_.until);
-    }
+    return true;
 }
 
 // Duties -----------------------------------------------------------------------------------------

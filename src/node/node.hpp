@@ -28,6 +28,8 @@ namespace cairn::node {
 inline constexpr std::size_t MAX_WAITING_BLOCKS = 64;
 /// Votes of the slot that have not counted yet; more are dropped.
 inline constexpr std::size_t MAX_WAITING_VOTES = 1U << 16U;
+/// Blocks that are known only by votes for them; more are dropped.
+inline constexpr std::size_t MAX_WANTED_BLOCKS = 16;
 /// Blocks in one answer to BeaconBlocksByRange, and how long one is waited for.
 inline constexpr std::uint64_t MAX_BLOCKS_PER_RESPONSE = 64;
 inline constexpr std::uint64_t BLOCKS_TIMEOUT_MS = 2000;
@@ -76,6 +78,7 @@ class Node {
          Wire& wire, const NodeOptions& options = {});
 
     /// From three quarters of a slot on the head's state is made ready for the next one.
+    /// With a new slot somebody who voted for a block that has not come yet is asked for his chain.
     void set_time(std::uint64_t now_ms);
     /// Messages that are about to come by on_gossip: their signatures are checked together.
     void prepare(std::span<const GossipMessage* const> messages);
@@ -136,8 +139,14 @@ class Node {
         PeerId from;
         BlockPointer block;
     };
+    struct Wanted {
+        PeerId from;
+        consensus::Root root;
+        consensus::Slot slot;  // of the vote
+    };
     struct Sync {
         PeerId peer = 0;
+        consensus::Slot next;        // after the last block that came
         consensus::Slot until;       // the last slot wanted
         std::uint64_t asked_ms = 0;  // 0: nothing is under way
     };
@@ -150,7 +159,12 @@ class Node {
     consensus::Checked<> import(const BlockPointer& block);
     void import_or_wait(PeerId from, const BlockPointer& block);
     void import_waiting();
+    void want_block_of(PeerId from, const GossipMessage& message);
+    void ask_for_wanted();
+    bool is_asking() const;
     void ask_for_blocks(PeerId peer, consensus::Slot start, consensus::Slot until);
+    void ask_for_chain(PeerId peer, consensus::Slot until);
+    bool take_blocks(const BlocksResponse& response);
     void on_new_slot(consensus::Slot slot);
     void report_slots(consensus::Slot before, consensus::Slot now);
     void prepare_next_slot();
@@ -169,6 +183,7 @@ class Node {
     Wire& wire_;
     std::weak_ptr<GossipListener> listener_;
     std::deque<Waiting> waiting_;
+    std::deque<Wanted> wanted_;
     Sync sync_;
     SlotWatch slot_watch_;
     NodeStatistics statistics_;

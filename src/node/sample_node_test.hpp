@@ -17,6 +17,8 @@ class SampleNode final : Wire {
     Node& node() noexcept { return *node_; }
     const SampleNetwork& network() const noexcept { return network_; }
     std::vector<GossipMessage>& published() noexcept { return published_; }
+    /// Whom it has asked for blocks, and for which.
+    std::vector<std::pair<PeerId, BlocksRequest>>& requested() noexcept { return requested_; }
 
     void go_to(consensus::Slot slot, std::uint64_t into_slot_ms = 0);
     /// As a stranger's, under the digest of the current slot.
@@ -33,7 +35,9 @@ class SampleNode final : Wire {
 
   private:
     void publish(const GossipMessage& message) override { published_.push_back(message); }
-    void request_blocks(PeerId, const BlocksRequest&) override {}
+    void request_blocks(PeerId peer, const BlocksRequest& request) override {
+        requested_.emplace_back(peer, request);
+    }
     void respond_blocks(PeerId, BlocksResponse) override {}
     consensus::ForkDigest digest();
 
@@ -41,6 +45,7 @@ class SampleNode final : Wire {
     SimulatedEngine engine_{SAMPLE_TERMINAL_HASH};
     crypto::SeededRandom random_{1};
     std::vector<GossipMessage> published_;
+    std::vector<std::pair<PeerId, BlocksRequest>> requested_;
     std::unique_ptr<Node> node_;
 };
 
