@@ -242,6 +242,10 @@ Member::Done MainlineMember::equivocate(ValidatorIndex validator) {
 Member::Done MainlineMember::spoil_block(ValidatorIndex validator) {
     return will_lie(spoilers_, validator);
 }
+void MainlineMember::stop_lying() {
+    equivocators_.clear();
+    spoilers_.clear();
+}
 
 void MainlineMember::publish_twin(const node::GossipMessage& message) {
     node::Chain& chain = node_->chain();

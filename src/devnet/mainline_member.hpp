@@ -28,6 +28,7 @@ class MainlineMember final : public Member, node::Wire {
     Done slash_by_vote(consensus::ValidatorIndex validator) override;
     Done equivocate(consensus::ValidatorIndex validator) override;
     Done spoil_block(consensus::ValidatorIndex validator) override;
+    void stop_lying() override;
 
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);

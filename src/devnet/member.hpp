@@ -97,6 +97,8 @@ class Member {
     virtual Done equivocate(consensus::ValidatorIndex validator);
     /// The validator's next block, and no other, has a wrong state root.
     virtual Done spoil_block(consensus::ValidatorIndex validator);
+    /// What equivocate and spoil_block have asked for and has not happened yet will not.
+    virtual void stop_lying() {}
 
     bool owns(consensus::ValidatorIndex validator) const noexcept {
         return validator >= options_.first_validator &&

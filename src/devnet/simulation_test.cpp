@@ -91,6 +91,24 @@ TEST(Simulation, ASpoiltBlockIsRefusedByAllOthers) {
     }
 }
 
+TEST(Simulation, WhoStopsLyingSpoilsNothing) {
+    const auto simulation = start(small_network("fulu"));
+    run_epochs(*simulation, 1);
+    for (std::uint64_t i = 0; i < 64; ++i) {
+        Member& owner = simulation->member(static_cast<MemberId>(1 + i / 16));
+        ASSERT_TRUE(owner.spoil_block(consensus::ValidatorIndex{i}));
+        ASSERT_TRUE(owner.equivocate(consensus::ValidatorIndex{i}));
+    }
+    for (MemberId id = 1; id <= 4; ++id) {
+        simulation->member(id).stop_lying();
+    }
+    run_epochs(*simulation, 1);
+    for (MemberId id = 1; id <= 4; ++id) {
+        EXPECT_EQ(simulation->member(id).statistics().blocks_refused, 0U);
+        EXPECT_TRUE(simulation->member(id).statistics().last_refusal.empty());
+    }
+}
+
 std::size_t count_slashed(const Simulation& simulation) {
     std::size_t slashed = 0;
     const auto& state = *simulation.member(1).chain().head().state;

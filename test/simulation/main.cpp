@@ -25,7 +25,7 @@ class Tally {
         slashed_ += outcome.slashed;
         ++(outcome.violation.empty() ? held_ : broken_);
         if (!outcome.violation.empty()) {
-            std::cout << scenario.name << ": " << outcome.violation << '\n';
+            std::cout << scenario.name << ": " << outcome.violation << std::endl;
         }
     }
     bool print(double seconds) const {

@@ -88,6 +88,9 @@ class Play {
         heal.kind = devnet::ActionKind::heal;
         goes_on(control_.apply(heal));
         lies_.clear();
+        for (MemberId id = 1; id <= simulation_->size(); ++id) {
+            simulation_->member(id).stop_lying();
+        }
     }
 
     void cut_power(const Step& step) {
@@ -217,9 +220,9 @@ class Play {
 
     void look_at_recovery(MemberId id, Epoch finalized) {
         const Spec& network = simulation_->genesis().network;
-        const Epoch healed = compute_epoch_at_slot(network, Slot{scenario_.heal_slot});
-        const Epoch now = compute_epoch_at_slot(network, Slot{outcome_.slots});
-        if (now >= healed + EPOCHS_TO_FINALITY + 1 && finalized < healed) {
+        const Epoch first = compute_epoch_at_slot(network, Slot{scenario_.heal_slot}) + 1;
+        const Slot promised = compute_start_slot_at_epoch(network, first + EPOCHS_TO_FINALITY);
+        if (outcome_.slots > promised && finalized < first) {
             violated(id, "epoch " + std::to_string(finalized.value) + " is the last final one, " +
                              std::to_string(EPOCHS_TO_FINALITY) + " epochs after the healing");
         }

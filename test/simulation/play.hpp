@@ -23,7 +23,7 @@ struct Outcome {
 /// - no two nodes hold different blocks final at one epoch, and what is final stays;
 /// - no validator is slashed but those that lied or were doubled;
 /// - whose process died goes on from its disk;
-/// - four epochs after the healing every node holds an epoch final that began after it.
+/// - four epochs after the first that begins after the healing every node holds that one final.
 Outcome play(const Scenario& scenario);
 
 }  // namespace cairn::simulation

@@ -47,8 +47,9 @@ struct Scenario {
     bool has_power_cuts() const;
 };
 
-/// 4 to 16 nodes, a schedule of forks, and one to six faults in the first 12 epochs of 18. Less
-/// than a third of the stake lies, doubled nodes included, and what lies then stops with the
+/// 4 to 16 nodes, a schedule of forks, and one to six faults in the first 12 epochs of 18, each
+/// with an epoch to act in before the healing, which is three slots before the thirteenth begins.
+/// Less than a third of the stake lies, doubled nodes included, and what lies then stops with the
 /// healing; doubled nodes go on to the end.
 Scenario random_scenario(std::uint64_t seed);
 
