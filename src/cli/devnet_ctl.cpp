@@ -21,6 +21,8 @@ struct ControlOptions {
     std::vector<std::string> words;
     std::optional<std::uint64_t> epochs;
     bool behind = false;
+    std::optional<std::uint64_t> eth;
+    bool compounding = false;
 };
 
 /// "1,2" as [1,2]. What is no number goes as it is, for the network to refuse.
@@ -59,8 +61,8 @@ std::string request_of(const ControlOptions& options) {
         out.end_array();
     } else if (options.action == "undo") {
         write_number(out, "effect", options.words, 0);
-    } else if (options.action == "exit" || options.action == "slash" ||
-               options.action == "equivocate") {
+    } else if (options.action == "exit" || options.action == "deposit" ||
+               options.action == "slash" || options.action == "equivocate") {
         write_number(out, "validator", options.words, 0);
         if (options.words.size() > 1) {
             out.field("by", options.words[1]);
@@ -71,6 +73,12 @@ std::string request_of(const ControlOptions& options) {
     }
     if (options.behind) {
         out.field("behind", true);
+    }
+    if (options.eth) {
+        out.field("eth", *options.eth);
+    }
+    if (options.compounding) {
+        out.field("compounding", true);
     }
     if (options.epochs) {
         out.field("epochs", *options.epochs);
@@ -97,14 +105,18 @@ Run declare_devnet_ctl(CLI::App& app) {
            "action", options->action,
            "stop N | start N | kill N | restart N | silence N | delay N MS | drop N PERCENT | "
            "skew N MS | partition 1,2 3,4 | heal | undo EFFECT; of validators: exit V | "
-           "slash V [block|vote] | equivocate V")
+           "slash V [block|vote] | equivocate V | deposit [V], for V or a new one, from electra "
+           "on")
         ->required()
         ->check(
             CLI::IsMember({"stop", "start", "kill", "restart", "silence", "delay", "drop", "skew",
-                           "partition", "heal", "undo", "exit", "slash", "equivocate"}));
+                           "partition", "heal", "undo", "exit", "slash", "equivocate", "deposit"}));
     app.add_option("words", options->words, "What the action needs");
     app.add_option("--epochs", options->epochs, "Ends by itself after so many epochs");
     app.add_flag("--behind", options->behind, "skew: the clock is slow, not fast");
+    app.add_option("--eth", options->eth, "deposit: how much; 32 if it is not said");
+    app.add_flag("--compounding", options->compounding,
+                 "deposit: with credentials under which more than 32 ETH count");
     app.add_option("--port", options->port, "Port of the network's page")->capture_default_str();
     return [options](Output output) { return control(*options, output); };
 }

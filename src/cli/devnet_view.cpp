@@ -253,12 +253,14 @@ struct Command {
     std::string_view question;
     std::string_view action;
 };
+constexpr char DEPOSIT = 'n';
 constexpr auto COMMANDS = std::to_array<Command>({
     {'k', "stop node", "stop"},
     {'r', "start node", "start"},
     {'s', "split behind node", "partition"},
     {'d', "delay by 500 ms node", "delay"},
     {'x', "silence node", "silence"},
+    {DEPOSIT, "deposit for a new validator, or for number", "deposit"},
 });
 
 const Command* find_command(char key) {
@@ -272,17 +274,26 @@ constexpr char BACKSPACE = '\x7f';
 }  // namespace
 
 std::string DevnetKeys::prompt() const {
-    if (const Command* const command = find_command(command_)) {
+    const Command* const command = find_command(command_);
+    if (command_ == DEPOSIT) {
+        return fmt::format("{}: {}_   Enter does it, Esc leaves", command->question, digits_);
+    }
+    if (command != nullptr) {
         return fmt::format("{} (1 to {}): {}_   Enter does it, Esc leaves", command->question,
                            nodes_, digits_);
     }
-    return "k stop  r start  s split  d delay  x silence  h heal  q quit";
+    return "k stop  r start  s split  d delay  x silence  n deposit  h heal  q quit";
 }
 
-std::string DevnetKeys::request(unsigned long node) const {
+std::string DevnetKeys::request() const {
+    const std::uint64_t node = digits_.empty() ? 0 : std::stoul(digits_);
     json::Writer out;
     out.begin_object().field("action", find_command(command_)->action);
-    if (command_ == 's') {
+    if (command_ == DEPOSIT) {
+        if (!digits_.empty()) {
+            out.field("validator", node);
+        }
+    } else if (command_ == 's') {
         out.key("groups").begin_array().begin_array();
         for (std::size_t id = 1; id <= nodes_; ++id) {
             if (id == node + 1) {
@@ -292,7 +303,7 @@ std::string DevnetKeys::request(unsigned long node) const {
         }
         out.end_array().end_array();
     } else {
-        out.field("node", static_cast<std::uint64_t>(node));
+        out.field("node", node);
         if (command_ == 'd') {
             out.field("ms", std::uint64_t{500});
         }
@@ -311,14 +322,15 @@ std::optional<std::string> DevnetKeys::press(char key) {
         digits_.clear();
         return std::nullopt;
     }
-    if (key >= '0' && key <= '9' && digits_.size() < 3) {
+    const std::size_t most_digits = command_ == DEPOSIT ? 6 : 3;
+    if (key >= '0' && key <= '9' && digits_.size() < most_digits) {
         digits_ += key;
     } else if (key == BACKSPACE && !digits_.empty()) {
         digits_.pop_back();
     } else if (key == ESCAPE) {
         command_ = 0;
-    } else if ((key == '\n' || key == '\r') && !digits_.empty()) {
-        std::string wanted = request(std::stoul(digits_));
+    } else if ((key == '\n' || key == '\r') && (!digits_.empty() || command_ == DEPOSIT)) {
+        std::string wanted = request();
         command_ = 0;
         return wanted;
     }

@@ -27,7 +27,8 @@ struct DevnetFacts {
 std::vector<std::string> devnet_frame(const devnet::Scene& scene, const DevnetFacts& facts,
                                       TerminalSize size, std::string_view prompt);
 
-/// Keys to commands: `k 3 Enter` stops node 3, `h` heals, `q` quits.
+/// Keys to commands: `k 3 Enter` stops node 3, `n Enter` deposits for a new validator, `n 5 Enter`
+/// for validator 5, `h` heals, `q` quits.
 class DevnetKeys {
   public:
     explicit DevnetKeys(std::size_t nodes) : nodes_(nodes) {}
@@ -39,7 +40,7 @@ class DevnetKeys {
     std::string prompt() const;
 
   private:
-    std::string request(unsigned long node) const;
+    std::string request() const;
 
     std::size_t nodes_;
     char command_ = 0;

@@ -108,6 +108,15 @@ TEST(DevnetKeys, AsksForATarget) {
     EXPECT_EQ(keys.press('h'), R"({"action":"heal"})");
 }
 
+TEST(DevnetKeys, ADepositIsForANewValidatorUnlessItIsSaidForWhich) {
+    DevnetKeys keys(4);
+    EXPECT_EQ(keys.press('n'), std::nullopt);
+    EXPECT_NE(keys.prompt().find("deposit for a new validator"), std::string::npos);
+    EXPECT_EQ(type(keys, "\n"), R"({"action":"deposit"})");
+    EXPECT_EQ(type(keys, "n12345\n"), R"({"action":"deposit","validator":12345})");
+    EXPECT_EQ(type(keys, "n\x1b"), std::nullopt);
+}
+
 TEST(DevnetKeys, LeavesWithoutDoing) {
     DevnetKeys keys(4);
     EXPECT_EQ(type(keys, "k3\x1b\n"), std::nullopt);

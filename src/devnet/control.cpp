@@ -1,5 +1,6 @@
 #include "devnet/control.hpp"
 
+#include "devnet/deposits.hpp"
 #include "json/parse.hpp"
 
 #include <algorithm>
@@ -14,8 +15,9 @@ namespace {
 
 constexpr std::size_t MAX_EFFECTS = 64;
 constexpr std::uint64_t MAX_DELAY_MS = 60'000;
+constexpr std::uint64_t MAX_ETH = 2048;
 
-enum class Subject : std::uint8_t { none, groups, node, validator, effect };
+enum class Subject : std::uint8_t { none, groups, node, validator, maybe_validator, effect };
 
 struct Word {
     std::string_view name;
@@ -38,6 +40,7 @@ constexpr auto WORDS = std::to_array<Word>({
     {"undo", ActionKind::undo, Subject::effect, "", 0},
     {"exit", ActionKind::exit, Subject::validator, "", 0},
     {"slash", ActionKind::slash, Subject::validator, "", 0},
+    {"deposit", ActionKind::deposit, Subject::maybe_validator, "", 0},
     {"equivocate", ActionKind::equivocate, Subject::validator, "", 0},
 });
 
@@ -116,6 +119,11 @@ Result<void, std::string> read_subject(const json::Value& document, Subject subj
             action.node = static_cast<MemberId>(node);
             break;
         }
+        case Subject::maybe_validator:
+            if (document.find("validator") == nullptr) {
+                break;
+            }
+            [[fallthrough]];
         case Subject::validator: {
             CAIRN_TRY_ASSIGN(const std::uint64_t validator,
                              number(document, "validator", 0, validators - 1));
@@ -127,6 +135,14 @@ Result<void, std::string> read_subject(const json::Value& document, Subject subj
             break;
         }
     }
+    return {};
+}
+
+Result<void, std::string> read_deposit(const json::Value& document, Action& action) {
+    if (document.find("eth") != nullptr) {
+        CAIRN_TRY_ASSIGN(action.eth, number(document, "eth", 1, MAX_ETH));
+    }
+    CAIRN_TRY_ASSIGN(action.compounding, choice(document, "compounding", "false", "true"));
     return {};
 }
 
@@ -163,6 +179,9 @@ Result<Action, std::string> parse_action(std::string_view json, std::size_t node
     if (action.kind == ActionKind::slash) {
         CAIRN_TRY_ASSIGN(action.by_vote, choice(*document, "by", "block", "vote"));
     }
+    if (action.kind == ActionKind::deposit) {
+        CAIRN_TRY(read_deposit(*document, action));
+    }
     if (document->find("epochs") != nullptr) {
         CAIRN_TRY_ASSIGN(action.epochs, number(*document, "epochs", 1, 1'000'000));
     }
@@ -192,6 +211,10 @@ std::string describe(const Action& action) {
     }
     if (action.kind == ActionKind::slash) {
         text += action.by_vote ? " by vote" : " by block";
+    }
+    if (action.kind == ActionKind::deposit) {
+        text += " of " + std::to_string(action.eth) + " ETH";
+        text += action.compounding ? ", compounding" : "";
     }
     if (!word.amount.empty()) {
         text += " " + std::to_string(action.amount) + " " + std::string(word.amount);
@@ -248,6 +271,8 @@ Result<void, std::string> Control::bring_back(MemberId id) {
 
 Result<void, std::string> Control::apply(const Action& action) {
     switch (action.kind) {
+        case ActionKind::deposit:
+            return make_deposit(simulation_, {action.validator, action.eth, action.compounding});
         case ActionKind::exit:
         case ActionKind::slash:
         case ActionKind::equivocate:

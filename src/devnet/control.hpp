@@ -30,6 +30,7 @@ enum class ActionKind : std::uint8_t {
     undo,        // one effect ends
     exit,        // a validator leaves
     slash,       // a validator is shown to have signed two blocks, or two votes
+    deposit,     // the execution layer has one for a validator, or for a new one
     equivocate,  // a validator signs two blocks or votes the next time, and must be found out
 };
 
@@ -38,8 +39,10 @@ struct Action {
     MemberId node = 0;                                   // all about one node
     std::uint64_t amount = 0;                            // delay, skew: milliseconds; drop: percent
     bool is_behind = false;                              // skew
-    std::optional<consensus::ValidatorIndex> validator;  // exit, slash, equivocate
+    std::optional<consensus::ValidatorIndex> validator;  // exit, slash, equivocate, deposit
     bool by_vote = false;                                // slash; else by block
+    std::uint64_t eth = 32;                              // deposit
+    bool compounding = false;                            // deposit
     std::vector<std::vector<MemberId>> groups;           // partition: every node is in one
     std::optional<std::uint64_t> epochs;                 // how long; null: until it is healed
     std::uint64_t effect = 0;                            // undo

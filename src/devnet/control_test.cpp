@@ -1,6 +1,7 @@
 #include "devnet/control.hpp"
 
 #include "consensus/constants.hpp"
+#include "consensus/containers/state.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,6 +29,18 @@ TEST(ParseAction, ReadsWhatAPersonMaySay) {
     EXPECT_EQ(described(R"({"action":"slash","validator":5,"by":"vote"})"),
               "slash validator 5 by vote");
     EXPECT_EQ(described(R"({"action":"equivocate","validator":5})"), "equivocate validator 5");
+}
+
+TEST(ParseAction, ADepositIsForAValidatorOrForNone) {
+    EXPECT_EQ(described(R"({"action":"deposit"})"), "deposit of 32 ETH");
+    EXPECT_EQ(described(R"({"action":"deposit","validator":5,"eth":1,"compounding":true})"),
+              "deposit validator 5 of 1 ETH, compounding");
+    for (const std::string_view bad :
+         {R"({"action":"deposit","validator":64})", R"({"action":"deposit","validator":"5"})",
+          R"({"action":"deposit","eth":0})", R"({"action":"deposit","eth":2049})",
+          R"({"action":"deposit","compounding":"no"})"}) {
+        EXPECT_TRUE(described(bad).starts_with("error")) << bad;
+    }
 }
 
 TEST(ParseAction, RefusesTheRestWithAReason) {

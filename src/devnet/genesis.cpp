@@ -5,10 +5,10 @@
 #include "consensus/constants.hpp"
 #include "consensus/genesis.hpp"
 #include "crypto/sha256.hpp"
+#include "keys/deposit.hpp"
 #include "sharding/road.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
-#include "validator/interop_key.hpp"
 
 #include <algorithm>
 #include <array>
@@ -160,12 +160,11 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
     return config;
 }
 
-GenesisValidator make_validator(std::uint64_t index, Gwei balance) {
+GenesisValidator make_validator(const crypto::SecretKey& key, Gwei balance) {
     GenesisValidator validator;
-    validator.pubkey = crypto::sk_to_pk(validator::interop_key(index));
-    const Bytes32 address = crypto::sha256(validator.pubkey.view());
-    validator.withdrawal_credentials[0] = ETH1_ADDRESS_WITHDRAWAL_PREFIX;
-    std::copy_n(address.begin(), 20, validator.withdrawal_credentials.bytes.begin() + 12);
+    validator.pubkey = crypto::sk_to_pk(key);
+    validator.withdrawal_credentials = keys::execution_withdrawal_credentials(
+        keys::CredentialsKind::execution, withdrawal_address(validator.pubkey));
     validator.balance = balance;
     return validator;
 }
@@ -225,16 +224,20 @@ Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& exe
     choices.genesis_time = options.genesis_time;
     choices.eth1_data.block_hash = crypto::sha256(Bytes(32, 2));
     choices.eth1_data.deposit_count = options.validators;
-    for (std::uint64_t i = 0; i < options.validators; ++i) {
-        choices.validators.push_back(make_validator(i, Gwei{spec.preset->MAX_EFFECTIVE_BALANCE}));
-    }
+    choices.validators.resize(options.validators);
+    executor.parallel_for(options.validators, 8, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            choices.validators[i] = make_validator(options.keys.signing_key(i),
+                                                   Gwei{spec.preset->MAX_EFFECTIVE_BALANCE});
+        }
+    });
     if (spec.at_least(ForkId::bellatrix)) {
         choices.execution_payload_header = genesis_payload(spec, options.genesis_time);
     }
     CAIRN_TRY_ASSIGN(BeaconState state, create_genesis_state(spec, choices));
     const Epoch last{FAR_FUTURE_EPOCH.value - 1};
     const ForkId last_fork = options.phase1_epoch ? ForkId::phase1 : fork_at_epoch(*config, last);
-    return Genesis{config, spec.with_fork(last_fork), std::move(state)};
+    return Genesis{config, spec.with_fork(last_fork), std::move(state), options.keys};
 }
 
 }  // namespace cairn::devnet

@@ -5,6 +5,7 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/rule.hpp"
 #include "consensus/spec.hpp"
+#include "devnet/validator_keys.hpp"
 
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct GenesisOptions {
     /// at least.
     std::optional<std::uint64_t> phase1_epoch;
     std::uint64_t validators = 64;
+    ValidatorKeys keys = {};
     std::uint64_t slot_ms = 6000;
     std::uint64_t genesis_time = 0;  // seconds since 1970
 };
@@ -40,6 +42,7 @@ struct Genesis {
     /// Of the last fork of the schedule; points to the configuration.
     consensus::Spec network;
     consensus::BeaconState state;
+    ValidatorKeys keys;
 };
 
 consensus::Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor);

@@ -5,8 +5,8 @@
 #include "devnet/misbehaviour.hpp"
 #include "node/schedule.hpp"
 #include "protection/memory_protection.hpp"
-#include "validator/interop_key.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace cairn::devnet {
@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::uint64_t PRUNE_EVERY_SLOTS = 64;
 
-validator::ValidatorClient::Keys keys_of(const MemberOptions& options) {
+validator::ValidatorClient::Keys keys_of(const Genesis& genesis, const MemberOptions& options) {
     validator::ValidatorClient::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {
         const std::uint64_t index = options.first_validator + i;
-        keys.emplace(ValidatorIndex{index}, validator::interop_key(index));
+        keys.emplace(ValidatorIndex{index}, genesis.keys.signing_key(index));
     }
     return keys;
 }
@@ -43,7 +43,9 @@ MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& opti
                  return std::span<const Duty>(duties);
              }()),
       random_(options.seed),
-      engine_(genesis.config->TERMINAL_BLOCK_HASH) {}
+      engine_(genesis.config->TERMINAL_BLOCK_HASH),
+      keys_(genesis.keys),
+      first_new_key_(genesis.state.validators.size()) {}
 
 Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesis& genesis,
                                                                     const MemberOptions& options) {
@@ -56,8 +58,8 @@ Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesi
     if (const auto done = member->protection_->register_keys(pubkeys_of(genesis, options)); !done) {
         return unexpected(done.error().what + ".");
     }
-    member->client_ = std::make_unique<validator::ValidatorClient>(*member->node_, keys_of(options),
-                                                                   *member->protection_);
+    member->client_ = std::make_unique<validator::ValidatorClient>(
+        *member->node_, keys_of(genesis, options), *member->protection_);
     return member;
 }
 
@@ -165,6 +167,7 @@ void MainlineMember::perform(Duty duty, Slot slot) {
     switch (duty) {
         case Duty::propose:
             prune_storage(slot);
+            take_new_keys();
             client_->propose(slot);
             break;
         case Duty::attest:
@@ -212,7 +215,8 @@ Member::Done MainlineMember::publish_signed(node::Topic topic, ValidatorIndex va
     if (!state) {
         return unexpected(consensus::describe(state.error()));
     }
-    const auto message = make(node::spec_at_slot(network(), slot), **state, validator);
+    const auto message = make(node::spec_at_slot(network(), slot), **state,
+                              Signer{validator, client_->keys().at(validator)});
     if (!node_->publish(topic, 0, message)) {
         return unexpected("refused: " + node_->statistics().last_verdict);
     }
@@ -247,6 +251,50 @@ void MainlineMember::stop_lying() {
     spoilers_.clear();
 }
 
+// Deposits ---------------------------------------------------------------------------------------
+
+/// The keys of validators that deposits have made, if it is this node that has them: also those of
+/// a former life.
+void MainlineMember::take_new_keys() {
+    if (options().validator_count == 0) {
+        return;
+    }
+    const BeaconState& state = *node_->chain().head().state;
+    for (std::uint64_t i = first_new_key_; i < state.validators.size(); ++i) {
+        const ValidatorIndex index{i};
+        if (new_validators_.contains(index)) {
+            continue;
+        }
+        const BLSPubkey& pubkey = state.validators[i].pubkey;
+        const auto number = new_key_of(pubkey, state.validators.size());
+        if (number && *number % options().node_count + 1 == options().id &&
+            protection_->register_keys({&pubkey, 1})) {
+            client_->add(index, keys_.signing_key(*number));
+            new_validators_.insert(index);
+        }
+    }
+}
+
+/// Numbers are given in order, so a new key is below the number of validators unless deposits of
+/// others before it were never made.
+std::optional<std::uint64_t> MainlineMember::new_key_of(const BLSPubkey& pubkey,
+                                                        std::uint64_t validators) {
+    constexpr std::uint64_t GAP = 16;
+    while (first_new_key_ + new_pubkeys_.size() < validators + GAP) {
+        const std::uint64_t next = first_new_key_ + new_pubkeys_.size();
+        new_pubkeys_.push_back(crypto::sk_to_pk(keys_.signing_key(next)));
+    }
+    const auto found = std::ranges::find(new_pubkeys_, pubkey);
+    if (found == new_pubkeys_.end()) {
+        return std::nullopt;
+    }
+    return first_new_key_ + static_cast<std::uint64_t>(found - new_pubkeys_.begin());
+}
+
+bool MainlineMember::owns(ValidatorIndex validator) const noexcept {
+    return Member::owns(validator) || new_validators_.contains(validator);
+}
+
 void MainlineMember::publish_twin(const node::GossipMessage& message) {
     node::Chain& chain = node_->chain();
     const Slot slot = chain.current_slot();
@@ -256,7 +304,7 @@ void MainlineMember::publish_twin(const node::GossipMessage& message) {
         return;
     }
     const auto twin = contradict(node::spec_at_slot(network(), slot), **state, message,
-                                 equivocators_, head->block->message.parent_root);
+                                 equivocators_, client_->keys(), head->block->message.parent_root);
     if (twin) {
         equivocators_.erase(twin->signer);
         send(0, twin->message, TWIN_DELAY_MS);
@@ -267,9 +315,9 @@ bool MainlineMember::publish_spoilt(const node::GossipMessage& message) {
     node::Chain& chain = node_->chain();
     const Slot slot = chain.current_slot();
     const auto state = chain.state_at(chain.head().root, slot);
-    const auto spoilt =
-        state ? spoil(node::spec_at_slot(network(), slot), **state, message, spoilers_)
-              : std::nullopt;
+    const auto spoilt = state ? spoil(node::spec_at_slot(network(), slot), **state, message,
+                                      spoilers_, client_->keys())
+                              : std::nullopt;
     if (spoilt) {
         spoilers_.erase(spoilt->signer);
         send(0, spoilt->message);

@@ -29,6 +29,8 @@ class MainlineMember final : public Member, node::Wire {
     Done equivocate(consensus::ValidatorIndex validator) override;
     Done spoil_block(consensus::ValidatorIndex validator) override;
     void stop_lying() override;
+    node::SimulatedEngine* engine() override { return &engine_; }
+    bool owns(consensus::ValidatorIndex validator) const noexcept override;
 
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);
@@ -50,6 +52,10 @@ class MainlineMember final : public Member, node::Wire {
     /// True: it was published otherwise.
     bool publish_spoilt(const node::GossipMessage& message);
 
+    void take_new_keys();
+    std::optional<std::uint64_t> new_key_of(const consensus::BLSPubkey& pubkey,
+                                            std::uint64_t validators);
+
     std::uint64_t due_ms(const consensus::Spec& spec, Duty duty) const override;
     void set_time(std::uint64_t now_ms) override { node_->set_time(now_ms); }
     void perform(Duty duty, consensus::Slot slot) override;
@@ -67,6 +73,10 @@ class MainlineMember final : public Member, node::Wire {
     validator::DutyStatistics last_duties_;               // of the dead
     std::set<consensus::ValidatorIndex> equivocators_;
     std::set<consensus::ValidatorIndex> spoilers_;
+    const ValidatorKeys keys_;
+    const std::uint64_t first_new_key_;                   // the number after those of genesis
+    std::vector<consensus::BLSPubkey> new_pubkeys_;       // of the numbers from there on
+    std::set<consensus::ValidatorIndex> new_validators_;  // of deposits, that are this node's
 };
 
 }  // namespace cairn::devnet

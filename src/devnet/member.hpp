@@ -8,6 +8,7 @@
 
 #include "devnet/genesis.hpp"
 #include "node/node.hpp"
+#include "node/simulated_engine.hpp"
 #include "node/storage.hpp"
 #include "shard_node/shard_node.hpp"
 #include "validator/client.hpp"
@@ -49,6 +50,8 @@ struct MemberOptions {
     std::uint64_t seed = 1;
     std::uint64_t first_validator = 0;
     std::uint64_t validator_count = 0;
+    /// How many nodes share the validators that deposits make: by the number of their key.
+    std::uint64_t node_count = 1;
     /// What the member leaves behind when it dies, and goes on from if there is something. Null:
     /// nothing outlives it. Nobody else opens it. Ignored on the 2020 road.
     std::shared_ptr<node::Storage> storage;
@@ -100,7 +103,11 @@ class Member {
     /// What equivocate and spoil_block have asked for and has not happened yet will not.
     virtual void stop_lying() {}
 
-    bool owns(consensus::ValidatorIndex validator) const noexcept {
+    /// Its execution layer, where depositors are heard; null on the 2020 road.
+    virtual node::SimulatedEngine* engine() { return nullptr; }
+
+    /// Also if it is dead.
+    virtual bool owns(consensus::ValidatorIndex validator) const noexcept {
         return validator >= options_.first_validator &&
                validator < options_.first_validator + options_.validator_count;
     }

@@ -5,9 +5,7 @@
 #include "consensus/misc.hpp"
 #include "consensus/validator/signatures.hpp"
 #include "crypto/bls.hpp"
-#include "devnet/genesis.hpp"
 #include "ssz/codec.hpp"
-#include "validator/interop_key.hpp"
 
 #include <memory>
 
@@ -16,14 +14,14 @@ namespace cairn::devnet {
 using namespace consensus;
 using node::GossipMessage;
 using node::Topic;
+using Keys = validator::ValidatorClient::Keys;
 
 namespace {
 
 template <class Object>
 BLSSignature sign(const Spec& spec, const Object& object, const Domain& domain,
-                  ValidatorIndex signer) {
-    return crypto::sign(validator::interop_key(signer.value),
-                        compute_signing_root(spec, object, domain).view());
+                  const Signer& signer) {
+    return crypto::sign(signer.key, compute_signing_root(spec, object, domain).view());
 }
 
 template <class Message>
@@ -35,7 +33,8 @@ GossipMessage with_content(const Spec& spec, GossipMessage message, const Messag
 template <class Change>
 std::optional<Twin> change_block(const Spec& spec, const BeaconState& state,
                                  const GossipMessage& message,
-                                 const std::set<ValidatorIndex>& signers, Change change) {
+                                 const std::set<ValidatorIndex>& signers, const Keys& keys,
+                                 Change change) {
     SignedBeaconBlock block;
     if (!ssz::decode(spec, *message.bytes, block) ||
         !signers.contains(block.message.proposer_index)) {
@@ -43,31 +42,31 @@ std::optional<Twin> change_block(const Spec& spec, const BeaconState& state,
     }
     const ValidatorIndex signer = block.message.proposer_index;
     change(block.message);
-    block.signature =
-        get_block_signature(spec, state, block.message, validator::interop_key(signer.value));
+    block.signature = get_block_signature(spec, state, block.message, keys.at(signer));
     return Twin{signer, with_content(spec, message, block)};
 }
 
 template <class Vote>
 Twin twin_of(const Spec& spec, const BeaconState& state, const GossipMessage& message, Vote vote,
-             ValidatorIndex signer, const Root& other_block) {
+             const Signer& signer, const Root& other_block) {
     vote.data.beacon_block_root = other_block;
-    vote.signature =
-        get_attestation_signature(spec, state, vote.data, validator::interop_key(signer.value));
-    return {signer, with_content(spec, message, vote)};
+    vote.signature = get_attestation_signature(spec, state, vote.data, signer.key);
+    return {signer.validator, with_content(spec, message, vote)};
 }
 
 std::optional<Twin> contradict_vote(const Spec& spec, const BeaconState& state,
                                     const GossipMessage& message,
-                                    const std::set<ValidatorIndex>& signers,
+                                    const std::set<ValidatorIndex>& signers, const Keys& keys,
                                     const Root& other_block) {
     if (spec.at_least(ForkId::electra)) {
         SingleAttestation vote;
         const bool is_ours = ssz::decode(spec, *message.bytes, vote).has_value() &&
                              signers.contains(vote.attester_index);
-        return is_ours ? std::optional(
-                             twin_of(spec, state, message, vote, vote.attester_index, other_block))
-                       : std::nullopt;
+        if (!is_ours) {
+            return std::nullopt;
+        }
+        const Signer signer{vote.attester_index, keys.at(vote.attester_index)};
+        return twin_of(spec, state, message, vote, signer, other_block);
     }
     Attestation vote;
     if (!ssz::decode(spec, *message.bytes, vote)) {
@@ -77,71 +76,71 @@ std::optional<Twin> contradict_vote(const Spec& spec, const BeaconState& state,
     if (!attesters || attesters->size() != 1 || !signers.contains(attesters->front())) {
         return std::nullopt;
     }
-    return twin_of(spec, state, message, vote, attesters->front(), other_block);
+    const Signer signer{attesters->front(), keys.at(attesters->front())};
+    return twin_of(spec, state, message, vote, signer, other_block);
 }
 
 }  // namespace
 
-SignedVoluntaryExit make_exit(const Spec& spec, const BeaconState& state,
-                              ValidatorIndex validator) {
-    SignedVoluntaryExit exit{{get_current_epoch(spec, state), validator}, {}};
+SignedVoluntaryExit make_exit(const Spec& spec, const BeaconState& state, const Signer& signer) {
+    SignedVoluntaryExit exit{{get_current_epoch(spec, state), signer.validator}, {}};
     const Domain domain =
         spec.at_least(ForkId::deneb)
             ? compute_domain(spec, DOMAIN_VOLUNTARY_EXIT, spec.config->CAPELLA_FORK_VERSION,
                              state.genesis_validators_root)
             : get_domain(spec, state, DOMAIN_VOLUNTARY_EXIT, exit.message.epoch);
-    exit.signature = sign(spec, exit.message, domain, validator);
+    exit.signature = sign(spec, exit.message, domain, signer);
     return exit;
 }
 
 ProposerSlashing make_double_proposal(const Spec& spec, const BeaconState& state,
-                                      ValidatorIndex validator) {
+                                      const Signer& signer) {
     const Domain domain =
         get_domain(spec, state, DOMAIN_BEACON_PROPOSER, get_current_epoch(spec, state));
     ProposerSlashing slashing;
     std::uint8_t number = 0;
     for (SignedBeaconBlockHeader* header : {&slashing.signed_header_1, &slashing.signed_header_2}) {
         header->message.slot = state.slot;
-        header->message.proposer_index = validator;
+        header->message.proposer_index = signer.validator;
         header->message.body_root[0] = ++number;
-        header->signature = sign(spec, header->message, domain, validator);
+        header->signature = sign(spec, header->message, domain, signer);
     }
     return slashing;
 }
 
 AttesterSlashing make_double_vote(const Spec& spec, const BeaconState& state,
-                                  ValidatorIndex validator) {
+                                  const Signer& signer) {
     AttesterSlashing slashing;
     std::uint8_t number = 0;
     for (IndexedAttestation* vote : {&slashing.attestation_1, &slashing.attestation_2}) {
-        vote->attesting_indices.push_back(validator);
+        vote->attesting_indices.push_back(signer.validator);
         vote->data.slot = state.slot;
         vote->data.beacon_block_root[0] = ++number;
         vote->data.source = state.current_justified_checkpoint;
         vote->data.target.epoch = get_current_epoch(spec, state);
-        vote->signature = get_attestation_signature(spec, state, vote->data,
-                                                    validator::interop_key(validator.value));
+        vote->signature = get_attestation_signature(spec, state, vote->data, signer.key);
     }
     return slashing;
 }
 
 std::optional<Twin> spoil(const Spec& spec, const BeaconState& state, const GossipMessage& message,
-                          const std::set<ValidatorIndex>& signers) {
+                          const std::set<ValidatorIndex>& signers, const Keys& keys) {
     return message.topic == Topic::beacon_block
-               ? change_block(spec, state, message, signers,
+               ? change_block(spec, state, message, signers, keys,
                               [](BeaconBlock& block) { block.state_root[0] ^= 1; })
                : std::nullopt;
 }
 
 std::optional<Twin> contradict(const Spec& spec, const BeaconState& state,
                                const GossipMessage& message,
-                               const std::set<ValidatorIndex>& signers, const Root& other_block) {
+                               const std::set<ValidatorIndex>& signers, const Keys& keys,
+                               const Root& other_block) {
     switch (message.topic) {
         case Topic::beacon_block:
-            return change_block(spec, state, message, signers,
+            return change_block(spec, state, message, signers, keys,
                                 [](BeaconBlock& block) { block.body.graffiti[0] ^= 1; });
         case Topic::beacon_attestation:
-            return contradict_vote(spec, state, message, signers, other_block);
+            return contradict_vote(spec, state, message, signers, keys, other_block);
         default:
             return std::nullopt;
     }

@@ -1,7 +1,6 @@
 #include "devnet/road_member.hpp"
 
 #include "consensus/fork_choice/slot_time.hpp"
-#include "validator/interop_key.hpp"
 
 #include <array>
 
@@ -30,7 +29,7 @@ Checked<std::unique_ptr<Member>> RoadMember::create(const Genesis& genesis,
     shard_node::Validators::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {
         const std::uint64_t index = options.first_validator + i;
-        keys.emplace(ValidatorIndex{index}, validator::interop_key(index));
+        keys.emplace(ValidatorIndex{index}, genesis.keys.signing_key(index));
     }
     member->validators_ =
         std::make_unique<shard_node::Validators>(*member->node_, std::move(keys), member->random_);

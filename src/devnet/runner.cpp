@@ -30,6 +30,7 @@ Runner::Runner(std::unique_ptr<Simulation> simulation, RunOptions options, Audie
       first_slot_(simulation_->current_slot()),
       told_slot_(first_slot_) {
     chronicle_.observe();
+    count_validators();
     publish();
 }
 
@@ -81,8 +82,14 @@ void Runner::advance() {
     }
 }
 
+/// Of the first node's head: more or fewer are seen by others now and then.
+void Runner::count_validators() {
+    validators_ = simulation_->member(1).chain().head().state->validators.size();
+}
+
 void Runner::observe() {
     chronicle_.observe();
+    count_validators();
     const std::uint64_t now = base::now_ms();
     if (now >= published_ms_ + PUBLISH_EVERY_MS) {
         publish();
@@ -153,9 +160,7 @@ std::optional<RunEnd> Runner::goal() const {
 }
 
 Result<Action, std::string> Runner::request(std::string_view json) {
-    CAIRN_TRY_ASSIGN(
-        const Action action,
-        parse_action(json, simulation_->size(), simulation_->genesis().state.validators.size()));
+    CAIRN_TRY_ASSIGN(const Action action, parse_action(json, simulation_->size(), validators_));
     const std::lock_guard lock(mutex_);
     if (requests_.size() == MAX_REQUESTS) {
         return unexpected(std::string("too many requests wait already"));

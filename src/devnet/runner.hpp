@@ -77,6 +77,7 @@ class Runner {
     void apply_requests();
     void advance();
     void observe();
+    void count_validators();
     void publish();
     void wait();
     std::optional<RunEnd> goal() const;
@@ -90,8 +91,9 @@ class Runner {
     base::Alarm alarm_;
     std::atomic<bool> stopping_ = false;
     mutable std::mutex mutex_;
-    std::vector<Action> requests_;     // under the mutex
-    std::vector<Snapshot> snapshots_;  // under the mutex
+    std::vector<Action> requests_;               // under the mutex
+    std::vector<Snapshot> snapshots_;            // under the mutex
+    std::atomic<std::uint64_t> validators_ = 0;  // that requests may name
     std::uint64_t seq_ = 0;
     std::uint64_t started_ms_ = 0;
     std::uint64_t published_ms_ = 0;

@@ -20,6 +20,7 @@ MemberOptions member_options(const SimulationOptions& options, MemberId id) {
     MemberOptions member;
     member.id = id;
     member.seed = options.seed * 1'000'003 + id - 1;
+    member.node_count = options.nodes;
     member.first_validator = validators * owner / options.nodes;
     if (!options.external_validators) {
         member.validator_count = validators * (owner + 1) / options.nodes - member.first_validator;

@@ -204,9 +204,7 @@ std::size_t participants_of(const BeaconBlockBody& body) {
 
 MemberId node_of(const Simulation& simulation, ValidatorIndex validator) {
     for (MemberId id = 1; id <= simulation.size(); ++id) {
-        const MemberOptions& options = simulation.member(id).options();
-        if (validator >= options.first_validator &&
-            validator < options.first_validator + options.validator_count) {
+        if (simulation.member(id).owns(validator)) {
             return id;
         }
     }

@@ -151,9 +151,8 @@ Hash32 payload_hash_of(const Chain& chain, const Checkpoint& checkpoint) {
     return block ? chain.store().blocks[*block].execution_block_hash : Hash32{};
 }
 
-Checked<ExecutionPayload> make_payload(const Spec& spec, const BeaconState& state,
-                                       const ProductionSources& sources,
-                                       const ExecutionAddress& fee_recipient) {
+Checked<> fill_payload(const Spec& spec, const BeaconState& state, const ProductionSources& sources,
+                       const ExecutionAddress& fee_recipient, BeaconBlockBody& body) {
     // A network of ours names its terminal block, which no work has to prove.
     PowBlock terminal;
     terminal.block_hash = spec.config->TERMINAL_BLOCK_HASH;
@@ -165,7 +164,11 @@ Checked<ExecutionPayload> make_payload(const Spec& spec, const BeaconState& stat
     wish.suggested_fee_recipient = fee_recipient;
     wish.pow_chain = {&terminal, 1};
     CAIRN_TRY_ASSIGN(const auto id, prepare_execution_payload(spec, state, wish, sources.payloads));
-    return get_execution_payload(spec, id, sources.payloads);
+    CAIRN_TRY_ASSIGN(body.execution_payload, get_execution_payload(spec, id, sources.payloads));
+    if (id && spec.at_least(ForkId::electra)) {
+        body.execution_requests = sources.payloads.get_requests(spec, *id);
+    }
+    return {};
 }
 
 void put_operations(BeaconBlockBody& body, PackedOperations operations) {
@@ -216,8 +219,7 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
         CAIRN_TRY(fill_sync_aggregate(spec, state, sources.sync, block));
     }
     if (spec.at_least(ForkId::bellatrix)) {
-        CAIRN_TRY_ASSIGN(body.execution_payload,
-                         make_payload(spec, state, sources, choices.fee_recipient));
+        CAIRN_TRY(fill_payload(spec, state, sources, choices.fee_recipient, body));
     }
     return {};
 }

@@ -38,6 +38,12 @@ class ValidatorClient {
     ValidatorClient(node::Node& node, Keys keys, protection::SlashingProtection& protection)
         : node_(node), keys_(std::move(keys)), protection_(protection) {}
 
+    /// A validator more; its key is registered with the protection.
+    void add(consensus::ValidatorIndex validator, crypto::SecretKey key) {
+        keys_.insert_or_assign(validator, std::move(key));
+    }
+    const Keys& keys() const noexcept { return keys_; }
+
     void propose(consensus::Slot slot);
     void attest(consensus::Slot slot);
     void aggregate(consensus::Slot slot);

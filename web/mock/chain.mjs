@@ -269,7 +269,7 @@ export class Chain {
 
     act({ action, node: id, groups, ms, percent, epochs, effect, validator, behind }) {
         const node = this.nodes.find((each) => each.id === id);
-        if (!node && !['partition', 'heal', 'undo', 'exit', 'slash', 'equivocate'].includes(action)) {
+        if (!node && !['partition', 'heal', 'undo', 'exit', 'slash', 'equivocate', 'deposit'].includes(action)) {
             return { error: `There is no node ${id}` };
         }
         this.seq++;
@@ -315,6 +315,9 @@ export class Chain {
             case 'equivocate':
                 this.slashed.add(validator);
                 this.event('slashed', `Validator ${validator} is slashed for two blocks of one slot`);
+                return { effect: null };
+            case 'deposit':
+                this.event('effect', `Deposit for ${validator === undefined ? 'a new validator' : `validator ${validator}`}`);
                 return { effect: null };
             case 'heal':
                 this.end_effects(() => true);

@@ -55,6 +55,10 @@ class PayloadBuilder {
     /// The payload as far as it has come. None: the id is unknown, or was asked for too late.
     virtual std::optional<ExecutionPayload> get_payload(const Spec& spec,
                                                         const PayloadId& payload_id) = 0;
+    /// since(electra): what the execution layer asks of the beacon chain with that payload.
+    virtual ExecutionRequests get_requests(const Spec& /*spec*/, const PayloadId& /*payload_id*/) {
+        return {};
+    }
 };
 
 /// gloas: whether the parent's payload is built on is decided by fork choice.

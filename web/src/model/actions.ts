@@ -34,8 +34,11 @@ export const VALIDATOR_ACTS: ValidatorAct[] = [
   { word: 'Slash by block', made: (validator) => ({ action: 'slash', validator, by: 'block' }) },
   { word: 'Slash by vote', made: (validator) => ({ action: 'slash', validator, by: 'vote' }) },
   { word: 'Equivocate', made: (validator) => ({ action: 'equivocate', validator }) },
-  { word: 'Deposit', made: (validator) => ({ action: 'deposit', validator }) },
+  { word: 'Deposit', made: (validator) => ({ action: 'deposit', validator, compounding: true }) },
 ];
+
+// 32 ETH for a validator with the next free key, which a node then holds.
+export const NEW_VALIDATOR: Action = { action: 'deposit' };
 
 const IRREVERSIBLE = new Set<Action['action']>(['exit', 'slash', 'equivocate', 'deposit']);
 

@@ -185,5 +185,6 @@ export type Action =
   | { action: 'drop'; node: number; percent: number } & Lasting
   | { action: 'skew'; node: number; ms: number; behind?: boolean } & Lasting
   | { action: 'silence'; node: number } & Lasting
-  | { action: 'exit' | 'equivocate' | 'deposit'; validator: number }
+  | { action: 'exit' | 'equivocate'; validator: number }
+  | { action: 'deposit'; validator?: number; eth?: number; compounding?: boolean }
   | { action: 'slash'; validator: number; by?: 'block' | 'vote' };

@@ -2,7 +2,7 @@
 
 import { list, plural } from '../model/format.ts';
 import { command_line, happened, judge, label, predict, type Verdict } from '../model/predict.ts';
-import { is_irreversible, is_offered, NODE_ACTS, VALIDATOR_ACTS } from '../model/actions.ts';
+import { is_irreversible, is_offered, NEW_VALIDATOR, NODE_ACTS, VALIDATOR_ACTS } from '../model/actions.ts';
 import type { Action, Effect, Node, Snapshot } from '../model/types.ts';
 import { about, can_act, href, type App, type View } from '../app.ts';
 import { dialog } from '../draw/dialog.ts';
@@ -130,7 +130,8 @@ function validators_panel(view: View): VNode {
     h('div', { class: 'node-acts', role: 'group', 'aria-label': `What can be done to validator ${victim}` }, VALIDATOR_ACTS.map((act) => {
       const action = act.made(victim);
       return is_offered(action, known) && action_button(view, action, act.word);
-    })));
+    })),
+    is_offered(NEW_VALIDATOR, known) && h('div', { class: 'node-acts' }, action_button(view, NEW_VALIDATOR, 'Deposit for a new validator')));
 }
 
 // What stands above all: the act in question, what it will do, and its command.

@@ -53,6 +53,9 @@ test('every act is a command, and has a name', () => {
     [{ action: 'delay', node: 2, ms: 2500, epochs: 1 }, 'cairn devnet ctl delay 2 2500 --epochs 1', 'Delay node 2 by 2.5 s'],
     [{ action: 'drop', node: 2, percent: 30 }, 'cairn devnet ctl drop 2 30', 'Drop 30 % at node 2'],
     [{ action: 'silence', node: 4 }, 'cairn devnet ctl silence 4', 'Silence node 4'],
+    [{ action: 'deposit' }, 'cairn devnet ctl deposit', 'Deposit for a new validator'],
+    [{ action: 'deposit', validator: 5, compounding: true }, 'cairn devnet ctl deposit 5 --compounding', 'Deposit for validator 5'],
+    [{ action: 'deposit', eth: 64 }, 'cairn devnet ctl deposit --eth 64', 'Deposit for a new validator'],
     [{ action: 'heal' }, 'cairn devnet ctl heal', 'Heal all'],
   ];
   for (const [action, line, name] of acts) {
