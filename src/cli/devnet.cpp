@@ -12,6 +12,8 @@
 #include "devnet/message_log.hpp"
 #include "devnet/page_server.hpp"
 #include "json/writer.hpp"
+#include "keys/execution_address.hpp"
+#include "keys/mnemonic.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -80,6 +82,9 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     simulation.external_validators = options.external_validators;
     simulation.genesis.preset = options.preset;
     simulation.genesis.validators = options.validators;
+    if (const std::string mnemonic = mnemonic_of(options); !mnemonic.empty()) {
+        simulation.genesis.keys = devnet::ValidatorKeys(keys::Mnemonic::parse(mnemonic).value());
+    }
     simulation.genesis.forks = *devnet::parse_fork_schedule(options.fork);
     if (options.road == "2020") {
         simulation.genesis.phase1_epoch = options.phase1_epoch;
@@ -292,6 +297,22 @@ std::string describe_memory(const DevnetOptions& options, const NetworkMemory& m
                        slot == 0 ? std::string() : fmt::format(", goes on from slot {}", slot));
 }
 
+/// Whose keys the validators have, and where their stake goes.
+std::string describe_keys(const DevnetOptions& options, const devnet::Genesis& genesis) {
+    const std::uint64_t last = options.validators - 1;
+    const std::string mnemonic = mnemonic_of(options);
+    const std::string keys =
+        mnemonic.empty()
+            ? fmt::format("keys     known to everyone: cairn validator --interop-keys 0..{}", last)
+            : fmt::format("mnemonic {}\n  keys     m/12381/3600/0/0/0 to m/12381/3600/{}/0/0",
+                          mnemonic, last);
+    return fmt::format(
+        "{}\n  stake    goes to an address of each validator, which nobody has a key for: {} of "
+        "validator 0;\n           payloads are empty, so no account holds anything",
+        keys,
+        keys::to_checksum_text(devnet::withdrawal_address(genesis.state.validators[0].pubkey)));
+}
+
 /// Every node that runs has a block after this slot.
 bool all_beyond(const devnet::Simulation& simulation, consensus::Slot slot) {
     for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
@@ -305,7 +326,7 @@ bool all_beyond(const devnet::Simulation& simulation, consensus::Slot slot) {
 
 /// What there is to look at, and where.
 void greet(const DevnetOptions& options, std::ostream& out, const devnet::PageServer& page,
-           const devnet::ApiServers* apis, const std::string& memory) {
+           const devnet::ApiServers* apis, const std::string& keys, const std::string& memory) {
     out << "cairn devnet: " << describe_network(options) << '\n';
     for (const std::string& address : addresses_of(options, page)) {
         out << "  " << address << '\n';
@@ -314,7 +335,7 @@ void greet(const DevnetOptions& options, std::ostream& out, const devnet::PageSe
         out << fmt::format("  node {:<3} http://127.0.0.1:{}\n", i,
                            apis->port(static_cast<devnet::MemberId>(i)));
     }
-    out << "  " << memory << "\n  Ctrl-C stops it.\n" << std::flush;
+    out << "  " << keys << "\n  " << memory << "\n  Ctrl-C stops it.\n" << std::flush;
 }
 
 /// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
@@ -374,6 +395,7 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     }
     if (!options.json) {
         greet(options, output.out, page, has_api ? &apis : nullptr,
+              describe_keys(options, runner.simulation().genesis()),
               describe_memory(options, memory, runner.simulation()));
     }
     view = open_view(options, runner, addresses_of(options, page));
@@ -390,6 +412,9 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
 std::string find_misfit(const DevnetOptions& options) {
     if (!options.data_dir.empty() && options.road != "today") {
         return "a network of the 2020 road is in memory only: leave out --data-dir and --keep";
+    }
+    if (options.interop_keys && !options.mnemonic.empty()) {
+        return "the validators' keys are either --interop-keys or those of a --mnemonic";
     }
     return options.validators < options.nodes
                ? "each node needs a validator: --validators is below --nodes"
@@ -436,6 +461,11 @@ std::string check_fork(const std::string& text) {
                      "bellatrix an epoch of its own";
 }
 
+std::string check_mnemonic(const std::string& text) {
+    const auto mnemonic = keys::Mnemonic::parse(text);
+    return mnemonic ? "" : keys::to_string(mnemonic.error());
+}
+
 /// The names of the options on the command line.
 std::set<std::string> options_given(const CLI::App& app) {
     std::set<std::string> given;
@@ -471,6 +501,14 @@ void declare_network(CLI::App& app, DevnetOptions& options) {
     app.add_option("--seconds-per-slot", options.seconds_per_slot, "Length of a slot")
         ->check(CLI::Range(1.0, 60.0))
         ->capture_default_str();
+    app.add_option("--mnemonic", options.mnemonic,
+                   "From which the validators' keys are derived; any but one of value. Else it is "
+                   "that of development networks, \"" +
+                       std::string(devnet::DEVNET_MNEMONIC) + "\"")
+        ->check(check_mnemonic);
+    app.add_flag("--interop-keys", options.interop_keys,
+                 "The validators' keys are those that everyone knows by number, as with "
+                 "--external-validators");
     app.add_option("--seed", options.seed, "With --fast: same seed, same run")
         ->capture_default_str();
 }

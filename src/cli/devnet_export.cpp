@@ -5,7 +5,6 @@
 #include "keys/keystore.hpp"
 #include "keys/new_file.hpp"
 #include "ssz/codec.hpp"
-#include "validator/interop_key.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -60,11 +59,13 @@ Outcome write_secret(const fs::path& path, std::string_view text) {
     return written ? Outcome() : unexpected(keys::to_string(written.error()));
 }
 
-Outcome write_keystores(const fs::path& folder, std::uint64_t count) {
+Outcome write_keystores(const fs::path& folder, const devnet::ValidatorKeys& keys,
+                        std::uint64_t count) {
     for (std::uint64_t i = 0; i < count; ++i) {
-        const auto keystore = keys::encrypt(validator::interop_key(i), PASSWORD,
-                                            {"", fmt::format("cairn devnet, validator {}", i)},
-                                            crypto::os_random(), KEYSTORE_COST);
+        const auto keystore =
+            keys::encrypt(keys.signing_key(i), PASSWORD,
+                          {keys.path(i), fmt::format("cairn devnet, validator {}", i)},
+                          crypto::os_random(), KEYSTORE_COST);
         if (!keystore) {
             return unexpected(keys::to_string(keystore.error()));
         }
@@ -94,7 +95,7 @@ Outcome export_network(const devnet::GenesisOptions& options, const fs::path& di
     CAIRN_TRY(write_network(*genesis, directory.string()));
     CAIRN_TRY(write_texts(directory, *genesis));
     CAIRN_TRY(make_empty_folder(directory / "keys"));
-    CAIRN_TRY(write_keystores(directory / "keys", options.validators));
+    CAIRN_TRY(write_keystores(directory / "keys", options.keys, options.validators));
     return write_secret(directory / "password.txt", std::string(PASSWORD) + "\n");
 }
 
@@ -146,7 +147,10 @@ Run declare_devnet_export(CLI::App& app, FindNetwork find_network) {
         "  genesis_validators_root.txt        what signatures are bound to\n"
         "  deposit_contract.txt, deposit_contract_block.txt, deploy_block.txt\n"
         "  keys/keystore-*.json, password.txt keystores (ERC-2335) of all validators; scrypt with\n"
-        "                                     n = 1024, as everyone knows the keys\n"
+        "                                     n = 1024, as everyone knows the keys. They are the\n"
+        "                                     --mnemonic's; with --interop-keys or\n"
+        "                                     --external-validators those of --interop-keys in\n"
+        "                                     `cairn validator`\n"
         "  bootstrap_nodes.txt, bootstrap_nodes.yaml, boot_enr.yaml: empty lists\n"
         "\n"
         "Left out: node records (ENR) and multiaddresses of boot nodes, since there is no libp2p\n"

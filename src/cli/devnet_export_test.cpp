@@ -3,9 +3,9 @@
 #include "cli/file.hpp"
 #include "cli/validator_keys.hpp"
 #include "consensus/containers/state.hpp"
+#include "devnet/validator_keys.hpp"
 #include "keys/network.hpp"
 #include "ssz/codec.hpp"
-#include "validator/interop_key.hpp"
 
 #include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
@@ -45,6 +45,8 @@ class DevnetExport : public testing::Test {
         return bytes ? std::string(bytes->begin(), bytes->end()) : bytes.error();
     }
 
+    void expect_keys(const std::string& name, const devnet::ValidatorKeys& keys) const;
+
     fs::path folder_ = fs::temp_directory_path() / ("cairn-export-" + std::to_string(::getpid()));
 };
 
@@ -73,17 +75,79 @@ TEST_F(DevnetExport, WritesTheNetwork) {
     EXPECT_EQ(text("net/bootstrap_nodes.yaml"), "[]\n");
 }
 
-TEST_F(DevnetExport, ItsKeystoresAreTheKeysOfTheValidators) {
-    ASSERT_EQ(call({"devnet", "export", path("net"), "--validators", "9"}).status, exit_success);
+/// Whether the keystores are those of the validators of genesis, in their order.
+void DevnetExport::expect_keys(const std::string& name, const devnet::ValidatorKeys& keys) const {
     ValidatorOptions options;
-    options.keys = path("net/keys");
-    options.password_file = path("net/password.txt");
+    options.keys = path(name + "/keys");
+    options.password_file = path(name + "/password.txt");
     const auto ring = make_key_ring(options);
     ASSERT_TRUE(ring.has_value()) << ring.error();
     EXPECT_EQ((*ring)->pubkeys().size(), 9U);
+    const consensus::Spec spec(consensus::minimal_preset(), consensus::minimal_config(),
+                               consensus::ForkId::fulu);
+    consensus::BeaconState state;
+    ASSERT_TRUE(ssz::decode(spec, *read_file(path(name + "/genesis.ssz")), state).has_value());
+    ASSERT_EQ(state.validators.size(), 9U);
     for (std::uint64_t i = 0; i < 9; ++i) {
-        EXPECT_TRUE((*ring)->find(crypto::sk_to_pk(validator::interop_key(i))));
+        const auto pubkey = crypto::sk_to_pk(keys.signing_key(i));
+        EXPECT_TRUE((*ring)->find(pubkey));
+        EXPECT_EQ(state.validators[i].pubkey, pubkey);
     }
+}
+
+TEST_F(DevnetExport, ItsKeystoresAreTheKeysOfTheValidators) {
+    const auto exported = [&](const std::string& name, std::vector<std::string> options) {
+        std::vector<std::string> arguments{"devnet", "export", path(name), "--validators", "9"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        const Outcome done = call(arguments);
+        EXPECT_EQ(done.status, exit_success) << done.err;
+    };
+    const std::string other =
+        "abandon abandon abandon abandon abandon abandon abandon abandon "
+        "abandon abandon abandon about";
+    const auto keys_of = [](std::string_view mnemonic) {
+        return devnet::ValidatorKeys(keys::Mnemonic::parse(mnemonic).value());
+    };
+    exported("ours", {});
+    expect_keys("ours", keys_of(devnet::DEVNET_MNEMONIC));
+    exported("other", {"--mnemonic", other});
+    expect_keys("other", keys_of(other));
+    exported("interop", {"--interop-keys"});
+    expect_keys("interop", {});
+    exported("external", {"--external-validators"});
+    expect_keys("external", {});
+    exported("both", {"--external-validators", "--mnemonic", other});
+    expect_keys("both", keys_of(other));
+}
+
+TEST_F(DevnetExport, ANetworkKeepsItsKeys) {
+    const std::vector<std::string> begin{
+        "devnet",     "--validators", "9",
+        "--data-dir", path("kept"),   "export",
+        path("a"),    "--mnemonic",   "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong"};
+    ASSERT_EQ(call(begin).status, exit_success);
+    ASSERT_EQ(call({"devnet", "--data-dir", path("kept"), "export", path("b")}).status,
+              exit_success);
+    EXPECT_EQ(text("a/genesis.ssz"), text("b/genesis.ssz"));
+    for (const auto& [option, reason] :
+         {std::pair{std::vector<std::string>{"--interop-keys"}, "its keys are a mnemonic's"},
+          std::pair{std::vector<std::string>{"--mnemonic", std::string(devnet::DEVNET_MNEMONIC)},
+                    "its keys are not those of this --mnemonic"}}) {
+        std::vector<std::string> again{"devnet", "--data-dir", path("kept"), "export", path("c")};
+        again.insert(again.end(), option.begin(), option.end());
+        const Outcome refused = call(again);
+        EXPECT_EQ(refused.status, exit_failure);
+        EXPECT_NE(refused.err.find(reason), std::string::npos) << refused.err;
+    }
+}
+
+TEST_F(DevnetExport, RefusesAMnemonicThatIsNone) {
+    EXPECT_EQ(call({"devnet", "export", path("net"), "--mnemonic", "test test junk"}).status,
+              exit_usage);
+    const Outcome both = call({"devnet", "export", path("net"), "--interop-keys", "--mnemonic",
+                               std::string(devnet::DEVNET_MNEMONIC)});
+    EXPECT_EQ(both.status, exit_failure);
+    EXPECT_NE(both.err.find("either"), std::string::npos) << both.err;
 }
 
 TEST_F(DevnetExport, TheNetworkOfAFolderIsTheSameAgain) {

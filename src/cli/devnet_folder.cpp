@@ -1,6 +1,9 @@
 #include "cli/devnet_folder.hpp"
 
+#include "base/assert.hpp"
 #include "base/clock.hpp"
+#include "devnet/validator_keys.hpp"
+#include "keys/mnemonic.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +29,7 @@ NetworkParameters parameters_of(const DevnetOptions& options) {
     parameters.genesis_time = genesis_time_of(options);
     parameters.fast = options.fast;
     parameters.external_validators = options.external_validators;
+    parameters.mnemonic = mnemonic_of(options);
     return parameters;
 }
 
@@ -54,6 +58,12 @@ std::string contradiction(const NetworkParameters& asked, const NetworkParameter
     if (!asked.fast && stored.fast) {
         return "it was begun with --fast, so its time is not the clock's; give --fast again";
     }
+    if (given.contains("--interop-keys") && !stored.mnemonic.empty()) {
+        return "its keys are a mnemonic's, and --interop-keys is asked for";
+    }
+    if (given.contains("--mnemonic") && asked.mnemonic != stored.mnemonic) {
+        return "its keys are not those of this --mnemonic";
+    }
     return given.contains("--external-validators") && !stored.external_validators
                ? "its validators are its own, and --external-validators is asked for"
                : "";
@@ -68,9 +78,24 @@ void take_over(DevnetOptions& options, const NetworkParameters& stored) {
     options.seconds_per_slot = static_cast<double>(stored.slot_ms) / 1000;
     options.genesis_time = stored.genesis_time;
     options.external_validators = stored.external_validators;
+    options.mnemonic = stored.mnemonic;
+    options.interop_keys = stored.mnemonic.empty();
 }
 
 }  // namespace
+
+// Clients that hold the keys themselves know those by number best.
+std::string mnemonic_of(const DevnetOptions& options) {
+    if (options.mnemonic.empty()) {
+        return options.interop_keys || options.external_validators
+                   ? std::string()
+                   : std::string(devnet::DEVNET_MNEMONIC);
+    }
+    const auto mnemonic = keys::Mnemonic::parse(options.mnemonic);
+    CAIRN_ASSERT(mnemonic.has_value());  // the option has been checked
+    const crypto::SecretBytes phrase = mnemonic->phrase();
+    return std::string(phrase.text());
+}
 
 // Slot 1 comes within two seconds; a fast run starts at a fixed time, so that it can be repeated.
 std::uint64_t genesis_time_of(const DevnetOptions& options) {

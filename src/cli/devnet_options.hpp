@@ -22,6 +22,10 @@ struct DevnetOptions {
     std::optional<std::uint16_t> metrics_port;
     bool no_api = false;
     bool external_validators = false;
+    /// As keys::Mnemonic reads it. Empty: the one of development networks, or with
+    /// interop_keys or external_validators none.
+    std::string mnemonic;
+    bool interop_keys = false;
     std::string write_config;
     std::string data_dir;
     bool keep = false;

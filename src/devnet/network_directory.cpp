@@ -2,6 +2,7 @@
 
 #include "json/parse.hpp"
 #include "json/writer.hpp"
+#include "keys/mnemonic.hpp"
 #include "keys/new_file.hpp"
 #include "node/data_directory.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view FORMAT = "cairn-devnet";
-constexpr std::uint64_t VERSION = 1;
+constexpr std::uint64_t VERSION = 2;
 
 unexpected<std::string> wrong(std::string text) {
     return unexpected(std::move(text));
@@ -136,12 +137,17 @@ Result<std::optional<std::string>, std::string> read_file(const fs::path& path) 
 
 std::string to_json(const NetworkParameters& parameters) {
     json::Writer out;
-    out.begin_object().field("format", FORMAT).field("version", VERSION);
+    out.begin_object().field("format", FORMAT);
+    out.field("version", parameters.mnemonic.empty() ? std::uint64_t{1} : VERSION);
     out.field("nodes", parameters.nodes).field("validators", parameters.validators);
     out.field("preset", parameters.preset).field("fork", parameters.fork);
     out.field("slot_ms", parameters.slot_ms).field("seed", parameters.seed);
     out.field("genesis_time", parameters.genesis_time).field("fast", parameters.fast);
-    out.field("external_validators", parameters.external_validators).end_object();
+    out.field("external_validators", parameters.external_validators);
+    if (!parameters.mnemonic.empty()) {
+        out.field("mnemonic", parameters.mnemonic);
+    }
+    out.end_object();
     return out.take() + "\n";
 }
 
@@ -161,6 +167,12 @@ Result<NetworkParameters, std::string> parse_parameters(std::string_view json) {
     CAIRN_TRY(read(*document, "genesis_time", 0, UINT64_MAX / 1000, parameters.genesis_time));
     CAIRN_TRY(read(*document, "fast", parameters.fast));
     CAIRN_TRY(read(*document, "external_validators", parameters.external_validators));
+    if (document->find("mnemonic") != nullptr) {
+        CAIRN_TRY(read(*document, "mnemonic", parameters.mnemonic));
+        if (!keys::Mnemonic::parse(parameters.mnemonic)) {
+            return wrong("is damaged: \"mnemonic\" is none");
+        }
+    }
     if (!parse_fork_schedule(parameters.fork)) {
         return wrong("is damaged: \"fork\" is no schedule of forks");
     }

@@ -34,6 +34,8 @@ struct NetworkParameters {
     /// Its time is its own, not that of the clock on the wall.
     bool fast = false;
     bool external_validators = false;
+    /// Of the validators' keys; empty: those that everyone knows by number.
+    std::string mnemonic;
 
     friend bool operator==(const NetworkParameters&, const NetworkParameters&) = default;
 };

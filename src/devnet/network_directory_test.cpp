@@ -35,6 +35,7 @@ TEST_F(NetworkDirectoryTest, WhatWasBegunIsThereAgain) {
     parameters.nodes = 3;
     parameters.genesis_time = 1'700'000'000;
     parameters.fork = "electra,fulu@3";
+    parameters.mnemonic = DEVNET_MNEMONIC;
     {
         const auto directory = NetworkDirectory::open(path_);
         ASSERT_TRUE(directory) << directory.error();
@@ -68,9 +69,9 @@ TEST_F(NetworkDirectoryTest, DamageIsNamed) {
     write("network.json", "{\"form");
     EXPECT_TRUE(refusal().contains("is damaged: it is no JSON. Restore it")) << refusal();
     std::string later = to_json({});
-    later.replace(later.find("\"version\":1"), 11, "\"version\":2");
+    later.replace(later.find("\"version\":1"), 11, "\"version\":3");
     write("network.json", later);
-    EXPECT_TRUE(refusal().contains("a later version of Cairn (form 2)")) << refusal();
+    EXPECT_TRUE(refusal().contains("a later version of Cairn (form 3)")) << refusal();
 }
 
 // That history goes there, and comes back, is the matter of src/store/chain_store_test.cpp.
@@ -109,6 +110,12 @@ TEST(NetworkParametersTest, EveryMemberIsChecked) {
         bad.replace(bad.find(from), from.size(), to);
         EXPECT_FALSE(parse_parameters(bad)) << bad;
     }
+    NetworkParameters with_mnemonic;
+    with_mnemonic.mnemonic = DEVNET_MNEMONIC;
+    std::string bad = to_json(with_mnemonic);
+    EXPECT_EQ(parse_parameters(bad), with_mnemonic);
+    bad.replace(bad.find("junk"), 4, "test");
+    EXPECT_FALSE(parse_parameters(bad)) << bad;
 }
 
 }  // namespace
