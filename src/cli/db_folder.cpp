@@ -58,6 +58,10 @@ Result<OpenChain, std::string> open_chain(const fs::path& folder) {
         return unexpected("the store " + path.string() + " is empty");
     }
     out.config = std::make_shared<const Config>(**std::move(config));
+    if (out.config->PHASE_1_FORK_SLOT != consensus::Slot{0}) {
+        return unexpected("the store " + path.string() +
+                          " is of a network of the 2020 road, which only `cairn devnet` reads");
+    }
     store::ChainStoreOptions options;
     std::error_code ignored;
     if (const fs::path segments = node::DataDirectory(folder).segments_path();

@@ -273,7 +273,7 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options,
             return memory.directory->storage(id);
         };
         simulation.resume_ms = options.fast ? 0 : base::now_ms();
-    } else if (options.road == "today") {
+    } else {
         simulation.storage = [](devnet::MemberId) {
             return std::make_shared<node::MemoryStorage>();
         };
@@ -410,9 +410,6 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
 
 /// Empty: these options fit together.
 std::string find_misfit(const DevnetOptions& options) {
-    if (!options.data_dir.empty() && options.road != "today") {
-        return "a network of the 2020 road is in memory only: leave out --data-dir and --keep";
-    }
     if (options.interop_keys && !options.mnemonic.empty()) {
         return "the validators' keys are either --interop-keys or those of a --mnemonic";
     }
@@ -424,14 +421,14 @@ std::string find_misfit(const DevnetOptions& options) {
 /// Of the network that `export` writes.
 Result<devnet::GenesisOptions, std::string> network_to_export(DevnetOptions options,
                                                               const std::set<std::string>& given) {
-    if (options.road != "today") {
-        return unexpected("no other client runs a network of the 2020 road: leave out --road");
-    }
     if (const std::string misfit = find_misfit(options); !misfit.empty()) {
         return unexpected(misfit);
     }
     if (!options.data_dir.empty()) {
         CAIRN_TRY(open_network_folder(options, given));
+    }
+    if (options.road != "today") {
+        return unexpected("no other client runs a network of the 2020 road");
     }
     return simulation_options(options).genesis;
 }

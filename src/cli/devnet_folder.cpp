@@ -24,6 +24,7 @@ NetworkParameters parameters_of(const DevnetOptions& options) {
     parameters.validators = options.validators;
     parameters.preset = options.preset;
     parameters.fork = options.fork;
+    parameters.phase1_epoch = options.road == "2020" ? options.phase1_epoch : 0;
     parameters.slot_ms = slot_ms_of(options);
     parameters.seed = options.seed;
     parameters.genesis_time = genesis_time_of(options);
@@ -41,8 +42,13 @@ std::string contradiction(const NetworkParameters& asked, const NetworkParameter
                    ? fmt::format("it has {} {}, and {} is asked for", name, has, wanted)
                    : std::string();
     };
+    const auto road_of = [](const NetworkParameters& parameters) {
+        return parameters.phase1_epoch == 0 ? "today" : "2020";
+    };
     for (const std::string& difference :
-         {differs("--nodes", asked.nodes, stored.nodes),
+         {differs("--road", std::string_view(road_of(asked)), std::string_view(road_of(stored))),
+          differs("--phase1-epoch", asked.phase1_epoch, stored.phase1_epoch),
+          differs("--nodes", asked.nodes, stored.nodes),
           differs("--validators", asked.validators, stored.validators),
           differs("--preset", asked.preset, stored.preset),
           differs("--fork", asked.fork, stored.fork), differs("--seed", asked.seed, stored.seed),
@@ -74,6 +80,8 @@ void take_over(DevnetOptions& options, const NetworkParameters& stored) {
     options.validators = stored.validators;
     options.preset = stored.preset;
     options.fork = stored.fork;
+    options.road = stored.phase1_epoch == 0 ? "today" : "2020";
+    options.phase1_epoch = stored.phase1_epoch;
     options.seed = stored.seed;
     options.seconds_per_slot = static_cast<double>(stored.slot_ms) / 1000;
     options.genesis_time = stored.genesis_time;

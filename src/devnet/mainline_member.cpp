@@ -4,7 +4,6 @@
 #include "consensus/fork_choice/slot_time.hpp"
 #include "devnet/misbehaviour.hpp"
 #include "node/schedule.hpp"
-#include "protection/memory_protection.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,8 +14,6 @@ using namespace consensus;
 
 namespace {
 
-constexpr std::uint64_t PRUNE_EVERY_SLOTS = 64;
-
 validator::ValidatorClient::Keys keys_of(const Genesis& genesis, const MemberOptions& options) {
     validator::ValidatorClient::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {
@@ -24,14 +21,6 @@ validator::ValidatorClient::Keys keys_of(const Genesis& genesis, const MemberOpt
         keys.emplace(ValidatorIndex{index}, genesis.keys.signing_key(index));
     }
     return keys;
-}
-
-std::vector<BLSPubkey> pubkeys_of(const Genesis& genesis, const MemberOptions& options) {
-    std::vector<BLSPubkey> pubkeys;
-    for (std::uint64_t i = 0; i < options.validator_count; ++i) {
-        pubkeys.push_back(genesis.state.validators[options.first_validator + i].pubkey);
-    }
-    return pubkeys;
 }
 
 }  // namespace
@@ -50,60 +39,33 @@ MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& opti
 Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesis& genesis,
                                                                     const MemberOptions& options) {
     std::unique_ptr<MainlineMember> member(new MainlineMember(genesis, options));
-    CAIRN_TRY(member->open_storage(genesis));
+    CAIRN_TRY_ASSIGN(member->storage_,
+                     MemberStorage::open(member->network(), genesis.state.genesis_validators_root,
+                                         options.storage, pubkeys_of(genesis, options)));
     CAIRN_TRY_ASSIGN(auto chain, member->begin_chain(genesis));
     node::Wire& wire = *member;
     member->node_ = std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_,
                                                  wire, node::NodeOptions{.slasher = true});
-    if (const auto done = member->protection_->register_keys(pubkeys_of(genesis, options)); !done) {
-        return unexpected(done.error().what + ".");
-    }
     member->client_ = std::make_unique<validator::ValidatorClient>(
-        *member->node_, keys_of(genesis, options), *member->protection_);
+        *member->node_, keys_of(genesis, options), member->storage_->protection());
     return member;
 }
 
 // Storage ----------------------------------------------------------------------------------------
 
-Result<void, std::string> MainlineMember::open_storage(const Genesis& genesis) {
-    const Root& network_root = genesis.state.genesis_validators_root;
-    node::OpenStorage opened;
-    if (options().storage != nullptr) {
-        auto storage = options().storage->open({network_root, options().validator_count > 0});
-        if (!storage) {
-            return unexpected(std::move(storage).error().what);
-        }
-        opened = *std::move(storage);
-        auto chain_store =
-            store::ChainStore::open(network(), *opened.chain, {.segments = opened.segments});
-        if (!chain_store) {
-            return unexpected(std::move(chain_store).error().what);
-        }
-        kv_ = std::move(opened.chain);
-        chain_store_ = *std::move(chain_store);
-    }
-    if (opened.protection == nullptr) {
-        opened.protection = std::make_shared<protection::MemoryProtection>(network_root);
-    }
-    protection_ = std::make_unique<WatchedProtection>(std::move(opened.protection));
-    return {};
-}
-
 // Payloads go on from the anchor's; before the merge there is none, and they have yet to begin.
 Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     const Genesis& genesis) {
-    const node::ChainServices services{engine_, random_, base::serial_executor(),
-                                       chain_store_.get()};
-    if (chain_store_ == nullptr || chain_store_->is_empty()) {
+    store::ChainStore* const chain_store = storage_->chain_store();
+    const node::ChainServices services{engine_, random_, base::serial_executor(), chain_store};
+    if (storage_->is_new()) {
         auto chain = node::Chain::start(network(), genesis.state, services);
         if (!chain) {
-            return unexpected(chain_store_ != nullptr && chain_store_->failure()
-                                  ? chain_store_->failure()->what
-                                  : consensus::describe(chain.error()));
+            return unexpected(storage_->failure().value_or(consensus::describe(chain.error())));
         }
         return *std::move(chain);
     }
-    const auto anchor = chain_store_->anchor();
+    const auto anchor = chain_store->anchor();
     if (anchor) {
         const ExecutionPayloadHeader& header = anchor->state.latest_execution_payload_header;
         if (header.block_hash != Hash32{}) {
@@ -117,21 +79,11 @@ Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     return *std::move(chain);
 }
 
-void MainlineMember::prune_storage(Slot slot) {
-    const std::uint64_t kept =
-        options().storage == nullptr ? UINT64_MAX : options().storage->kept_history_slots();
-    if (chain_store_ != nullptr && slot.value % PRUNE_EVERY_SLOTS == 0 && slot.value > kept) {
-        std::ignore = chain_store_->prune_history(Slot{slot.value - kept});  // failure() has it
-    }
-}
-
 void MainlineMember::close_storage() {
     last_duties_ = client_->statistics();
     client_.reset();
-    protection_.reset();
     node_->chain().leave_chain_store();
-    chain_store_.reset();
-    kv_.reset();
+    storage_.reset();
 }
 
 validator::DutyStatistics MainlineMember::duties() const {
@@ -139,13 +91,7 @@ validator::DutyStatistics MainlineMember::duties() const {
 }
 
 std::optional<std::string> MainlineMember::storage_failure() const {
-    if (chain_store_ != nullptr && chain_store_->failure()) {
-        return chain_store_->failure()->what;
-    }
-    if (protection_ != nullptr && protection_->failure()) {
-        return protection_->failure()->what + ".";
-    }
-    return std::nullopt;
+    return storage_ == nullptr ? std::nullopt : storage_->failure();
 }
 
 // Duties and messages ----------------------------------------------------------------------------
@@ -166,7 +112,7 @@ std::uint64_t MainlineMember::due_ms(const Spec& spec, Duty duty) const {
 void MainlineMember::perform(Duty duty, Slot slot) {
     switch (duty) {
         case Duty::propose:
-            prune_storage(slot);
+            storage_->prune(slot);
             take_new_keys();
             client_->propose(slot);
             break;
@@ -268,7 +214,7 @@ void MainlineMember::take_new_keys() {
         const BLSPubkey& pubkey = state.validators[i].pubkey;
         const auto number = new_key_of(pubkey, state.validators.size());
         if (number && *number % options().node_count + 1 == options().id &&
-            protection_->register_keys({&pubkey, 1})) {
+            storage_->protection().register_keys({&pubkey, 1})) {
             client_->add(index, keys_.signing_key(*number));
             new_validators_.insert(index);
         }

@@ -3,9 +3,8 @@
 
 #include "crypto/random.hpp"
 #include "devnet/member.hpp"
-#include "devnet/watched_protection.hpp"
+#include "devnet/member_storage.hpp"
 #include "node/simulated_engine.hpp"
-#include "store/chain_store.hpp"
 
 #include <set>
 
@@ -35,10 +34,8 @@ class MainlineMember final : public Member, node::Wire {
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);
 
-    Result<void, std::string> open_storage(const Genesis& genesis);
     Result<std::unique_ptr<node::Chain>, std::string> begin_chain(const Genesis& genesis);
     void close_storage() override;
-    void prune_storage(consensus::Slot slot);
 
     void publish(const node::GossipMessage& message) override;
     void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;
@@ -65,9 +62,7 @@ class MainlineMember final : public Member, node::Wire {
 
     crypto::SeededRandom random_;
     node::SimulatedEngine engine_;
-    std::unique_ptr<store::Kv> kv_;                   // null: it has no storage
-    std::unique_ptr<store::ChainStore> chain_store_;  // null as well
-    std::unique_ptr<WatchedProtection> protection_;   // null: dead
+    std::unique_ptr<MemberStorage> storage_;  // null: dead
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<validator::ValidatorClient> client_;  // null: dead
     validator::DutyStatistics last_duties_;               // of the dead

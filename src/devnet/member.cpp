@@ -25,11 +25,15 @@ Result<std::unique_ptr<Member>, std::string> create_member(const Genesis& genesi
     if (genesis.network.road == nullptr) {
         return MainlineMember::create(genesis, options);
     }
-    auto member = RoadMember::create(genesis, options);
-    if (!member) {
-        return unexpected(consensus::describe(member.error()));
+    return RoadMember::create(genesis, options);
+}
+
+std::vector<BLSPubkey> pubkeys_of(const Genesis& genesis, const MemberOptions& options) {
+    std::vector<BLSPubkey> pubkeys;
+    for (std::uint64_t i = 0; i < options.validator_count; ++i) {
+        pubkeys.push_back(genesis.state.validators[options.first_validator + i].pubkey);
     }
-    return *std::move(member);
+    return pubkeys;
 }
 
 Member::Member(const Genesis& genesis, const MemberOptions& options, std::span<const Duty> duties)

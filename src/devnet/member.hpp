@@ -53,9 +53,12 @@ struct MemberOptions {
     /// How many nodes share the validators that deposits make: by the number of their key.
     std::uint64_t node_count = 1;
     /// What the member leaves behind when it dies, and goes on from if there is something. Null:
-    /// nothing outlives it. Nobody else opens it. Ignored on the 2020 road.
+    /// nothing outlives it. Nobody else opens it.
     std::shared_ptr<node::Storage> storage;
 };
+
+/// Of its own validators at genesis.
+std::vector<consensus::BLSPubkey> pubkeys_of(const Genesis& genesis, const MemberOptions& options);
 
 class Member {
   public:

@@ -135,15 +135,26 @@ Result<std::optional<std::string>, std::string> read_file(const fs::path& path) 
 
 }  // namespace
 
+namespace {
+
+bool is_of_version_1(const NetworkParameters& parameters) {
+    return parameters.mnemonic.empty() && parameters.phase1_epoch == 0;
+}
+
+}  // namespace
+
 std::string to_json(const NetworkParameters& parameters) {
     json::Writer out;
     out.begin_object().field("format", FORMAT);
-    out.field("version", parameters.mnemonic.empty() ? std::uint64_t{1} : VERSION);
+    out.field("version", is_of_version_1(parameters) ? std::uint64_t{1} : VERSION);
     out.field("nodes", parameters.nodes).field("validators", parameters.validators);
     out.field("preset", parameters.preset).field("fork", parameters.fork);
     out.field("slot_ms", parameters.slot_ms).field("seed", parameters.seed);
     out.field("genesis_time", parameters.genesis_time).field("fast", parameters.fast);
     out.field("external_validators", parameters.external_validators);
+    if (parameters.phase1_epoch != 0) {
+        out.field("phase1_epoch", parameters.phase1_epoch);
+    }
     if (!parameters.mnemonic.empty()) {
         out.field("mnemonic", parameters.mnemonic);
     }
@@ -167,6 +178,9 @@ Result<NetworkParameters, std::string> parse_parameters(std::string_view json) {
     CAIRN_TRY(read(*document, "genesis_time", 0, UINT64_MAX / 1000, parameters.genesis_time));
     CAIRN_TRY(read(*document, "fast", parameters.fast));
     CAIRN_TRY(read(*document, "external_validators", parameters.external_validators));
+    if (document->find("phase1_epoch") != nullptr) {
+        CAIRN_TRY(read(*document, "phase1_epoch", 1, 1'000'000, parameters.phase1_epoch));
+    }
     if (document->find("mnemonic") != nullptr) {
         CAIRN_TRY(read(*document, "mnemonic", parameters.mnemonic));
         if (!keys::Mnemonic::parse(parameters.mnemonic)) {

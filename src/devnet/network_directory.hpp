@@ -34,6 +34,8 @@ struct NetworkParameters {
     /// Its time is its own, not that of the clock on the wall.
     bool fast = false;
     bool external_validators = false;
+    /// The road of 2020, and when phase1 begins; 0: today's line.
+    std::uint64_t phase1_epoch = 0;
     /// Of the validators' keys; empty: those that everyone knows by number.
     std::string mnemonic;
 

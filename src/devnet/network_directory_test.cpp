@@ -112,6 +112,7 @@ TEST(NetworkParametersTest, EveryMemberIsChecked) {
     }
     NetworkParameters with_mnemonic;
     with_mnemonic.mnemonic = DEVNET_MNEMONIC;
+    with_mnemonic.phase1_epoch = 2;
     std::string bad = to_json(with_mnemonic);
     EXPECT_EQ(parse_parameters(bad), with_mnemonic);
     bad.replace(bad.find("junk"), 4, "test");

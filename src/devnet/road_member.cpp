@@ -18,25 +18,57 @@ RoadMember::RoadMember(const Genesis& genesis, const MemberOptions& options)
       random_(options.seed),
       engine_(genesis.config->TERMINAL_BLOCK_HASH) {}
 
-Checked<std::unique_ptr<Member>> RoadMember::create(const Genesis& genesis,
-                                                    const MemberOptions& options) {
+Result<std::unique_ptr<Member>, std::string> RoadMember::create(const Genesis& genesis,
+                                                                const MemberOptions& options) {
     std::unique_ptr<RoadMember> member(new RoadMember(genesis, options));
-    shard_node::Wire& wire = *member;
-    CAIRN_TRY_ASSIGN(member->node_,
-                     shard_node::ShardNode::start(
-                         member->network(), genesis.state,
-                         {member->engine_, member->random_, base::serial_executor()}, wire));
+    CAIRN_TRY_ASSIGN(member->storage_,
+                     MemberStorage::open(member->network(), genesis.state.genesis_validators_root,
+                                         options.storage, pubkeys_of(genesis, options)));
+    CAIRN_TRY_ASSIGN(member->node_, member->begin(genesis));
     shard_node::Validators::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {
         const std::uint64_t index = options.first_validator + i;
         keys.emplace(ValidatorIndex{index}, genesis.keys.signing_key(index));
     }
-    member->validators_ =
-        std::make_unique<shard_node::Validators>(*member->node_, std::move(keys), member->random_);
+    member->validators_ = std::make_unique<shard_node::Validators>(
+        *member->node_, std::move(keys), member->random_, member->storage_->protection());
     return member;
 }
 
+Result<std::unique_ptr<shard_node::ShardNode>, std::string> RoadMember::begin(
+    const Genesis& genesis) {
+    shard_node::Wire& wire = *this;
+    const node::ChainServices services{engine_, random_, base::serial_executor(),
+                                       storage_->chain_store()};
+    if (storage_->is_new()) {
+        auto node = shard_node::ShardNode::start(network(), genesis.state, services, wire);
+        if (!node) {
+            return unexpected(storage_->failure().value_or(consensus::describe(node.error())));
+        }
+        return *std::move(node);
+    }
+    auto node = shard_node::ShardNode::resume(network(), services, wire);
+    if (!node) {
+        return unexpected(std::move(node).error().what);
+    }
+    return *std::move(node);
+}
+
+void RoadMember::close_storage() {
+    last_duties_ = duties();
+    validators_.reset();
+    node_->chain().leave_chain_store();
+    storage_.reset();
+}
+
+std::optional<std::string> RoadMember::storage_failure() const {
+    return storage_ == nullptr ? std::nullopt : storage_->failure();
+}
+
 validator::DutyStatistics RoadMember::duties() const {
+    if (validators_ == nullptr) {
+        return last_duties_;
+    }
     const shard_node::ShardDutyStatistics& done = validators_->statistics();
     validator::DutyStatistics duties;
     duties.proposed = done.proposed;
@@ -63,6 +95,7 @@ std::uint64_t RoadMember::due_ms(const Spec& spec, Duty duty) const {
 void RoadMember::perform(Duty duty, Slot slot) {
     switch (duty) {
         case Duty::propose:
+            storage_->prune(slot);
             validators_->propose(slot);
             break;
         case Duty::propose_shard_blocks:

@@ -3,6 +3,7 @@
 
 #include "crypto/random.hpp"
 #include "devnet/member.hpp"
+#include "devnet/member_storage.hpp"
 #include "node/simulated_engine.hpp"
 #include "shard_node/validators.hpp"
 
@@ -16,16 +17,21 @@ inline constexpr std::uint64_t ROAD_AGGREGATE_DUE_BPS = 7500;
 
 class RoadMember final : public Member, shard_node::Wire {
   public:
-    static consensus::Checked<std::unique_ptr<Member>> create(const Genesis& genesis,
-                                                              const MemberOptions& options);
+    /// The error is a sentence.
+    static Result<std::unique_ptr<Member>, std::string> create(const Genesis& genesis,
+                                                               const MemberOptions& options);
 
     const node::Chain& chain() const override { return node_->chain(); }
     const node::NodeStatistics& statistics() const override { return node_->statistics(); }
     validator::DutyStatistics duties() const override;
+    std::optional<std::string> storage_failure() const override;
     const shard_node::ShardNode* shard_node() const override { return node_.get(); }
 
   private:
     RoadMember(const Genesis& genesis, const MemberOptions& options);
+
+    Result<std::unique_ptr<shard_node::ShardNode>, std::string> begin(const Genesis& genesis);
+    void close_storage() override;
 
     void publish(const shard_node::Message& message) override { Member::send(0, message); }
     void send(node::PeerId peer, const shard_node::Message& message) override {
@@ -40,8 +46,10 @@ class RoadMember final : public Member, shard_node::Wire {
 
     crypto::SeededRandom random_;
     node::SimulatedEngine engine_;
+    std::unique_ptr<MemberStorage> storage_;  // null: dead
     std::unique_ptr<shard_node::ShardNode> node_;
-    std::unique_ptr<shard_node::Validators> validators_;
+    std::unique_ptr<shard_node::Validators> validators_;  // null: dead
+    validator::DutyStatistics last_duties_;               // of the dead
 };
 
 }  // namespace cairn::devnet

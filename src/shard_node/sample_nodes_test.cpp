@@ -5,6 +5,7 @@
 #include "consensus/block/execution_engine.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/genesis.hpp"
+#include "protection/memory_protection.hpp"
 #include "sharding/road.hpp"
 
 namespace cairn::shard_node::sample {
@@ -25,6 +26,7 @@ struct Nodes::Member final : Wire {
     crypto::SeededRandom random;
     FixedExecutionEngine engine;
     std::unique_ptr<ShardNode> node;
+    std::unique_ptr<protection::MemoryProtection> protection;
     std::unique_ptr<Validators> validators;
     std::vector<std::pair<PeerId, Message>> out;
     bool running = true;
@@ -77,8 +79,14 @@ Nodes::Nodes(std::size_t count, CustodyBits custody_bits)
         for (std::uint64_t index = i; index < VALIDATORS; index += count) {
             keys.emplace(ValidatorIndex{index}, secret_key(ValidatorIndex{index}));
         }
-        member.validators =
-            std::make_unique<Validators>(*member.node, std::move(keys), member.random);
+        member.protection =
+            std::make_unique<protection::MemoryProtection>(genesis.genesis_validators_root);
+        for (const auto& [index, key] : keys) {
+            const BLSPubkey pubkey = crypto::sk_to_pk(key);
+            CAIRN_ASSERT(member.protection->register_keys({&pubkey, 1}).has_value());
+        }
+        member.validators = std::make_unique<Validators>(*member.node, std::move(keys),
+                                                         member.random, *member.protection);
     }
 }
 

@@ -44,6 +44,16 @@ Checked<std::unique_ptr<ShardNode>> ShardNode::start(const Spec& network, Beacon
     return std::unique_ptr<ShardNode>(new ShardNode(std::move(chain), wire));
 }
 
+store::Stored<std::unique_ptr<ShardNode>> ShardNode::resume(const Spec& network,
+                                                            const node::ChainServices& services,
+                                                            Wire& wire) {
+    CAIRN_ASSERT(sharding::check_network(network).has_value());
+    CAIRN_TRY_ASSIGN(auto chain, node::Chain::resume(network, services));
+    std::unique_ptr<ShardNode> node(new ShardNode(std::move(chain), wire));
+    node->after_change();
+    return node;
+}
+
 // Time -------------------------------------------------------------------------------------------
 
 void ShardNode::set_time(std::uint64_t now_ms) {

@@ -40,6 +40,13 @@ class ShardNode {
                                                                 const node::ChainServices& services,
                                                                 Wire& wire);
 
+    /// Goes on from a chain store that is not empty: see node::Chain::resume. Votes and shard
+    /// blocks that no beacon block holds are forgotten, so the shards go on behind their last
+    /// crosslinks.
+    static store::Stored<std::unique_ptr<ShardNode>> resume(const consensus::Spec& network,
+                                                            const node::ChainServices& services,
+                                                            Wire& wire);
+
     void set_time(std::uint64_t now_ms);
     void receive(PeerId from, const Message& message);
     /// What our own validators say: it is checked like a stranger's, but for signatures, and sent.

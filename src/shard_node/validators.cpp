@@ -56,10 +56,9 @@ Checked<> Validators::try_propose(Slot slot) {
     CAIRN_TRY_ASSIGN(const Scene scene, scene_at(slot));
     CAIRN_TRY_ASSIGN(const ValidatorIndex proposer,
                      get_beacon_proposer_index(scene.spec, *scene.state));
-    if (!keys_.contains(proposer) || slot <= last_proposal_) {
+    if (!keys_.contains(proposer)) {
         return {};
     }
-    last_proposal_ = slot;
     const crypto::SecretKey& key = keys_.at(proposer);
     SignedBeaconBlock signed_block;
     signed_block.message.slot = slot;
@@ -67,6 +66,9 @@ Checked<> Validators::try_propose(Slot slot) {
         get_epoch_signature(scene.spec, *scene.state, signed_block.message, key);
     CAIRN_TRY_ASSIGN(signed_block.message,
                      produce_block(node_.chain(), node_.pools(), slot, randao_reveal));
+    if (!may_propose(scene, signed_block.message)) {
+        return {};
+    }
     signed_block.signature =
         get_block_signature(scene.spec, *scene.state, signed_block.message, key);
     if (node_.publish(std::make_shared<const SignedBeaconBlock>(std::move(signed_block)))) {
@@ -77,7 +79,28 @@ Checked<> Validators::try_propose(Slot slot) {
     return {};
 }
 
+bool Validators::may_propose(const Scene& scene, const BeaconBlock& block) {
+    const Domain domain = get_domain(scene.spec, *scene.state, DOMAIN_BEACON_PROPOSER,
+                                     compute_epoch_at_slot(scene.spec, block.slot));
+    const protection::ToSign message =
+        protection::BlockToSign{scene.state->validators[block.proposer_index.value].pubkey,
+                                block.slot, compute_signing_root(scene.spec, block, domain)};
+    const auto verdicts = protection_.check_and_record({&message, 1});
+    if (!verdicts) {
+        missed(verdicts.error().what);
+        return false;
+    }
+    if (!may_sign(verdicts->front())) {
+        missed("block not signed: " + std::string(to_string(verdicts->front())));
+    }
+    return may_sign(verdicts->front());
+}
+
 void Validators::propose_shard_blocks(Slot slot) {
+    if (slot <= last_shard_proposals_) {
+        return;
+    }
+    last_shard_proposals_ = slot;
     check(try_propose_shard_blocks(slot));
 }
 
@@ -159,47 +182,78 @@ Checked<AttestationData> Validators::attestation_data(const Scene& scene,
 
 Checked<> Validators::try_attest(Slot slot) {
     CAIRN_TRY_ASSIGN(const Scene scene, scene_at(slot));
-    const bool sharded = scene.spec.at_least(ForkId::phase1);
     const SlotCommittees committees(scene.spec, *scene.state, slot);
+    std::vector<Ballot> ballots;
     for (CommitteeIndex index{0}; index < committees.count(); ++index) {
-        Voted vote;
-        CAIRN_TRY_ASSIGN(vote.data, attestation_data(scene, index));
-        ShardBlocks pending;
-        if (sharded) {
-            vote.data.shard =
-                sharding::compute_shard_from_committee_index(scene.spec, *scene.state, index, slot);
-            CAIRN_TRY_ASSIGN(pending, node_.shards().pending(vote.data.shard));
-        }
-        for (const ValidatorIndex validator : committees[index]) {
-            vote.validator = validator;
-            if (keys_.contains(validator)) {
-                CAIRN_TRY(attest_as(scene, vote, pending, committees[index]));
-            }
-        }
+        CAIRN_TRY(fill_in_committee(scene, index, committees[index], ballots));
     }
-    if (sharded) {
+    for (Ballot& ballot : allowed(scene, std::move(ballots))) {
+        attest_as(scene, std::move(ballot));
+    }
+    if (scene.spec.at_least(ForkId::phase1)) {
         vote_for_light_clients(scene);
         reveal_custody_keys(scene);
     }
     return {};
 }
 
-Checked<> Validators::attest_as(const Scene& scene, Voted vote, const ShardBlocks& pending,
-                                std::span<const ValidatorIndex> committee) {
-    const auto [last, first_vote] =
-        last_target_.try_emplace(vote.validator, vote.data.target.epoch);
-    if (!first_vote && last->second >= vote.data.target.epoch) {
-        missed("the validator has voted in this epoch");
+Checked<> Validators::fill_in_committee(const Scene& scene, CommitteeIndex index,
+                                        std::span<const ValidatorIndex> committee,
+                                        std::vector<Ballot>& ballots) {
+    const bool sharded = scene.spec.at_least(ForkId::phase1);
+    Voted vote;
+    CAIRN_TRY_ASSIGN(vote.data, attestation_data(scene, index));
+    ShardBlocks pending;
+    if (sharded) {
+        vote.data.shard = sharding::compute_shard_from_committee_index(scene.spec, *scene.state,
+                                                                       index, scene.slot);
+        CAIRN_TRY_ASSIGN(pending, node_.shards().pending(vote.data.shard));
+    }
+    for (const ValidatorIndex validator : committee) {
+        if (!keys_.contains(validator)) {
+            continue;
+        }
+        vote.validator = validator;
+        Ballot& ballot = ballots.emplace_back(Ballot{vote, committee});
+        if (sharded) {
+            CAIRN_TRY(add_shard_vote(scene, pending, ballot.vote));
+        }
+    }
+    return {};
+}
+
+std::vector<Validators::Ballot> Validators::allowed(const Scene& scene,
+                                                    std::vector<Ballot> ballots) {
+    std::vector<protection::ToSign> messages;
+    for (const auto& [vote, committee] : ballots) {
+        const Domain domain =
+            get_domain(scene.spec, *scene.state, DOMAIN_BEACON_ATTESTER, vote.data.target.epoch);
+        messages.push_back(protection::AttestationToSign{
+            scene.state->validators[vote.validator.value].pubkey, vote.data.source.epoch,
+            vote.data.target.epoch, compute_signing_root(scene.spec, vote.data, domain)});
+    }
+    const auto verdicts = protection_.check_and_record(messages);
+    if (!verdicts) {
+        missed(verdicts.error().what);
         return {};
     }
-    last->second = vote.data.target.epoch;
-    if (scene.spec.at_least(ForkId::phase1)) {
-        CAIRN_TRY(add_shard_vote(scene, pending, vote));
+    std::vector<Ballot> allowed;
+    for (std::size_t i = 0; i < ballots.size(); ++i) {
+        if (may_sign((*verdicts)[i])) {
+            allowed.push_back(std::move(ballots[i]));
+        } else {
+            missed("vote not signed: " + std::string(to_string((*verdicts)[i])));
+        }
     }
+    return allowed;
+}
+
+void Validators::attest_as(const Scene& scene, Ballot ballot) {
+    Voted& vote = ballot.vote;
     Vote message;
-    message.attestation.aggregation_bits = ssz::Bitlist(committee.size());
-    message.attestation.aggregation_bits.set(
-        static_cast<std::size_t>(std::ranges::find(committee, vote.validator) - committee.begin()));
+    message.attestation.aggregation_bits = ssz::Bitlist(ballot.committee.size());
+    message.attestation.aggregation_bits.set(static_cast<std::size_t>(
+        std::ranges::find(ballot.committee, vote.validator) - ballot.committee.begin()));
     message.attestation.data = vote.data;
     message.attestation.signature =
         get_attestation_signature(scene.spec, *scene.state, vote.data, keys_.at(vote.validator));
@@ -210,7 +264,6 @@ Checked<> Validators::attest_as(const Scene& scene, Voted vote, const ShardBlock
     } else {
         missed("own vote refused: " + node_.statistics().last_refusal);
     }
-    return {};
 }
 
 // consensus-specs v0.12.3 specs/phase1/validator.md#attestation-data

@@ -8,13 +8,15 @@
 //   validators.attest(slot);                 at half of the slot
 //   validators.aggregate(slot);              at three quarters
 //
-// No validator signs two blocks of a slot or two votes of an epoch, as long as the process lives.
-// A transition with a block whose custody bit is one is not signed: the vote is for the blocks
-// before it. Threads: the node's owner.
+// Beacon blocks and votes are signed only if the slashing protection allows it, which is asked once
+// for all of a slot; shard blocks, which it does not know, once in a slot as long as the process
+// lives. A transition with a block whose custody bit is one is not signed: the vote is for the
+// blocks before it. Threads: the node's owner.
 #pragma once
 
 #include "crypto/random.hpp"
 #include "crypto/secret_key.hpp"
+#include "protection/slashing_protection.hpp"
 #include "shard_node/shard_node.hpp"
 
 #include <map>
@@ -39,8 +41,10 @@ class Validators {
     using Keys = std::map<consensus::ValidatorIndex, crypto::SecretKey>;
 
     /// Shard blocks are filled with bytes of `random`.
-    Validators(ShardNode& node, Keys keys, crypto::Random& random)
-        : node_(node), keys_(std::move(keys)), random_(random) {}
+    /// The keys are registered with the protection.
+    Validators(ShardNode& node, Keys keys, crypto::Random& random,
+               protection::SlashingProtection& protection)
+        : node_(node), keys_(std::move(keys)), random_(random), protection_(protection) {}
 
     void propose(consensus::Slot slot);
     void propose_shard_blocks(consensus::Slot slot);
@@ -61,6 +65,10 @@ class Validators {
         consensus::ShardTransition transition;
         consensus::ValidatorIndex validator;
     };
+    struct Ballot {
+        Voted vote;
+        std::span<const consensus::ValidatorIndex> committee;
+    };
     using ShardBlocks = std::vector<sharding::SignedShardBlockPointer>;
 
     consensus::Checked<Scene> scene_at(consensus::Slot slot);
@@ -73,8 +81,13 @@ class Validators {
     consensus::Checked<> try_attest(consensus::Slot slot);
     consensus::Checked<consensus::AttestationData> attestation_data(
         const Scene& scene, consensus::CommitteeIndex committee) const;
-    consensus::Checked<> attest_as(const Scene& scene, Voted vote, const ShardBlocks& pending,
-                                   std::span<const consensus::ValidatorIndex> committee);
+    consensus::Checked<> fill_in_committee(const Scene& scene, consensus::CommitteeIndex index,
+                                           std::span<const consensus::ValidatorIndex> committee,
+                                           std::vector<Ballot>& ballots);
+    /// Those of them that may be signed.
+    std::vector<Ballot> allowed(const Scene& scene, std::vector<Ballot> ballots);
+    bool may_propose(const Scene& scene, const consensus::BeaconBlock& block);
+    void attest_as(const Scene& scene, Ballot ballot);
     consensus::Checked<> add_shard_vote(const Scene& scene, const ShardBlocks& pending,
                                         Voted& vote);
     consensus::Checked<std::size_t> count_signable(const Scene& scene, const ShardBlocks& pending,
@@ -87,9 +100,9 @@ class Validators {
     ShardNode& node_;
     Keys keys_;
     crypto::Random& random_;
+    protection::SlashingProtection& protection_;
     std::vector<Voted> voted_;  // in the slot of attest
-    std::map<consensus::ValidatorIndex, consensus::Epoch> last_target_;
-    consensus::Slot last_proposal_;
+    consensus::Slot last_shard_proposals_;
     ShardDutyStatistics statistics_;
 };
 

@@ -56,6 +56,10 @@ void put_block_id(Bytes& out, const BlockId& id) {
 }  // namespace
 
 Spec spec_of_slot(const Spec& network, Slot slot) {
+    if (network.road != nullptr) {
+        return network.with_fork(slot < network.config->PHASE_1_FORK_SLOT ? ForkId::phase0
+                                                                          : ForkId::phase1);
+    }
     return network.with_fork(fork_at_epoch(*network.config, compute_epoch_at_slot(network, slot)));
 }
 

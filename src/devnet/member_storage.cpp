@@ -1,0 +1,62 @@
+#include "devnet/member_storage.hpp"
+
+#include "protection/memory_protection.hpp"
+
+namespace cairn::devnet {
+
+using namespace consensus;
+
+namespace {
+
+constexpr std::uint64_t PRUNE_EVERY_SLOTS = 64;
+
+}  // namespace
+
+Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
+    const Spec& network, const Root& genesis_validators_root,
+    const std::shared_ptr<node::Storage>& storage, std::span<const BLSPubkey> keys) {
+    std::unique_ptr<MemberStorage> opened(new MemberStorage);
+    std::shared_ptr<protection::SlashingProtection> protection;
+    if (storage != nullptr) {
+        auto open = storage->open({genesis_validators_root, !keys.empty()});
+        if (!open) {
+            return unexpected(std::move(open).error().what);
+        }
+        auto chain_store =
+            store::ChainStore::open(network, *open->chain, {.segments = open->segments});
+        if (!chain_store) {
+            return unexpected(std::move(chain_store).error().what);
+        }
+        opened->kv_ = std::move(open->chain);
+        opened->chain_store_ = *std::move(chain_store);
+        opened->kept_slots_ = storage->kept_history_slots();
+        protection = std::move(open->protection);
+    }
+    if (protection == nullptr) {
+        protection = std::make_shared<protection::MemoryProtection>(genesis_validators_root);
+    }
+    opened->protection_ = std::make_unique<WatchedProtection>(std::move(protection));
+    if (const auto done = opened->protection_->register_keys(keys); !done) {
+        return unexpected(done.error().what + ".");
+    }
+    return opened;
+}
+
+void MemberStorage::prune(Slot slot) {
+    if (chain_store_ != nullptr && slot.value % PRUNE_EVERY_SLOTS == 0 &&
+        slot.value > kept_slots_) {
+        std::ignore = chain_store_->prune_history(Slot{slot.value - kept_slots_});
+    }
+}
+
+std::optional<std::string> MemberStorage::failure() const {
+    if (chain_store_ != nullptr && chain_store_->failure()) {
+        return chain_store_->failure()->what;
+    }
+    if (protection_->failure()) {
+        return protection_->failure()->what + ".";
+    }
+    return std::nullopt;
+}
+
+}  // namespace cairn::devnet

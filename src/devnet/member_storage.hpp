@@ -1,0 +1,42 @@
+// What a member leaves behind when it dies, opened: its chain's store, and what its validators have
+// signed. Threads: the member's.
+#pragma once
+
+#include "devnet/genesis.hpp"
+#include "devnet/watched_protection.hpp"
+#include "node/storage.hpp"
+#include "store/chain_store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace cairn::devnet {
+
+class MemberStorage {
+  public:
+    /// `storage`: null if nothing outlives the member. `keys`: of those who sign here. The error is
+    /// a sentence.
+    static Result<std::unique_ptr<MemberStorage>, std::string> open(
+        const consensus::Spec& network, const consensus::Root& genesis_validators_root,
+        const std::shared_ptr<node::Storage>& storage, std::span<const consensus::BLSPubkey> keys);
+
+    /// Null: the chain lives in memory only.
+    store::ChainStore* chain_store() noexcept { return chain_store_.get(); }
+    bool is_new() const noexcept { return chain_store_ == nullptr || chain_store_->is_empty(); }
+    WatchedProtection& protection() noexcept { return *protection_; }
+    /// Now and then drops history that is not worth its place.
+    void prune(consensus::Slot slot);
+    /// A sentence, if what had to be stored could not be stored.
+    std::optional<std::string> failure() const;
+
+  private:
+    MemberStorage() = default;
+
+    std::unique_ptr<store::Kv> kv_;
+    std::unique_ptr<store::ChainStore> chain_store_;
+    std::unique_ptr<WatchedProtection> protection_;
+    std::uint64_t kept_slots_ = UINT64_MAX;
+};
+
+}  // namespace cairn::devnet
