@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/detail/base64.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -314,21 +315,26 @@ struct Client::State {
     Connection connection;
 
     State(Url to, ClientOptions with) : url(std::move(to)), options(with) {}
-    Result<ReceivedResponse, ClientError> exchange(Message& message, Method method,
-                                                   std::chrono::milliseconds timeout);
+    Result<ReceivedResponse, ClientError> exchange(Message& message, const Call& call);
 };
 
-Result<ReceivedResponse, ClientError> Client::State::exchange(Message& message, Method method,
-                                                              std::chrono::milliseconds timeout) {
+Result<ReceivedResponse, ClientError> Client::State::exchange(Message& message, const Call& call) {
+    const bool is_whole = call.timeout.count() != 0;
+    const auto timeout = is_whole ? call.timeout : options.timeout;
+    const auto end = asio::steady_timer::clock_type::now() + timeout;
     if (!connection.is_idle()) {
         connection.close();
         CAIRN_TRY(connection.connect(url, timeout));
     }
-    connection.stream().expires_after(timeout);
+    if (is_whole) {
+        connection.stream().expires_at(end);
+    } else {
+        connection.stream().expires_after(timeout);
+    }
     beast::http::response_parser<beast::http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
     parser.body_limit(options.max_body_bytes);
-    parser.skip(method == Method::head);
+    parser.skip(call.method == Method::head);
     error_code error = connection.write(message);
     if (!error) {
         error = connection.read(parser);
@@ -362,13 +368,12 @@ Result<ReceivedResponse, ClientError> Client::call(const Call& call) {
     if (!message) {
         return unexpected(make_error(ClientRule::request_malformed));
     }
-    const auto timeout = call.timeout.count() == 0 ? state_->options.timeout : call.timeout;
     const bool reused = state_->connection.is_idle();
-    auto answer = state_->exchange(*message, call.method, timeout);
+    auto answer = state_->exchange(*message, call);
     // The server may have closed a kept connection just as we wrote; asking changes nothing there.
     const bool again = !answer && reused && call.method == Method::get &&
                        answer.error().rule == ClientRule::connection_ended;
-    return again ? state_->exchange(*message, call.method, timeout) : std::move(answer);
+    return again ? state_->exchange(*message, call) : std::move(answer);
 }
 
 // Events -----------------------------------------------------------------------------------------

@@ -67,7 +67,8 @@ struct Call {
     std::string target = "/";         // path and query, percent-encoded
     std::vector<Field> headers = {};  // besides Host, Authorization, Content-Length
     std::string body = {};
-    std::chrono::milliseconds timeout{0};  // 0: the client's
+    /// For connecting and all that follows together. 0: the client's, for each.
+    std::chrono::milliseconds timeout{0};
 };
 
 /// Percent-encodes what a value of a query may not hold.
