@@ -1,7 +1,7 @@
 // /eth/v1/beacon/headers and /eth/v{1,2}/beacon/blocks: the blocks this node has.
-#include "api/blinded.hpp"
 #include "api/context.hpp"
 #include "api/ids.hpp"
+#include "builder/blinded_block.hpp"
 #include "consensus/validator/block.hpp"
 #include "ssz/hash_tree_root.hpp"
 
@@ -84,7 +84,8 @@ Reply get_block(const Context& context, const http::Request& request) {
 
 Reply get_blinded_block(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const BlockView view, block_of(context, request));
-    return object_reply(request, view.envelope(), view.spec, to_blinded(view.spec, *view.block));
+    return object_reply(request, view.envelope(), view.spec,
+                        builder::to_blinded(view.spec, *view.block));
 }
 
 Reply get_block_root(const Context& context, const http::Request& request) {

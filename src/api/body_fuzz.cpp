@@ -5,11 +5,11 @@
 // JSON says the same when it is written and read again; what names a number is that number.
 #include "api/body.hpp"
 
-#include "api/blinded.hpp"
 #include "api/contents.hpp"
 #include "api/ids.hpp"
 #include "base/assert.hpp"
 #include "base/fuzz_input_test.hpp"
+#include "builder/blinded_block.hpp"
 #include "consensus/containers/validator.hpp"
 
 #include <array>
@@ -157,7 +157,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             check_object<SignedBlockContents>(input, spec_of(ForkId::fulu), media);
             break;
         case 2:
-            check_object<SignedBlindedBeaconBlock>(input, spec_of(ForkId::electra), media);
+            check_object<builder::SignedBlindedBeaconBlock>(input, spec_of(ForkId::electra), media);
             break;
         case 3:
             check_object<AttesterSlashing>(input, spec, media);

@@ -1,6 +1,6 @@
 // What light clients are told, checked by the light client of src/light; and blinded blocks.
-#include "api/blinded.hpp"
 #include "api/sample_node_test.hpp"
+#include "builder/blinded_block.hpp"
 #include "consensus/verifiers.hpp"
 #include "light/store.hpp"
 #include "ssz/hash_tree_root.hpp"
@@ -101,7 +101,7 @@ TEST(LightRoutes, BlindedBlocksHaveTheRootOfTheWholeBlock) {
         const Answer block = sample.get("/eth/v1/beacon/blinded_blocks/2");
         ASSERT_EQ(block.status, 200U) << block.body;
         const auto blinded =
-            read_json<SignedBlindedBeaconBlock>(sample.spec(), *block.find({"data"}));
+            read_json<builder::SignedBlindedBeaconBlock>(sample.spec(), *block.find({"data"}));
         EXPECT_EQ(base::to_hex(ssz::hash_tree_root(sample.spec(), blinded.message).view()),
                   sample.get("/eth/v1/beacon/blocks/2/root").at({"data", "root"}));
         const Answer ssz =

@@ -320,7 +320,7 @@ NodeResult<void> ApiBeaconNode::publish_all(const Spec& spec, const std::string&
 }
 
 NodeResult<void> ApiBeaconNode::register_validators(
-    const Spec& spec, std::span<const SignedValidatorRegistrationV1> registrations) {
+    const Spec& spec, std::span<const builder::SignedValidatorRegistrationV1> registrations) {
     // 500 at a time, about 250 KB: bodies that every node takes.
     constexpr std::size_t most = 500;
     for (; !registrations.empty();

@@ -7,10 +7,10 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "builder/validator_registration.hpp"
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/spec.hpp"
-#include "validator/validator_registration.hpp"
 
 #include <memory>
 #include <span>
@@ -167,7 +167,7 @@ class BeaconNodeDuties {
     virtual NodeResult<void> prepare_proposers(std::span<const ProposerPreparation> proposers) = 0;
     virtual NodeResult<void> register_validators(
         const consensus::Spec& spec,
-        std::span<const SignedValidatorRegistrationV1> registrations) = 0;
+        std::span<const builder::SignedValidatorRegistrationV1> registrations) = 0;
 
     virtual NodeResult<ProducedBlock> produce_block(const consensus::Spec& spec,
                                                     const BlockWish& wish) = 0;

@@ -19,14 +19,17 @@ BuilderRegistrations::Signed BuilderRegistrations::sign(const std::vector<BLSPub
             out.messages.push_back(known->second);
             continue;
         }
-        const ValidatorRegistrationV1 message{wish.fee_recipient, wish.gas_limit, now, pubkey};
+        const builder::ValidatorRegistrationV1 message{wish.fee_recipient, wish.gas_limit, now,
+                                                       pubkey};
         const auto signature = signer_.sign(pubkey, make_signing_request(context_, message));
         if (!signature) {
             out.failures.push_back("not registered with builders: " + signature.error().what);
             continue;
         }
         out.messages.push_back(
-            known_.insert_or_assign(pubkey, SignedValidatorRegistrationV1{message, *signature})
+            known_
+                .insert_or_assign(pubkey,
+                                  builder::SignedValidatorRegistrationV1{message, *signature})
                 .first->second);
     }
     return out;

@@ -18,7 +18,7 @@ class BuilderRegistrations {
         : signer_(signer), context_(context) {}
 
     struct Signed {
-        std::vector<SignedValidatorRegistrationV1> messages;
+        std::vector<builder::SignedValidatorRegistrationV1> messages;
         std::vector<std::string> failures;  // a sentence for each key that could not be registered
     };
     /// Of those keys whose owner wants builders. `now`: seconds since 1970.
@@ -28,7 +28,7 @@ class BuilderRegistrations {
   private:
     Signer& signer_;
     SigningContext context_;
-    std::map<consensus::BLSPubkey, SignedValidatorRegistrationV1> known_;
+    std::map<consensus::BLSPubkey, builder::SignedValidatorRegistrationV1> known_;
 };
 
 }  // namespace cairn::validator

@@ -67,7 +67,8 @@ class FakeNode final : public BeaconNode {
     }
 
     NodeResult<void> register_validators(
-        const consensus::Spec&, std::span<const SignedValidatorRegistrationV1> sent) override {
+        const consensus::Spec&,
+        std::span<const builder::SignedValidatorRegistrationV1> sent) override {
         registrations.insert(registrations.end(), sent.begin(), sent.end());
         return done();
     }
@@ -147,7 +148,7 @@ class FakeNode final : public BeaconNode {
     std::vector<CommitteeSubscription> committee_subscriptions;
     std::vector<SyncSubscription> sync_subscriptions;
     std::vector<ProposerPreparation> preparations;
-    std::vector<SignedValidatorRegistrationV1> registrations;
+    std::vector<builder::SignedValidatorRegistrationV1> registrations;
     std::vector<BlockToPublish> blocks;
     std::vector<consensus::Attestation> attestations;
     std::vector<consensus::SingleAttestation> single_attestations;

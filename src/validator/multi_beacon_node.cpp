@@ -124,7 +124,7 @@ NodeResult<void> MultiBeaconNode::prepare_proposers(
     return tell([&](BeaconNode& node) { return node.prepare_proposers(proposers); });
 }
 NodeResult<void> MultiBeaconNode::register_validators(
-    const Spec& spec, std::span<const SignedValidatorRegistrationV1> registrations) {
+    const Spec& spec, std::span<const builder::SignedValidatorRegistrationV1> registrations) {
     return tell([&](BeaconNode& node) { return node.register_validators(spec, registrations); });
 }
 NodeResult<ProducedBlock> MultiBeaconNode::produce_block(const Spec& spec, const BlockWish& wish) {

@@ -44,7 +44,7 @@ class MultiBeaconNode final : public BeaconNode {
     NodeResult<void> prepare_proposers(std::span<const ProposerPreparation> proposers) override;
     NodeResult<void> register_validators(
         const consensus::Spec& spec,
-        std::span<const SignedValidatorRegistrationV1> registrations) override;
+        std::span<const builder::SignedValidatorRegistrationV1> registrations) override;
 
     NodeResult<ProducedBlock> produce_block(const consensus::Spec& spec,
                                             const BlockWish& wish) override;

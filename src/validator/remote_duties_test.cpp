@@ -296,8 +296,9 @@ TEST_P(DutiesTest, registers_with_builders_those_who_want_it) {
     duties_.register_with_builders(Epoch{2}, 2000);
     duties_.register_with_builders(Epoch{2}, 2001);
     ASSERT_EQ(node_.registrations.size(), 2U);
-    const SignedValidatorRegistrationV1 sent = node_.registrations[0];
-    EXPECT_EQ(sent.message, (ValidatorRegistrationV1{{{5}}, DEFAULT_GAS_LIMIT, 2000, pubkeys_[0]}));
+    const builder::SignedValidatorRegistrationV1 sent = node_.registrations[0];
+    EXPECT_EQ(sent.message,
+              (builder::ValidatorRegistrationV1{{{5}}, DEFAULT_GAS_LIMIT, 2000, pubkeys_[0]}));
     const Root root = compute_signing_root(spec_, sent.message,
                                            compute_domain(spec_, DOMAIN_APPLICATION_BUILDER));
     EXPECT_TRUE(crypto::verify(pubkeys_[0], root.view(), sent.signature));

@@ -88,7 +88,7 @@ TEST_P(RemoteSignerTest, signs_every_type_of_message) {
     expect_signed(aggregate, spec_.at_least(ForkId::electra) ? "AGGREGATE_AND_PROOF_V2"
                                                              : "AGGREGATE_AND_PROOF");
     expect_signed(VoluntaryExit{Epoch{4}, ValidatorIndex{5}}, "VOLUNTARY_EXIT");
-    expect_signed(ValidatorRegistrationV1{{{5}}, 36'000'000, 1'700'000'000, pubkey_},
+    expect_signed(builder::ValidatorRegistrationV1{{{5}}, 36'000'000, 1'700'000'000, pubkey_},
                   "VALIDATOR_REGISTRATION");
     expect_signed(DepositMessage{pubkey_, {{1}}, Gwei{32'000'000'000}}, "DEPOSIT");
     if (!spec_.at_least(ForkId::altair)) {

@@ -69,7 +69,7 @@ struct MeaningOf {
         return {DOMAIN_VOLUNTARY_EXIT, locked ? config.CAPELLA_FORK_EPOCH : exit.epoch,
                 ssz::hash_tree_root(network, exit)};
     }
-    Meaning operator()(const ValidatorRegistrationV1& registration) const {
+    Meaning operator()(const builder::ValidatorRegistrationV1& registration) const {
         return {DOMAIN_APPLICATION_BUILDER, GENESIS_EPOCH,
                 ssz::hash_tree_root(network, registration), Bound::to_genesis_fork};
     }

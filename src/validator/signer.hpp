@@ -6,13 +6,13 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "builder/validator_registration.hpp"
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/misc.hpp"
 #include "consensus/containers/operations.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/spec.hpp"
 #include "crypto/secret_key.hpp"
-#include "validator/validator_registration.hpp"
 
 #include <map>
 #include <string>
@@ -41,8 +41,8 @@ struct SyncHead {
 using SigningObject =
     std::variant<RandaoReveal, ProposedBlock, consensus::AttestationData, AggregationSlot,
                  consensus::AggregateAndProof, SyncHead, consensus::SyncAggregatorSelectionData,
-                 consensus::ContributionAndProof, consensus::VoluntaryExit, ValidatorRegistrationV1,
-                 consensus::DepositMessage>;
+                 consensus::ContributionAndProof, consensus::VoluntaryExit,
+                 builder::ValidatorRegistrationV1, consensus::DepositMessage>;
 
 /// The network that is signed for; `network` is of any fork.
 struct SigningContext {

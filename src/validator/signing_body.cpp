@@ -42,7 +42,7 @@ struct TypeOf {
         return "SYNC_COMMITTEE_CONTRIBUTION_AND_PROOF";
     }
     std::string_view operator()(const VoluntaryExit&) const { return "VOLUNTARY_EXIT"; }
-    std::string_view operator()(const ValidatorRegistrationV1&) const {
+    std::string_view operator()(const builder::ValidatorRegistrationV1&) const {
         return "VALIDATOR_REGISTRATION";
     }
     std::string_view operator()(const DepositMessage&) const { return "DEPOSIT"; }
@@ -107,7 +107,7 @@ struct Content {
         return add("contribution_and_proof", message);
     }
     bool operator()(const VoluntaryExit& exit) const { return add("voluntary_exit", exit); }
-    bool operator()(const ValidatorRegistrationV1& registration) const {
+    bool operator()(const builder::ValidatorRegistrationV1& registration) const {
         return add("validator_registration", registration);
     }
     bool operator()(const DepositMessage& deposit) const {

@@ -221,7 +221,8 @@ class FakeWeb3signer {
         }
         if (type == "VALIDATOR_REGISTRATION") {
             return {consensus::DOMAIN_APPLICATION_BUILDER,
-                    object_root<ValidatorRegistrationV1>(spec, body.find("validator_registration")),
+                    object_root<builder::ValidatorRegistrationV1>(
+                        spec, body.find("validator_registration")),
                     true};
         }
         return {consensus::DOMAIN_DEPOSIT, deposit_root(body), true};

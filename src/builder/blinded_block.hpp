@@ -8,7 +8,7 @@
 #include "consensus/containers/block.hpp"
 #include "consensus/spec.hpp"
 
-namespace cairn::api {
+namespace cairn::builder {
 
 struct BlindedBeaconBlockBody {
     consensus::BLSSignature randao_reveal;
@@ -49,5 +49,9 @@ const ssz::Type& ssz_type(ssz::Tag<SignedBlindedBeaconBlock>);
 /// `spec` is of the block's fork.
 SignedBlindedBeaconBlock to_blinded(const consensus::Spec& spec,
                                     const consensus::SignedBeaconBlock& block);
+/// The same block with a payload in place of the header, whatever its content.
+consensus::SignedBeaconBlock with_payload(const consensus::Spec& spec,
+                                          const SignedBlindedBeaconBlock& blinded,
+                                          consensus::ExecutionPayload payload);
 
-}  // namespace cairn::api
+}  // namespace cairn::builder

@@ -1,8 +1,8 @@
-#include "validator/validator_registration.hpp"
+#include "builder/validator_registration.hpp"
 
 #include "ssz/type.hpp"
 
-namespace cairn::validator {
+namespace cairn::builder {
 
 using ssz::field;
 
@@ -28,4 +28,4 @@ const ssz::Type& ssz_type(ssz::Tag<SignedValidatorRegistrationV1>) {
     return type;
 }
 
-}  // namespace cairn::validator
+}  // namespace cairn::builder

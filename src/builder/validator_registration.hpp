@@ -5,7 +5,7 @@
 
 #include "consensus/containers/described.hpp"
 
-namespace cairn::validator {
+namespace cairn::builder {
 
 struct ValidatorRegistrationV1 {
     consensus::ExecutionAddress fee_recipient;
@@ -25,4 +25,4 @@ struct SignedValidatorRegistrationV1 {
 };
 const ssz::Type& ssz_type(ssz::Tag<SignedValidatorRegistrationV1>);
 
-}  // namespace cairn::validator
+}  // namespace cairn::builder

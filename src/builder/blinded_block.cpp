@@ -1,10 +1,13 @@
-#include "api/blinded.hpp"
+#include "builder/blinded_block.hpp"
 
 #include "consensus/block/execution_payload.hpp"
 #include "consensus/shape.hpp"
+#include "ssz/codec.hpp"
 #include "ssz/type.hpp"
 
-namespace cairn::api {
+#include <utility>
+
+namespace cairn::builder {
 
 using namespace consensus;
 using enum ForkId;
@@ -75,4 +78,30 @@ SignedBlindedBeaconBlock to_blinded(const Spec& spec, const SignedBeaconBlock& b
     return blinded;
 }
 
-}  // namespace cairn::api
+SignedBeaconBlock with_payload(const Spec& spec, const SignedBlindedBeaconBlock& blinded,
+                               ExecutionPayload payload) {
+    auto block = ssz::default_value<SignedBeaconBlock>(spec);
+    const BlindedBeaconBlock& from = blinded.message;
+    block.signature = blinded.signature;
+    block.message.slot = from.slot;
+    block.message.proposer_index = from.proposer_index;
+    block.message.parent_root = from.parent_root;
+    block.message.state_root = from.state_root;
+    BeaconBlockBody& body = block.message.body;
+    body.randao_reveal = from.body.randao_reveal;
+    body.eth1_data = from.body.eth1_data;
+    body.graffiti = from.body.graffiti;
+    body.proposer_slashings = from.body.proposer_slashings;
+    body.attester_slashings = from.body.attester_slashings;
+    body.attestations = from.body.attestations;
+    body.deposits = from.body.deposits;
+    body.voluntary_exits = from.body.voluntary_exits;
+    body.sync_aggregate = from.body.sync_aggregate;
+    body.execution_payload = std::move(payload);
+    body.bls_to_execution_changes = from.body.bls_to_execution_changes;
+    body.blob_kzg_commitments = from.body.blob_kzg_commitments;
+    body.execution_requests = from.body.execution_requests;
+    return block;
+}
+
+}  // namespace cairn::builder
