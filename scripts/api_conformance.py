@@ -21,7 +21,6 @@ EVENTS = re.compile(r'server\.events\("(/eth/[^"]+)"')
 # Handlers that answer 501 whatever is asked, and why.
 NOT_IMPLEMENTED = {
     "get_identity": "501: the network of a node here is simulated, without libp2p",
-    "post_blinded_block": "501: there is no builder",
     "post_selections": "501: done by a distributed validator's middleware",
 }
 GLOAS = "gloas, which this node cannot run yet"

@@ -6,21 +6,24 @@ namespace cairn::api {
 
 namespace {
 
+/// Some requests wait: for the node, or for a builder.
+constexpr std::size_t MIN_THREADS = 2;
 /// Bodies hold blocks, or the registrations of many validators.
 constexpr std::size_t MAX_BODY_BYTES = std::size_t{16} << 20U;
 
 http::ServerOptions with_limits(http::ServerOptions options) {
     options.max_body_bytes = MAX_BODY_BYTES;
-    options.threads = std::max<std::size_t>(options.threads, 2);
+    options.threads = std::max<std::size_t>(options.threads, MIN_THREADS);
     return options;
 }
 
 }  // namespace
 
-BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
+BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox,
+                     builder::ExternalBuilder* builder)
     : facts_(std::move(facts)),
       access_(mailbox),
-      context_{access_, facts_, health_, metrics_, light_, fee_recipients_},
+      context_{access_, facts_, health_, metrics_, light_, fee_recipients_, builder},
       server_(with_limits(std::move(options))) {
     Routes routes(server_, context_);
     add_config_routes(routes);
@@ -29,6 +32,7 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox)
     add_validator_list_routes(routes);
     add_block_routes(routes);
     add_publish_routes(routes);
+    add_blinded_routes(routes);
     add_duty_routes(routes);
     add_produce_routes(routes);
     add_registration_routes(routes);

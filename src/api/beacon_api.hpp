@@ -20,7 +20,9 @@ namespace cairn::api {
 
 class BeaconApi {
   public:
-    BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox);
+    /// `builder`, null if there is none, outlives the API.
+    BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox,
+              builder::ExternalBuilder* builder = nullptr);
 
     Result<void, http::StartError> start() { return server_.start(); }
     std::uint16_t port() const noexcept { return server_.port(); }

@@ -73,6 +73,7 @@ std::optional<unsigned> other_status(const std::string& method, const std::strin
         {"GET /eth/v1/events", 400},                   // no such topic
         // An empty list is no operation, and no block.
         {"POST /eth/v2/beacon/blocks", 400},
+        {"POST /eth/v2/beacon/blinded_blocks", 400},
         {"POST /eth/v2/beacon/pool/attester_slashings", 400},
         {"POST /eth/v1/beacon/pool/proposer_slashings", 400},
         {"POST /eth/v1/beacon/pool/voluntary_exits", 400},

@@ -8,6 +8,7 @@
 #include "api/health.hpp"
 #include "api/mailbox.hpp"
 #include "api/reply.hpp"
+#include "builder/external_builder.hpp"
 #include "consensus/spec.hpp"
 #include "http/server.hpp"
 
@@ -73,6 +74,8 @@ struct Context {
     LightData& light;
     /// What validators have registered.
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress>& fee_recipients;
+    /// Null: there is none. For any thread but the node's owner.
+    builder::ExternalBuilder* builder = nullptr;
 };
 
 /// 503: the node is syncing, so it does not know who has which duty.
@@ -104,6 +107,7 @@ void add_state_routes(Routes& routes);
 void add_validator_list_routes(Routes& routes);
 void add_block_routes(Routes& routes);
 void add_publish_routes(Routes& routes);
+void add_blinded_routes(Routes& routes);
 void add_duty_routes(Routes& routes);
 void add_produce_routes(Routes& routes);
 void add_registration_routes(Routes& routes);

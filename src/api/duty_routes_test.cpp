@@ -157,7 +157,8 @@ TEST(DutyRoutes, TakeTheBlockAsJson) {
               400U);
     EXPECT_EQ(sample.post("/eth/v2/beacon/blocks", "{}", fulu("application/json")).status, 400U);
     EXPECT_EQ(sample.post("/eth/v2/beacon/blocks", body, fulu("application/json")).status, 200U);
-    EXPECT_EQ(sample.post("/eth/v2/beacon/blinded_blocks", "{}").status, 501U);
+    // Without a builder there is no payload to put into a blinded block.
+    EXPECT_EQ(sample.post("/eth/v2/beacon/blinded_blocks", "{}").status, 400U);
 }
 
 TEST(DutyRoutes, RefuseToMakeABlockOutOfTime) {

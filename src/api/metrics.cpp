@@ -210,6 +210,33 @@ void Metrics::write_node(MetricsText& out) const {
                 f.listeners_cut_off);
 }
 
+namespace {
+
+template <class Enum, std::size_t N>
+void write_counts(MetricsText& out, std::string_view label, const CountsBy<Enum, N>& counts) {
+    for (std::size_t i = 0; i < N; ++i) {
+        const auto what = static_cast<Enum>(i);
+        out.sample({{label, to_string(what)}}, counts.of(what));
+    }
+}
+
+}  // namespace
+
+void Metrics::write_builder(MetricsText& out) const {
+    out.counter("cairn_builder_bids_total", "Blocks asked for, by what became of the builder.");
+    write_counts(out, "outcome", builder_.bids);
+    out.counter("cairn_builder_bids_refused_total", "Bids that do not fit, by rule.");
+    write_counts(out, "rule", builder_.refusals);
+    out.counter("cairn_builder_skipped_total", "Blocks for which no builder was asked.");
+    write_counts(out, "cause", builder_.skips);
+    out.counter("cairn_builder_errors_total", "Requests to the builder that failed.");
+    write_counts(out, "error", builder_.errors);
+    out.counter("cairn_builder_reveals_total", "Signed blinded blocks, by what came of them.");
+    write_counts(out, "outcome", builder_.reveals);
+    out.gauge("cairn_builder_registrations", "Validators registered with the builder.",
+              builder_.registrations.load());
+}
+
 void Metrics::write_monitor(MetricsText& out) const {
     struct Row {
         std::string_view name;
@@ -251,6 +278,7 @@ std::string Metrics::scrape() const {
         const std::lock_guard lock(mutex_);
         write_chain(out);
         write_node(out);
+        write_builder(out);
         write_monitor(out);
     }
     write_process_figures(out);

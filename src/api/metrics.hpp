@@ -11,6 +11,7 @@
 // Threads: observe() and monitor() belong to the node's owner, all else to any thread.
 #pragma once
 
+#include "api/builder_counts.hpp"
 #include "api/metrics_text.hpp"
 #include "consensus/containers/state.hpp"
 #include "node/node.hpp"
@@ -62,6 +63,7 @@ class Metrics {
 
     std::string scrape() const;
     ApiCounts& api() noexcept { return api_; }
+    BuilderCounts& builder() noexcept { return builder_; }
 
   private:
     struct Figures {
@@ -98,12 +100,14 @@ class Metrics {
     void note_duties(const consensus::Spec& spec, const consensus::BeaconState& state);
     void write_chain(MetricsText& out) const;
     void write_node(MetricsText& out) const;
+    void write_builder(MetricsText& out) const;
     void write_monitor(MetricsText& out) const;
 
     mutable std::mutex mutex_;  // over all that scrape() reads
     Figures figures_;
     std::map<consensus::ValidatorIndex, DutyCounts> monitored_;
     ApiCounts api_;
+    BuilderCounts builder_;
 
     // The owner's alone.
     consensus::Root head_root_;

@@ -1,7 +1,10 @@
 // /eth/v{1,2,3}/validator: what validators sign, made for them.
+#include "api/bid_question.hpp"
 #include "api/contents.hpp"
 #include "api/context.hpp"
 #include "api/ids.hpp"
+#include "api/rewards.hpp"
+#include "base/uint64.hpp"
 #include "consensus/accessors.hpp"
 #include "consensus/constants.hpp"
 #include "consensus/containers/validator.hpp"
@@ -38,7 +41,6 @@ Result<node::ProductionChoices, ApiError> parse_choices(const http::Request& req
     if (const auto graffiti = request.query_value("graffiti")) {
         CAIRN_TRY_ASSIGN(choices.graffiti, parse_hex<32>("graffiti", *graffiti));
     }
-    CAIRN_TRY(optional_number(request, "builder_boost_factor"));
     return choices;
 }
 
@@ -81,47 +83,82 @@ Result<BeaconBlock, ApiError> produce(const Context& context, node::Node& node,
     return *std::move(block);
 }
 
-/// The simulated execution layer pays no fees, and the block's own rewards are not counted yet, so
-/// both values are zero.
-http::Response block_reply(Media media, const Spec& spec, const Bytes& bytes,
-                           std::string_view json) {
+/// What is told beside a block; values in Wei.
+struct BlockFacts {
+    bool is_blinded = false;
+    std::string payload_value = "0";  // the simulated execution layer pays no fees
+    std::string consensus_value;
+};
+
+/// What the chain pays the proposer.
+Result<std::string, ApiError> consensus_block_value(const Context& context, const Spec& spec,
+                                                    const BeaconBlock& block) {
+    CAIRN_TRY_ASSIGN(const OwnState before,
+                     context.node.ask([&](node::Node& node) -> Result<OwnState, ApiError> {
+                         CAIRN_TRY_ASSIGN(StateView view,
+                                          view_at(node, block.parent_root, block.slot));
+                         return copy_of(std::move(view));
+                     }));
+    const auto rewards = compute_block_rewards(spec, before.state, block);
+    if (!rewards || base::take_overflow()) {
+        return fail(500, "The rewards of the block cannot be computed");
+    }
+    const Gwei total = rewards->attestations + rewards->sync_aggregate +
+                       rewards->proposer_slashings + rewards->attester_slashings;
+    return total == Gwei{0} ? "0" : std::to_string(total.value) + "000000000";
+}
+
+http::Response block_reply(Media media, const Spec& spec, const BlockFacts& facts,
+                           const Bytes& bytes, std::string_view json) {
     http::Response response;
     if (media == Media::ssz) {
         response = ssz_reply({.version = spec.fork_id()}, bytes);
     } else {
         json::Writer out;
         out.begin_object().field("version", to_string(spec.fork_id()));
-        out.field("execution_payload_blinded", false).field("execution_payload_value", "0");
-        out.field("consensus_block_value", "0").key("data").json(json).end_object();
+        out.field("execution_payload_blinded", facts.is_blinded);
+        out.field("execution_payload_value", facts.payload_value);
+        out.field("consensus_block_value", facts.consensus_value);
+        out.key("data").json(json).end_object();
         response = http::text_response(200, "application/json", out.take());
         response.headers.push_back(
             {"Eth-Consensus-Version", std::string(to_string(spec.fork_id()))});
     }
-    response.headers.push_back({"Eth-Execution-Payload-Blinded", "false"});
-    response.headers.push_back({"Eth-Execution-Payload-Value", "0"});
-    response.headers.push_back({"Eth-Consensus-Block-Value", "0"});
+    response.headers.push_back(
+        {"Eth-Execution-Payload-Blinded", facts.is_blinded ? "true" : "false"});
+    response.headers.push_back({"Eth-Execution-Payload-Value", facts.payload_value});
+    response.headers.push_back({"Eth-Consensus-Block-Value", facts.consensus_value});
     return response;
 }
 
 template <class T>
-http::Response block_reply(Media media, const Spec& spec, const T& value) {
-    return media == Media::ssz ? block_reply(media, spec, ssz::encode(spec, value), "")
-                               : block_reply(media, spec, {}, json::to_json(spec, value));
+http::Response block_reply(Media media, const Spec& spec, const BlockFacts& facts, const T& value) {
+    return media == Media::ssz ? block_reply(media, spec, facts, ssz::encode(spec, value), "")
+                               : block_reply(media, spec, facts, {}, json::to_json(spec, value));
 }
 
 Reply get_block(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
     CAIRN_TRY_ASSIGN(const node::ProductionChoices choices, parse_choices(request));
+    CAIRN_TRY_ASSIGN(const auto boost, optional_number(request, "builder_boost_factor"));
     CAIRN_TRY(require_ready(context));
+    BidQuestion question(context, choices.slot, boost.value_or(DEFAULT_BUILDER_BOOST_FACTOR));
     CAIRN_TRY_ASSIGN(BeaconBlock block, context.node.ask([&](node::Node& node) {
         return produce(context, node, choices,
                        skips_randao_verification(request) ? Reveal::unchecked : Reveal::checked);
     }));
     const Spec spec = node::spec_at_slot(context.facts.network, choices.slot);
-    if (!spec.at_least(ForkId::deneb)) {
-        return block_reply(media, spec, block);
+    BlockFacts facts;
+    CAIRN_TRY_ASSIGN(facts.consensus_value, consensus_block_value(context, spec, block));
+    if (const auto bid = question.choose(block)) {
+        facts.is_blinded = true;
+        facts.payload_value = builder::to_decimal(bid->value);
+        return block_reply(media, spec, facts, bid->block);
     }
-    return block_reply(media, spec, BlockContents{std::move(block), {}, {}});
+    if (!spec.at_least(ForkId::deneb)) {
+        return block_reply(media, spec, facts, block);
+    }
+    return block_reply(media, spec, facts, BlockContents{std::move(block), {}, {}});
 }
 
 // Votes ------------------------------------------------------------------------------------------

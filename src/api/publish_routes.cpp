@@ -1,8 +1,7 @@
 // POST /eth/v2/beacon/blocks: signed blocks from validators.
 #include "api/body.hpp"
-#include "api/contents.hpp"
-#include "api/context.hpp"
 #include "api/ids.hpp"
+#include "api/publish.hpp"
 #include "api/submit.hpp"
 #include "node/schedule.hpp"
 #include "ssz/hash_tree_root.hpp"
@@ -18,8 +17,8 @@ namespace {
 constexpr auto VALIDATIONS =
     std::to_array<std::string_view>({"gossip", "consensus", "consensus_and_equivocation"});
 
-/// All that gossip checks is checked always, and what the transition checks follows at once, so the
-/// levels differ in the answer only.
+}  // namespace
+
 Result<std::string, ApiError> broadcast_validation(const http::Request& request) {
     const std::string level(request.query_value("broadcast_validation").value_or("gossip"));
     if (std::ranges::find(VALIDATIONS, level) == VALIDATIONS.end()) {
@@ -28,15 +27,26 @@ Result<std::string, ApiError> broadcast_validation(const http::Request& request)
     return level;
 }
 
-Result<SignedBeaconBlock, ApiError> read_block(const http::Request& request, const Spec& spec) {
+Result<void, ApiError> expect_fork(const Spec& network, ForkId fork, Slot slot) {
+    if (node::spec_at_slot(network, slot).fork_id() != fork) {
+        return fail(400, "The header Eth-Consensus-Version is not the fork of the block's slot");
+    }
+    return {};
+}
+
+namespace {
+
+Result<SignedBlockContents, ApiError> read_contents(const http::Request& request,
+                                                    const Spec& spec) {
     if (!spec.at_least(ForkId::deneb)) {
-        return body_object<SignedBeaconBlock>(request, spec);
+        CAIRN_TRY_ASSIGN(SignedBeaconBlock block, body_object<SignedBeaconBlock>(request, spec));
+        return SignedBlockContents{std::move(block), {}, {}};
     }
     CAIRN_TRY_ASSIGN(SignedBlockContents contents, body_object<SignedBlockContents>(request, spec));
     if (!contents.blobs.empty() || !contents.kzg_proofs.empty()) {
         return fail(400, "This node's networks carry no blobs");
     }
-    return std::move(contents.signed_block);
+    return contents;
 }
 
 enum class Published : std::uint8_t { imported, not_imported };
@@ -55,31 +65,32 @@ Result<Published, ApiError> publish(node::Node& node, const Spec& spec,
     return node.chain().block(root) != nullptr ? Published::imported : Published::not_imported;
 }
 
-Reply post_block(const Context& context, const http::Request& request) {
-    CAIRN_TRY(broadcast_validation(request));
-    CAIRN_TRY_ASSIGN(const ForkId fork, body_fork(request));
-    const Spec spec = context.facts.network.with_fork(fork);
-    CAIRN_TRY_ASSIGN(const SignedBeaconBlock block, read_block(request, spec));
-    if (node::spec_at_slot(context.facts.network, block.message.slot).fork_id() != fork) {
-        return fail(400, "The header Eth-Consensus-Version is not the fork of the block's slot");
-    }
+}  // namespace
+
+Reply publish_block(const Context& context, const Spec& spec, const SignedBlockContents& contents) {
     CAIRN_TRY_ASSIGN(const Published published, context.node.ask([&](node::Node& node) {
-        return publish(node, spec, block);
+        return publish(node, spec, contents.signed_block);
     }));
     auto response = empty_reply();
     response.status = published == Published::imported ? 200 : 202;
     return response;
 }
 
-Reply post_blinded_block(const Context&, const http::Request&) {
-    return fail(501, "this node has no builder: it makes full blocks only");
+namespace {
+
+Reply post_block(const Context& context, const http::Request& request) {
+    CAIRN_TRY(broadcast_validation(request));
+    CAIRN_TRY_ASSIGN(const ForkId fork, body_fork(request));
+    const Spec spec = context.facts.network.with_fork(fork);
+    CAIRN_TRY_ASSIGN(const SignedBlockContents contents, read_contents(request, spec));
+    CAIRN_TRY(expect_fork(context.facts.network, fork, contents.signed_block.message.slot));
+    return publish_block(context, spec, contents);
 }
 
 }  // namespace
 
 void add_publish_routes(Routes& routes) {
     routes.post("/eth/v2/beacon/blocks", post_block);
-    routes.post("/eth/v2/beacon/blinded_blocks", post_blinded_block);
 }
 
 }  // namespace cairn::api

@@ -3,6 +3,9 @@
 #include "api/context.hpp"
 #include "api/ids.hpp"
 #include "api/metrics.hpp"
+#include "consensus/accessors.hpp"
+#include "consensus/misc.hpp"
+#include "consensus/predicates.hpp"
 
 namespace cairn::api {
 
@@ -53,27 +56,54 @@ Reply post_prepare_beacon_proposer(const Context& context, const http::Request& 
     return empty_reply();
 }
 
-/// Registrations are for builders, of which there is none; they are read and taken note of.
-Reply post_register_validator(const Context&, const http::Request& request) {
-    CAIRN_TRY_ASSIGN(const Media media, content_media(request));
-    if (media == Media::ssz) {
-        constexpr std::size_t SIGNED_REGISTRATION_BYTES = 20 + 8 + 8 + 48 + 96;
-        if (request.body.size() % SIGNED_REGISTRATION_BYTES != 0) {
-            return fail(400, "Invalid body: no list of signed registrations");
+using Registrations = std::vector<builder::SignedValidatorRegistrationV1>;
+
+// builder-specs v0.5.0 specs/bellatrix/builder.md#is_eligible_for_registration
+bool is_eligible_for_registration(const BeaconState& state, Epoch epoch, const BLSPubkey& pubkey) {
+    const auto index = find_validator(state, pubkey);
+    if (!index) {
+        return false;
+    }
+    const Validator& validator = state.validators[index->value];
+    return is_active_validator(validator, epoch) || validator.activation_epoch > epoch;
+}
+
+/// Those of validators that are active or will be.
+Registrations eligible(node::Node& node, const Registrations& all) {
+    const node::Chain& chain = node.chain();
+    const Epoch epoch = compute_epoch_at_slot(chain.network(), chain.current_slot());
+    Registrations out;
+    for (const auto& registration : all) {
+        if (is_eligible_for_registration(*chain.head().state, epoch, registration.message.pubkey)) {
+            out.push_back(registration);
         }
+    }
+    return out;
+}
+
+/// Registrations are for the builder, if there is one.
+Reply post_register_validator(const Context& context, const http::Request& request) {
+    Failures failures;
+    CAIRN_TRY_ASSIGN(const auto read,
+                     body_list<builder::SignedValidatorRegistrationV1>(
+                         request, context.facts.network, ListMedia::json_or_ssz, failures));
+    if (!failures.rows.empty()) {
+        return fail(400, failures.rows.front().second);
+    }
+    if (context.builder == nullptr) {
         return empty_reply();
     }
-    CAIRN_TRY_ASSIGN(const json::Value body, parse_array(request));
-    for (const json::Value& item : body.items) {
-        const json::Value* const message = item.find("message");
-        if (message == nullptr) {
-            return fail(400, "Invalid body: message is missing");
-        }
-        CAIRN_TRY((hex_member<20>(*message, "fee_recipient")));
-        CAIRN_TRY(number_member(*message, "gas_limit"));
-        CAIRN_TRY(number_member(*message, "timestamp"));
-        CAIRN_TRY((hex_member<48>(*message, "pubkey")));
-        CAIRN_TRY((hex_member<96>(item, "signature")));
+    Registrations all;
+    for (const auto& [index, registration] : read) {
+        all.push_back(registration);
+    }
+    CAIRN_TRY_ASSIGN(const Registrations known,
+                     context.node.call([&](node::Node& node) { return eligible(node, all); }));
+    const auto told = context.builder->register_validators(context.facts.network, known);
+    context.metrics.builder().registrations = context.builder->registrations();
+    if (!told) {
+        context.metrics.builder().errors.count(told.error().rule);
+        return fail(500, "Not registered: " + told.error().what);
     }
     return empty_reply();
 }

@@ -112,12 +112,21 @@ SampleNode::SampleNode(std::uint64_t slots, ForkId fork, std::size_t idle)
     }
     validators_ = std::make_unique<validator::ValidatorClient>(*node_, all_keys(), *protection_);
     mailbox_ = std::make_unique<Mailbox>([this] { alarm_.ring(); });
-    api_ = std::make_unique<BeaconApi>(
-        http::ServerOptions{},
-        Facts{spec_, GENESIS_TIME, genesis.genesis_validators_root, "cairn/test"}, *mailbox_);
+    make_api(nullptr);
     for (std::uint64_t slot = 1; slot <= slots; ++slot) {
         play_slot(Slot{slot});
     }
+}
+
+void SampleNode::make_api(builder::ExternalBuilder* builder) {
+    const Root& network = node_->chain().head().state->genesis_validators_root;
+    api_ = std::make_unique<BeaconApi>(http::ServerOptions{},
+                                       Facts{spec_, GENESIS_TIME, network, "cairn/test"}, *mailbox_,
+                                       builder);
+}
+
+void SampleNode::use_builder(builder::ExternalBuilder& builder) {
+    make_api(&builder);
 }
 
 void SampleNode::play_slot(Slot slot) {

@@ -53,6 +53,8 @@ class SampleNode final : node::Wire {
 
     /// Only while the owner's thread rests: before start_serving().
     node::Node& node() { return *node_; }
+    /// Before start_serving(); it outlives the node.
+    void use_builder(builder::ExternalBuilder& builder);
     /// Starts the owner's thread and the server.
     void start_serving();
     /// The clock stands at the start of the next slot from now on. Before start_serving(), or by
@@ -72,6 +74,8 @@ class SampleNode final : node::Wire {
     void publish(const node::GossipMessage&) override { ++published_; }
     void request_blocks(node::PeerId, const node::BlocksRequest&) override {}
     void respond_blocks(node::PeerId, node::BlocksResponse) override {}
+
+    void make_api(builder::ExternalBuilder* builder);
 
     consensus::Config config_;
     consensus::Spec spec_;
