@@ -55,7 +55,7 @@ struct ClientLimits {
     /// For each request of registrations, and for status.
     std::chrono::milliseconds register_timeout{3000};
     /// A signed block is bound to the builder: there is nothing to fall back on.
-    std::chrono::milliseconds submit_timeout{4000};
+    std::chrono::milliseconds submit_timeout{3000};
     /// A bid with all requests that a payload may have is 5 MB as JSON.
     std::size_t max_bid_bytes = std::size_t{8} << 20U;
     /// A full payload and its blobs, as JSON.

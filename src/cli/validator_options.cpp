@@ -67,7 +67,8 @@ void declare_choices(CLI::App& app, ValidatorOptions& options) {
     app.add_option("--gas-limit", options.gas_limit, "What builders are told to aim for")
         ->default_str(std::to_string(validator::DEFAULT_GAS_LIMIT));
     app.add_flag("--builder", options.builder,
-                 "Register all keys with the builders of the node, each epoch");
+                 "Register all keys with the builder of the node, each epoch, and take its blocks "
+                 "where they pay more");
 }
 
 }  // namespace

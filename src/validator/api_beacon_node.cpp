@@ -3,6 +3,7 @@
 #include "json/mapping.hpp"
 #include "json/parse.hpp"
 #include "json/writer.hpp"
+#include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
 #include "validator/api_reader.hpp"
 #include "validator/block_contents.hpp"
@@ -28,6 +29,10 @@ std::string message_of(const std::string& body) {
     const json::Value* const message =
         document && document->kind == json::Kind::object ? document->find("message") : nullptr;
     return (message == nullptr ? body : message->text).substr(0, longest);
+}
+
+std::string text_of(const Bytes& bytes) {
+    return {bytes.begin(), bytes.end()};
 }
 
 std::string number_text(std::uint64_t number) {
@@ -336,46 +341,67 @@ NodeResult<void> ApiBeaconNode::register_validators(
 namespace {
 
 /// What an answer says of its block, before it is read.
-NodeResult<void> check_form(const std::string& path, const Spec& spec, std::string_view fork,
-                            bool blinded) {
-    if (blinded) {
-        return unexpected(malformed(path, "a blinded block, which was not asked for"));
-    }
-    if (fork_from_string(fork) != spec.fork_id()) {
-        return unexpected(malformed(path, "a block of another fork than the slot's"));
-    }
-    return {};
-}
+struct BlockForms {
+    const std::string& path;
+    const Spec& spec;
+    bool takes_blinded;
 
-NodeResult<ProducedBlock> expect_block(const std::string& path,
-                                       std::optional<ProducedBlock> block) {
-    if (!block) {
-        return unexpected(malformed(path, "no block of its fork"));
+    NodeResult<void> check(std::string_view fork, bool is_blinded) const {
+        if (is_blinded && !takes_blinded) {
+            return unexpected(malformed(path, "a blinded block, which was not asked for"));
+        }
+        if (fork_from_string(fork) != spec.fork_id()) {
+            return unexpected(malformed(path, "a block of another fork than the slot's"));
+        }
+        return {};
     }
-    return *std::move(block);
-}
+    NodeResult<ProducedBlock> expect(std::optional<ProducedBlock> block) const {
+        if (!block) {
+            return unexpected(malformed(path, "no block of its fork"));
+        }
+        return *std::move(block);
+    }
+    std::optional<ProducedBlock> of_builder(bool is_read, builder::BlindedBeaconBlock block) const {
+        ProducedBlock out;
+        out.fork = spec.fork_id();
+        out.blinded = std::move(block);
+        return is_read ? std::optional(std::move(out)) : std::nullopt;
+    }
+};
 
-NodeResult<ProducedBlock> block_of_ssz(const std::string& path, const Spec& spec,
+NodeResult<ProducedBlock> block_of_ssz(const BlockForms& forms,
                                        const http::ReceivedResponse& answer) {
-    CAIRN_TRY(check_form(path, spec, answer.header("eth-consensus-version"),
-                         answer.header("eth-execution-payload-blinded") == "true"));
-    return expect_block(path, decode_produced_block(
-                                  spec, {reinterpret_cast<const std::uint8_t*>(answer.body.data()),
-                                         answer.body.size()}));
+    const bool is_blinded = answer.header("eth-execution-payload-blinded") == "true";
+    const BytesView bytes(reinterpret_cast<const std::uint8_t*>(answer.body.data()),
+                          answer.body.size());
+    CAIRN_TRY(forms.check(answer.header("eth-consensus-version"), is_blinded));
+    if (is_blinded) {
+        builder::BlindedBeaconBlock block;
+        const bool is_read = ssz::decode(forms.spec, bytes, block).has_value();
+        return forms.expect(forms.of_builder(is_read, std::move(block)));
+    }
+    return forms.expect(decode_produced_block(forms.spec, bytes));
 }
 
-NodeResult<ProducedBlock> block_of_json(const std::string& path, const Spec& spec,
+NodeResult<ProducedBlock> block_of_json(const BlockForms& forms,
                                         const http::ReceivedResponse& answer) {
-    CAIRN_TRY_ASSIGN(const json::Value document, parse_answer(path, answer.body));
+    CAIRN_TRY_ASSIGN(const json::Value document, parse_answer(forms.path, answer.body));
     ApiReader top(&document);
     const std::string fork = top.text("version");
-    const bool blinded = top.boolean("execution_payload_blinded");
+    const bool is_blinded = top.boolean("execution_payload_blinded");
     const json::Value* const data = top.member("data");
     if (!top.good()) {
-        return unexpected(malformed(path, top.bad_member()));
+        return unexpected(malformed(forms.path, top.bad_member()));
     }
-    CAIRN_TRY(check_form(path, spec, fork, blinded));
-    return expect_block(path, read_produced_block(spec, *data));
+    CAIRN_TRY(forms.check(fork, is_blinded));
+    if (is_blinded) {
+        builder::BlindedBeaconBlock block;
+        const auto read =
+            json::from_value(ssz::bound_of<builder::BlindedBeaconBlock>(), forms.spec, *data,
+                             static_cast<void*>(&block), {.unknown = json::UnknownFields::ignore});
+        return forms.expect(forms.of_builder(read.has_value(), std::move(block)));
+    }
+    return forms.expect(read_produced_block(forms.spec, *data));
 }
 
 }  // namespace
@@ -384,7 +410,7 @@ NodeResult<ProducedBlock> ApiBeaconNode::produce_block(const Spec& spec, const B
     const std::string path = "/eth/v3/validator/blocks/" + number_text(wish.slot.value);
     const std::string target = path + "?randao_reveal=" + base::to_hex(wish.randao_reveal.view()) +
                                "&graffiti=" + base::to_hex(wish.graffiti.view()) +
-                               "&builder_boost_factor=0";
+                               "&builder_boost_factor=" + number_text(wish.builder_boost_factor);
     if (spec.at_least(ForkId::gloas)) {
         return unexpected(NodeError{NodeRule::fork_unsupported, 0, "gloas has no duties here"});
     }
@@ -393,32 +419,47 @@ NodeResult<ProducedBlock> ApiBeaconNode::produce_block(const Spec& spec, const B
         call({.target = target,
               .headers = {{"Accept", "application/octet-stream, application/json;q=0.5"}}}));
     const bool is_ssz = answer.header("content-type").starts_with("application/octet-stream");
-    return is_ssz ? block_of_ssz(path, spec, answer) : block_of_json(path, spec, answer);
+    const BlockForms forms{path, spec, wish.builder_boost_factor != 0};
+    return is_ssz ? block_of_ssz(forms, answer) : block_of_json(forms, answer);
 }
 
-NodeResult<void> ApiBeaconNode::send_block(const Spec& spec, const BlockToPublish& block,
-                                           BlockForm form) {
+NodeResult<void> ApiBeaconNode::send_block_as(BlockForm form, const std::string& target,
+                                              ForkId fork, const WriteBlock& write) {
     const bool as_json = form == BlockForm::json;
-    const Bytes bytes = as_json ? Bytes() : encode_block_to_publish(spec, block);
     CAIRN_TRY(call(
         {.method = http::Method::post,
-         .target = "/eth/v2/beacon/blocks",
+         .target = target,
          .headers = {{"Content-Type", as_json ? "application/json" : "application/octet-stream"},
-                     {"Eth-Consensus-Version", std::string(to_string(block.fork))}},
-         .body = as_json ? write_block_to_publish(spec, block)
-                         : std::string(bytes.begin(), bytes.end())}));
+                     {"Eth-Consensus-Version", std::string(to_string(fork))}},
+         .body = write(form)}));
     return {};
 }
 
 // 415 says that the node did not look at the block, so sending it again cannot publish it twice.
-NodeResult<void> ApiBeaconNode::publish_block(const Spec& spec, const BlockToPublish& block) {
+NodeResult<void> ApiBeaconNode::send_block(const std::string& target, ForkId fork,
+                                           const WriteBlock& write) {
     constexpr unsigned unsupported_media_type = 415;
-    NodeResult<void> sent = send_block(spec, block, block_form_);
+    NodeResult<void> sent = send_block_as(block_form_, target, fork, write);
     if (!sent && sent.error().status == unsupported_media_type && block_form_ == BlockForm::ssz) {
         block_form_ = BlockForm::json;
-        sent = send_block(spec, block, block_form_);
+        sent = send_block_as(block_form_, target, fork, write);
     }
     return sent;
+}
+
+NodeResult<void> ApiBeaconNode::publish_block(const Spec& spec, const BlockToPublish& block) {
+    return send_block("/eth/v2/beacon/blocks", block.fork, [&](BlockForm form) {
+        return form == BlockForm::json ? write_block_to_publish(spec, block)
+                                       : text_of(encode_block_to_publish(spec, block));
+    });
+}
+
+NodeResult<void> ApiBeaconNode::publish_blinded_block(
+    const Spec& spec, const builder::SignedBlindedBeaconBlock& block) {
+    return send_block("/eth/v2/beacon/blinded_blocks", spec.fork_id(), [&](BlockForm form) {
+        return form == BlockForm::json ? json::to_json(spec, block)
+                                       : text_of(ssz::encode(spec, block));
+    });
 }
 
 // Messages ---------------------------------------------------------------------------------------

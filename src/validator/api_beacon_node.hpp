@@ -45,6 +45,8 @@ class ApiBeaconNode final : public BeaconNode {
                                             const BlockWish& wish) override;
     NodeResult<void> publish_block(const consensus::Spec& spec,
                                    const BlockToPublish& block) override;
+    NodeResult<void> publish_blinded_block(const consensus::Spec& spec,
+                                           const builder::SignedBlindedBeaconBlock& block) override;
     NodeResult<consensus::AttestationData> attestation_data(
         const consensus::Spec& spec, consensus::Slot slot,
         consensus::CommitteeIndex index) override;
@@ -70,8 +72,12 @@ class ApiBeaconNode final : public BeaconNode {
     /// How the node takes blocks; JSON from its first 415 on.
     enum class BlockForm : std::uint8_t { ssz, json };
 
-    NodeResult<void> send_block(const consensus::Spec& spec, const BlockToPublish& block,
-                                BlockForm form);
+    using WriteBlock = std::function<std::string(BlockForm form)>;
+
+    NodeResult<void> send_block(const std::string& target, consensus::ForkId fork,
+                                const WriteBlock& write);
+    NodeResult<void> send_block_as(BlockForm form, const std::string& target,
+                                   consensus::ForkId fork, const WriteBlock& write);
     NodeResult<http::ReceivedResponse> call(http::Call call);
     NodeResult<json::Value> get(std::string target);
     NodeResult<json::Value> post(std::string target, std::string body,

@@ -208,6 +208,60 @@ TEST_P(ApiBlockTest, blocks_go_and_come_as_json_where_the_node_has_no_ssz) {
     }
 }
 
+TEST_P(ApiBlockTest, blinded_blocks_go_and_come_in_both_forms) {
+    const Spec spec(minimal_preset(), minimal_config(), GetParam());
+    if (!spec.at_least(ForkId::bellatrix)) {
+        return;
+    }
+    const std::string fork(to_string(GetParam()));
+    auto made = ssz::default_value<builder::SignedBlindedBeaconBlock>(spec);
+    made.message.slot = Slot{3};
+    made.message.body.execution_payload_header.gas_limit = 30;
+    const Bytes bytes = ssz::encode(spec, made.message);
+    const Bytes signed_bytes = ssz::encode(spec, made);
+    for (const bool as_json : {false, true}) {
+        FakeApi api;
+        const std::string json = R"({"version":")" + fork +
+                                 R"(","execution_payload_blinded":true,"data":)" +
+                                 json::to_json(spec, made.message) + "}";
+        api.on(get, "/eth/v3/validator/blocks/3",
+               as_json ? json : std::string(bytes.begin(), bytes.end()),
+               as_json ? "application/json" : "application/octet-stream", 200,
+               {{"Eth-Consensus-Version", fork}, {"Eth-Execution-Payload-Blinded", "true"}});
+        api.on(post, "/eth/v2/beacon/blinded_blocks", "");
+        ApiBeaconNode node = api.start();
+        const auto refused = node.produce_block(spec, {Slot{3}, {}, {}});
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().rule, NodeRule::malformed);
+        EXPECT_EQ(api.last("/eth/v3/validator/blocks/3").query_value("builder_boost_factor"), "0");
+        const auto produced = node.produce_block(spec, {Slot{3}, {}, {}, 100});
+        ASSERT_TRUE(produced) << produced.error().what;
+        EXPECT_EQ(produced->blinded, made.message);
+        EXPECT_EQ(api.last("/eth/v3/validator/blocks/3").query_value("builder_boost_factor"),
+                  "100");
+        ASSERT_TRUE(node.publish_blinded_block(spec, made));
+        const auto sent = api.last("/eth/v2/beacon/blinded_blocks");
+        EXPECT_EQ(sent.header("eth-consensus-version"), fork);
+        EXPECT_EQ(sent.body, std::string(signed_bytes.begin(), signed_bytes.end()));
+    }
+}
+
+TEST_P(ApiBlockTest, blinded_blocks_that_are_none) {
+    const Spec spec(minimal_preset(), minimal_config(), GetParam());
+    const std::string fork(to_string(GetParam()));
+    FakeApi api;
+    api.on(get, "/eth/v3/validator/blocks/3", "a block?", "application/octet-stream", 200,
+           {{"Eth-Consensus-Version", fork}, {"Eth-Execution-Payload-Blinded", "true"}});
+    api.on(get, "/eth/v3/validator/blocks/4",
+           R"({"version":")" + fork + R"(","execution_payload_blinded":true,"data":{}})");
+    ApiBeaconNode node = api.start();
+    for (const Slot slot : {Slot{3}, Slot{4}}) {
+        const auto produced = node.produce_block(spec, {slot, {}, {}, 100});
+        ASSERT_FALSE(produced);
+        EXPECT_EQ(produced.error().rule, NodeRule::malformed) << produced.error().what;
+    }
+}
+
 TEST_P(ApiBlockTest, blocks_in_json_that_are_none) {
     const Spec spec(minimal_preset(), minimal_config(), GetParam());
     const std::string fork(to_string(GetParam()));

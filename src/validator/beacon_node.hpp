@@ -7,12 +7,14 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "builder/blinded_block.hpp"
 #include "builder/validator_registration.hpp"
 #include "consensus/containers/block.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/spec.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -91,6 +93,8 @@ struct BlockWish {
     consensus::Slot slot;
     consensus::BLSSignature randao_reveal;
     Bytes32 graffiti;
+    /// In percent, what a builder's payload counts for against the node's own; 0: none is wanted.
+    std::uint64_t builder_boost_factor = 0;
 };
 /// deneb: the blobs travel with the block, both ways as the node encoded them.
 struct BlobsOfBlock {
@@ -101,6 +105,8 @@ struct ProducedBlock {
     consensus::ForkId fork = consensus::ForkId::phase0;
     consensus::BeaconBlock block;
     BlobsOfBlock blobs;
+    /// A builder's: in place of all that, if the wish allows it.
+    std::optional<builder::BlindedBeaconBlock> blinded = std::nullopt;
 };
 struct BlockToPublish {
     consensus::ForkId fork = consensus::ForkId::phase0;
@@ -173,6 +179,9 @@ class BeaconNodeDuties {
                                                     const BlockWish& wish) = 0;
     virtual NodeResult<void> publish_block(const consensus::Spec& spec,
                                            const BlockToPublish& block) = 0;
+    /// The node gets the payload from its builder, or the builder publishes the block.
+    virtual NodeResult<void> publish_blinded_block(
+        const consensus::Spec& spec, const builder::SignedBlindedBeaconBlock& block) = 0;
     virtual NodeResult<consensus::AttestationData> attestation_data(
         const consensus::Spec& spec, consensus::Slot slot, consensus::CommitteeIndex index) = 0;
     virtual NodeResult<consensus::Attestation> aggregate(const consensus::Spec& spec,

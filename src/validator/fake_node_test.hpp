@@ -78,10 +78,21 @@ class FakeNode final : public BeaconNode {
         ProducedBlock out = block;
         out.block.body.randao_reveal = wish.randao_reveal;
         out.block.body.graffiti = wish.graffiti;
+        if (out.blinded && wish.builder_boost_factor != 0) {
+            out.blinded->body.randao_reveal = wish.randao_reveal;
+            out.blinded->body.graffiti = wish.graffiti;
+        } else {
+            out.blinded.reset();
+        }
         return answer(out);
     }
     NodeResult<void> publish_block(const consensus::Spec&, const BlockToPublish& made) override {
         blocks.push_back(made);
+        return done();
+    }
+    NodeResult<void> publish_blinded_block(const consensus::Spec&,
+                                           const builder::SignedBlindedBeaconBlock& made) override {
+        blinded_blocks.push_back(made);
         return done();
     }
     NodeResult<consensus::AttestationData> attestation_data(const consensus::Spec&, consensus::Slot,
@@ -150,6 +161,7 @@ class FakeNode final : public BeaconNode {
     std::vector<ProposerPreparation> preparations;
     std::vector<builder::SignedValidatorRegistrationV1> registrations;
     std::vector<BlockToPublish> blocks;
+    std::vector<builder::SignedBlindedBeaconBlock> blinded_blocks;
     std::vector<consensus::Attestation> attestations;
     std::vector<consensus::SingleAttestation> single_attestations;
     std::vector<consensus::SignedAggregateAndProof> aggregates;

@@ -133,6 +133,10 @@ NodeResult<ProducedBlock> MultiBeaconNode::produce_block(const Spec& spec, const
 NodeResult<void> MultiBeaconNode::publish_block(const Spec& spec, const BlockToPublish& block) {
     return ask([&](BeaconNode& node) { return node.publish_block(spec, block); });
 }
+NodeResult<void> MultiBeaconNode::publish_blinded_block(
+    const Spec& spec, const builder::SignedBlindedBeaconBlock& block) {
+    return ask([&](BeaconNode& node) { return node.publish_blinded_block(spec, block); });
+}
 NodeResult<AttestationData> MultiBeaconNode::attestation_data(const Spec& spec, Slot slot,
                                                               CommitteeIndex index) {
     return ask([&](BeaconNode& node) { return node.attestation_data(spec, slot, index); });

@@ -50,6 +50,8 @@ class MultiBeaconNode final : public BeaconNode {
                                             const BlockWish& wish) override;
     NodeResult<void> publish_block(const consensus::Spec& spec,
                                    const BlockToPublish& block) override;
+    NodeResult<void> publish_blinded_block(const consensus::Spec& spec,
+                                           const builder::SignedBlindedBeaconBlock& block) override;
     NodeResult<consensus::AttestationData> attestation_data(
         const consensus::Spec& spec, consensus::Slot slot,
         consensus::CommitteeIndex index) override;

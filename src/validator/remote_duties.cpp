@@ -6,6 +6,7 @@
 #include "consensus/misc.hpp"
 #include "node/schedule.hpp"
 #include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
 
@@ -17,6 +18,19 @@ namespace {
 
 NodeError implausible(std::string what) {
     return {NodeRule::malformed, 0, std::move(what)};
+}
+
+/// In percent: what pays more is taken, be it a builder's or the node's own.
+constexpr std::uint64_t BUILDER_BOOST_FACTOR = 100;
+
+/// The same for either form of a block, as its root is.
+BeaconBlockHeader header_of(const Spec& spec, const ProducedBlock& produced) {
+    if (!produced.blinded) {
+        return to_header(spec, produced.block);
+    }
+    const builder::BlindedBeaconBlock& block = *produced.blinded;
+    return {block.slot, block.proposer_index, block.parent_root, block.state_root,
+            ssz::hash_tree_root(spec, block.body)};
 }
 
 }  // namespace
@@ -121,18 +135,22 @@ void RemoteDuties::propose(Slot slot) {
 }
 
 NodeResult<void> RemoteDuties::propose_as(const Spec& spec, const ProposerDuty& duty) {
-    BlockWish wish{duty.slot, {}, to_graffiti(choices_.of(duty.pubkey).graffiti)};
+    const DutyChoices choices = choices_.of(duty.pubkey);
+    BlockWish wish{
+        duty.slot, {}, to_graffiti(choices.graffiti), choices.builder ? BUILDER_BOOST_FACTOR : 0};
     CAIRN_TRY_ASSIGN(
         wish.randao_reveal,
         sign(duty.pubkey, RandaoReveal{compute_epoch_at_slot(context_.network, duty.slot)}));
     CAIRN_TRY_ASSIGN(ProducedBlock produced, node_.produce_block(spec, wish));
-    const BeaconBlock& block = produced.block;
-    if (block.slot != duty.slot || block.proposer_index != duty.validator_index ||
-        block.body.randao_reveal != wish.randao_reveal) {
+    const BeaconBlockHeader header = header_of(spec, produced);
+    const BLSSignature& reveal =
+        produced.blinded ? produced.blinded->body.randao_reveal : produced.block.body.randao_reveal;
+    if (header.slot != duty.slot || header.proposer_index != duty.validator_index ||
+        reveal != wish.randao_reveal) {
         return unexpected(implausible("the block is not of our slot, proposer and reveal"));
     }
-    const SigningRequest request =
-        make_signing_request(context_, ProposedBlock{to_header(spec, block), &block});
+    const SigningRequest request = make_signing_request(
+        context_, ProposedBlock{header, produced.blinded ? nullptr : &produced.block});
     const protection::ToSign asked =
         protection::BlockToSign{duty.pubkey, duty.slot, request.signing_root};
     const auto verdicts = protection_.check_and_record({&asked, 1});
@@ -146,6 +164,10 @@ NodeResult<void> RemoteDuties::propose_as(const Spec& spec, const ProposerDuty& 
     const auto signature = signer_.sign(duty.pubkey, request);
     if (!signature) {
         return unexpected(implausible(signature.error().what));
+    }
+    // Signed is signed: if the builder does not reveal, no other block may follow.
+    if (produced.blinded) {
+        return node_.publish_blinded_block(spec, {*std::move(produced.blinded), *signature});
     }
     return node_.publish_block(
         spec, {produced.fork, {std::move(produced.block), *signature}, std::move(produced.blobs)});

@@ -311,6 +311,84 @@ TEST_P(DutiesTest, registers_with_builders_those_who_want_it) {
     EXPECT_EQ(node_.registrations[3].message.gas_limit, 1U);
 }
 
+// Blocks of builders -----------------------------------------------------------------------------
+
+class BuilderDutiesTest : public DutiesTest {
+  protected:
+    BuilderDutiesTest() {
+        auto block = ssz::default_value<builder::BlindedBeaconBlock>(spec_);
+        block.slot = slot_;
+        block.proposer_index = ValidatorIndex{1};
+        block.body.execution_payload_header.fee_recipient = ExecutionAddress{{0xbb}};
+        node_.block.blinded = block;
+    }
+    void want_builder() {
+        choices_.change(pubkeys_[1], [](KeyChoices& own) { own.builder = true; });
+    }
+    void propose() {
+        duties_.look_ahead(Epoch{1});
+        duties_.begin_epoch(Epoch{1});
+        duties_.propose(slot_);
+    }
+};
+
+TEST_P(BuilderDutiesTest, signs_a_builders_block_as_the_whole_one) {
+    want_builder();
+    propose();
+    EXPECT_TRUE(node_.blocks.empty());
+    ASSERT_EQ(node_.blinded_blocks.size(), 1U);
+    const builder::SignedBlindedBeaconBlock& made = node_.blinded_blocks[0];
+    EXPECT_EQ(made.message.body.execution_payload_header.fee_recipient, (ExecutionAddress{{0xbb}}));
+    const Root root =
+        compute_signing_root(spec_, made.message,
+                             compute_domain(spec_, DOMAIN_BEACON_PROPOSER,
+                                            fork_version(*config_, GetParam()), GENESIS_ROOT));
+    EXPECT_TRUE(crypto::verify(pubkeys_[1], root.view(), made.signature));
+    EXPECT_EQ(duties_.counts().blocks, 1U);
+}
+
+TEST_P(BuilderDutiesTest, takes_no_builders_block_for_who_wants_none) {
+    propose();
+    EXPECT_TRUE(node_.blinded_blocks.empty());
+    EXPECT_EQ(node_.blocks.size(), 1U);
+}
+
+// builder-specs v0.5.0 specs/bellatrix/validator.md#proposer-slashing
+TEST_P(BuilderDutiesTest, signs_no_second_block_whatever_its_form) {
+    want_builder();
+    propose();
+    ASSERT_EQ(node_.blinded_blocks.size(), 1U);
+    node_.block.blinded.reset();  // the builder has failed, and the node offers its own
+    duties_.propose(slot_);
+    EXPECT_TRUE(node_.blocks.empty());
+    EXPECT_EQ(missed_.size(), 1U);
+    EXPECT_EQ(duties_.counts().missed, 1U);
+}
+
+TEST_P(BuilderDutiesTest, signs_no_builders_block_after_its_own) {
+    propose();
+    ASSERT_EQ(node_.blocks.size(), 1U);
+    want_builder();
+    duties_.propose(slot_);
+    EXPECT_TRUE(node_.blinded_blocks.empty());
+    EXPECT_EQ(duties_.counts().missed, 1U);
+}
+
+TEST_P(BuilderDutiesTest, refuses_a_builders_block_that_is_not_the_duty) {
+    want_builder();
+    node_.block.blinded->proposer_index = ValidatorIndex{2};
+    propose();
+    node_.block.blinded->proposer_index = ValidatorIndex{1};
+    node_.block.blinded->slot = slot_ + 1;
+    duties_.propose(slot_);
+    EXPECT_TRUE(node_.blinded_blocks.empty());
+    EXPECT_EQ(duties_.counts().missed, 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Forks, BuilderDutiesTest,
+                         ::testing::Values(ForkId::bellatrix, ForkId::deneb, ForkId::fulu),
+                         [](const auto& test) { return std::string(to_string(test.param)); });
+
 // Several nodes ----------------------------------------------------------------------------------
 
 struct Pair {
