@@ -6,7 +6,6 @@
 #include "consensus/validator/signatures.hpp"
 #include "protection/memory_protection.hpp"
 #include "ssz/codec.hpp"
-#include "validator/doppelganger.hpp"
 #include "validator/fake_node_test.hpp"
 #include "validator/interop_key.hpp"
 #include "validator/key_ring.hpp"
@@ -311,6 +310,46 @@ TEST_P(DutiesTest, registers_with_builders_those_who_want_it) {
     EXPECT_EQ(node_.registrations[3].message.gas_limit, 1U);
 }
 
+// Keys that come and go --------------------------------------------------------------------------
+
+TEST_P(DutiesTest, keys_that_come_and_go_have_their_duties_at_once) {
+    KeyRing ring;
+    const auto add = [&](std::size_t n) {
+        return ring.add(key_of(pubkeys_[n]), {.pubkey = pubkeys_[n]});
+    };
+    for (const std::size_t n : {0U, 1U, 2U}) {
+        EXPECT_TRUE(add(n));
+    }
+    RemoteDuties duties(node_, ring, protection_, {spec_, GENESIS_ROOT}, choices_,
+                        [](const std::string&) {});
+    duties.look_ahead(Epoch{1});
+    EXPECT_EQ(duties.book().attesters_at(slot_).size(), 3U);
+    EXPECT_TRUE(add(3));
+    duties.look_ahead(Epoch{1});
+    EXPECT_EQ(duties.book().attesters_at(slot_).size(), 4U);
+    EXPECT_EQ(node_.preparations.size(), 4U);
+    if (spec_.at_least(ForkId::altair)) {
+        EXPECT_EQ(duties.book().sync_members_at(slot_).size(), 1U);
+    }
+    for (const BLSPubkey& pubkey : pubkeys_) {
+        EXPECT_TRUE(ring.remove(pubkey));
+    }
+    duties.look_ahead(Epoch{1});
+    EXPECT_TRUE(duties.book().attesters_at(slot_).empty());
+    EXPECT_TRUE(duties.book().sync_members_at(slot_).empty());
+}
+
+TEST_P(DutiesTest, keys_under_watch_have_no_duties) {
+    duties_.look_ahead(Epoch{1});
+    duties_.begin_epoch(Epoch{1});
+    duties_.book().set_filter([&](const BLSPubkey& pubkey) { return pubkey == pubkeys_[3]; });
+    duties_.propose(slot_);
+    duties_.attest(slot_);
+    EXPECT_TRUE(node_.blocks.empty());
+    EXPECT_TRUE(node_.sync_messages.empty());
+    EXPECT_EQ(duties_.counts().attestations, 1U);
+}
+
 // Blocks of builders -----------------------------------------------------------------------------
 
 class BuilderDutiesTest : public DutiesTest {
@@ -449,127 +488,6 @@ TEST(MultiBeaconNode, prepares_all_of_them) {
     EXPECT_EQ(nodes.both.name(), "second");
     nodes.second->fails = nodes.first->fails;
     EXPECT_FALSE(nodes.both.prepare_proposers(wishes));
-}
-
-// Doppelganger -----------------------------------------------------------------------------------
-
-using Finding = Doppelganger::Finding;
-constexpr std::array WATCHED = {ValidatorIndex{0}, ValidatorIndex{1}};
-
-TEST(Doppelganger, waits_two_whole_epochs) {
-    FakeNode node;
-    node.live_epochs[Epoch{5}] = ValidatorIndex{1};  // our own, before the restart
-    Doppelganger watch(Epoch{5});
-    EXPECT_EQ(watch.first_epoch(), Epoch{8});
-    for (const std::uint64_t epoch : {5U, 5U, 6U, 6U, 7U, 7U}) {
-        EXPECT_EQ(*watch.watch(node, Epoch{epoch}, WATCHED), Finding::watching) << epoch;
-    }
-    EXPECT_EQ(*watch.watch(node, Epoch{8}, WATCHED), Finding::silent);
-}
-
-TEST(Doppelganger, sees_another) {
-    for (const std::uint64_t epoch : {6U, 7U}) {
-        FakeNode node;
-        node.live_epochs[Epoch{epoch}] = ValidatorIndex{1};
-        Doppelganger watch(Epoch{5});
-        Finding last = Finding::watching;
-        for (std::uint64_t now = 5; now <= 8; ++now) {
-            last = *watch.watch(node, Epoch{now}, WATCHED);
-        }
-        EXPECT_EQ(last, Finding::seen) << epoch;
-        EXPECT_EQ(watch.seen(), std::vector{ValidatorIndex{1}});
-    }
-}
-
-TEST(Doppelganger, a_gap_begins_the_watch_anew) {
-    FakeNode node;
-    Doppelganger watch(Epoch{5});
-    EXPECT_EQ(*watch.watch(node, Epoch{6}, WATCHED), Finding::watching);
-    EXPECT_EQ(*watch.watch(node, Epoch{9}, WATCHED), Finding::watching);
-    EXPECT_EQ(watch.first_epoch(), Epoch{12});
-    node.fails = NodeError{NodeRule::unreachable, 0, "gone"};
-    EXPECT_FALSE(watch.watch(node, Epoch{10}, WATCHED));
-    node.fails.reset();
-    EXPECT_EQ(*watch.watch(node, Epoch{11}, WATCHED), Finding::watching);
-    EXPECT_EQ(*watch.watch(node, Epoch{12}, WATCHED), Finding::silent);
-}
-
-TEST(DoppelgangerWatch, watches_each_key_from_its_own_beginning) {
-    FakeNode node;
-    DoppelgangerWatch watch;
-    DoppelgangerWatch::Active active{{ValidatorIndex{0}, BLSPubkey{{1}}}};
-    for (const std::uint64_t epoch : {5U, 6U, 7U}) {
-        EXPECT_TRUE(watch.look(node, Epoch{epoch}, active));
-        EXPECT_FALSE(watch.may_any_sign()) << epoch;
-        EXPECT_EQ(watch.last_epoch(), Epoch{epoch == 7 ? 10U : 8U});
-        if (epoch == 6) {
-            active.emplace(ValidatorIndex{1}, BLSPubkey{{2}});
-        }
-    }
-    EXPECT_TRUE(watch.look(node, Epoch{8}, active));
-    EXPECT_TRUE(watch.may_sign(BLSPubkey{{1}}));
-    EXPECT_FALSE(watch.may_sign(BLSPubkey{{2}}));
-    EXPECT_EQ(watch.last_epoch(), Epoch{10});
-    // The first one signs now, which is no doppelganger of the second.
-    node.live_epochs[Epoch{9}] = ValidatorIndex{0};
-    EXPECT_TRUE(watch.look(node, Epoch{9}, active));
-    EXPECT_TRUE(watch.look(node, Epoch{10}, active));
-    EXPECT_TRUE(watch.may_sign(BLSPubkey{{2}}));
-    EXPECT_FALSE(watch.seen());
-    EXPECT_FALSE(watch.last_epoch());
-}
-
-TEST(DoppelgangerWatch, sees_the_doppelganger_of_a_newcomer) {
-    FakeNode node;
-    DoppelgangerWatch watch;
-    DoppelgangerWatch::Active active{{ValidatorIndex{0}, BLSPubkey{{1}}}};
-    watch.clear(active);
-    EXPECT_TRUE(watch.may_sign(BLSPubkey{{1}}));
-    active.emplace(ValidatorIndex{1}, BLSPubkey{{2}});
-    node.live_epochs[Epoch{6}] = ValidatorIndex{1};
-    for (const std::uint64_t epoch : {5U, 6U, 7U}) {
-        EXPECT_TRUE(watch.look(node, Epoch{epoch}, active));
-    }
-    EXPECT_EQ(watch.seen(), ValidatorIndex{1});
-    EXPECT_FALSE(watch.may_sign(BLSPubkey{{2}}));
-}
-
-TEST_P(DutiesTest, keys_that_come_and_go_have_their_duties_at_once) {
-    KeyRing ring;
-    const auto add = [&](std::size_t n) {
-        return ring.add(key_of(pubkeys_[n]), {.pubkey = pubkeys_[n]});
-    };
-    for (const std::size_t n : {0U, 1U, 2U}) {
-        EXPECT_TRUE(add(n));
-    }
-    RemoteDuties duties(node_, ring, protection_, {spec_, GENESIS_ROOT}, choices_,
-                        [](const std::string&) {});
-    duties.look_ahead(Epoch{1});
-    EXPECT_EQ(duties.book().attesters_at(slot_).size(), 3U);
-    EXPECT_TRUE(add(3));
-    duties.look_ahead(Epoch{1});
-    EXPECT_EQ(duties.book().attesters_at(slot_).size(), 4U);
-    EXPECT_EQ(node_.preparations.size(), 4U);
-    if (spec_.at_least(ForkId::altair)) {
-        EXPECT_EQ(duties.book().sync_members_at(slot_).size(), 1U);
-    }
-    for (const BLSPubkey& pubkey : pubkeys_) {
-        EXPECT_TRUE(ring.remove(pubkey));
-    }
-    duties.look_ahead(Epoch{1});
-    EXPECT_TRUE(duties.book().attesters_at(slot_).empty());
-    EXPECT_TRUE(duties.book().sync_members_at(slot_).empty());
-}
-
-TEST_P(DutiesTest, keys_under_watch_have_no_duties) {
-    duties_.look_ahead(Epoch{1});
-    duties_.begin_epoch(Epoch{1});
-    duties_.book().set_filter([&](const BLSPubkey& pubkey) { return pubkey == pubkeys_[3]; });
-    duties_.propose(slot_);
-    duties_.attest(slot_);
-    EXPECT_TRUE(node_.blocks.empty());
-    EXPECT_TRUE(node_.sync_messages.empty());
-    EXPECT_EQ(duties_.counts().attestations, 1U);
 }
 
 // Time -------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ PICTURE_SUFFIXES = {".png"}
 TEXT_SUFFIXES = {".cpp", ".hpp", ".inc", ".py", ".sh", ".cmake", ".md", ".txt", ".json", ".toml", ".tsv",
                  ".in", ".supp", ".yml", ".yaml", ""}
 # Folders that are not source: build output, fetched vectors, git's own.
-SKIPPED = re.compile(r"^(build.*|vectors|node_modules|\.git|\.cache|\.venv|__pycache__)$")
+SKIPPED = re.compile(r"^(build(-.*)?|vectors|node_modules|\.git|\.cache|\.venv|__pycache__)$")
 
 
 @dataclasses.dataclass(frozen=True, order=True)
