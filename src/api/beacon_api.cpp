@@ -6,14 +6,16 @@ namespace cairn::api {
 
 namespace {
 
-/// Some requests wait: for the node, or for a builder.
+/// Some requests wait: for the node; with a builder, for seconds.
 constexpr std::size_t MIN_THREADS = 2;
+constexpr std::size_t MIN_THREADS_WITH_BUILDER = 4;
 /// Bodies hold blocks, or the registrations of many validators.
 constexpr std::size_t MAX_BODY_BYTES = std::size_t{16} << 20U;
 
-http::ServerOptions with_limits(http::ServerOptions options) {
+http::ServerOptions with_limits(http::ServerOptions options, bool has_builder) {
     options.max_body_bytes = MAX_BODY_BYTES;
-    options.threads = std::max<std::size_t>(options.threads, MIN_THREADS);
+    options.threads =
+        std::max(options.threads, has_builder ? MIN_THREADS_WITH_BUILDER : MIN_THREADS);
     return options;
 }
 
@@ -24,7 +26,7 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox,
     : facts_(std::move(facts)),
       access_(mailbox),
       context_{access_, facts_, health_, metrics_, light_, fee_recipients_, builder},
-      server_(with_limits(std::move(options))) {
+      server_(with_limits(std::move(options), builder != nullptr)) {
     Routes routes(server_, context_);
     add_config_routes(routes);
     add_node_routes(routes);

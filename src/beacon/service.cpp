@@ -56,10 +56,12 @@ BeaconService::BeaconService(std::unique_ptr<Ground> ground, ServiceOptions opti
       outlet_(*this),
       node_(std::move(ground_->chain), ground_->payload_builder(), random, outlet_),
       owner_(mailbox_, ground_->network),
+      builder_(options_.builder ? std::make_unique<builder::ExternalBuilder>(*options_.builder)
+                                : nullptr),
       api_(options_.api,
            {ground_->network, ground_->genesis.genesis_time,
             ground_->genesis.genesis_validators_root, options_.version},
-           mailbox_),
+           mailbox_, builder_.get()),
       clock_(first_time_ms(node_.chain())),
       told_slot_(node_.chain().current_slot()) {
     for (const http::Url& url : options_.follow) {

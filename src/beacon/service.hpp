@@ -19,12 +19,15 @@
 #include "beacon/followed_node.hpp"
 #include "beacon/ground.hpp"
 #include "beacon/publisher.hpp"
+#include "builder/external_builder.hpp"
 
 namespace cairn::beacon {
 
 struct ServiceOptions {
     std::vector<http::Url> follow;
     http::ServerOptions api;
+    /// Null: blocks are the node's own.
+    std::optional<builder::BuilderOptions> builder = std::nullopt;
     std::string version;
     /// Fetch the history down to this slot. Null, or without a store: none.
     std::optional<consensus::Slot> backfill_until = std::nullopt;
@@ -109,6 +112,7 @@ class BeaconService {
     Outlet outlet_;
     node::Node node_;
     Owner owner_;
+    std::unique_ptr<builder::ExternalBuilder> builder_;  // null: none
     api::BeaconApi api_;
     ClockWatch clock_;
     std::vector<Followed> followed_;

@@ -1,6 +1,7 @@
 // cairn beacon: one beacon node, which follows others over their Beacon API and serves its own.
 #include "beacon/network.hpp"
 #include "beacon/service.hpp"
+#include "cli/builder_options.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
 #include "cli/urls.hpp"
@@ -31,6 +32,7 @@ struct BeaconOptions {
     std::string named_checkpoint;
     bool ignores_weak_subjectivity = false;
     bool simulated_engine = false;
+    BuilderChoices builder;
     std::string http_address = "127.0.0.1";
     std::uint16_t http_port = 5052;
     std::uint64_t backfill_until = 0;
@@ -90,9 +92,10 @@ Result<beacon::GroundOptions, std::string> ground_options(const BeaconOptions& o
     return out;
 }
 
-beacon::ServiceOptions service_options(const BeaconOptions& options,
-                                       const beacon::GroundOptions& ground) {
+Result<beacon::ServiceOptions, std::string> service_options(const BeaconOptions& options,
+                                                            const beacon::GroundOptions& ground) {
     beacon::ServiceOptions out;
+    CAIRN_TRY_ASSIGN(out.builder, builder_options(options.builder));
     out.follow = ground.follow;
     out.api.address = options.http_address;
     out.api.port = options.http_port;
@@ -156,6 +159,7 @@ void print_limits(std::ostream& err, const beacon::Ground& ground) {
 
 Result<int, std::string> serve(const BeaconOptions& options, Output output) {
     CAIRN_TRY_ASSIGN(const beacon::GroundOptions wanted, ground_options(options));
+    CAIRN_TRY_ASSIGN(beacon::ServiceOptions service_wanted, service_options(options, wanted));
     const auto on_line = [&](const std::string& line) {
         (options.json ? output.err : output.out) << line << std::endl;
     };
@@ -167,7 +171,7 @@ Result<int, std::string> serve(const BeaconOptions& options, Output output) {
     on_line(fmt::format("cairn beacon: {}, {} at slot {}", ground->config.config->CONFIG_NAME,
                         ground->is_resumed ? "goes on" : "begins",
                         ground->chain->head().slot.value));
-    beacon::BeaconService service(std::move(ground), service_options(options, wanted), executor,
+    beacon::BeaconService service(std::move(ground), std::move(service_wanted), executor,
                                   crypto::os_random(), on_line);
     if (const auto started = service.start(); !started) {
         return unexpected(fmt::format("no Beacon API: {} ({}:{}); choose another by --http-port",
@@ -246,6 +250,7 @@ Run declare_beacon(CLI::App& app) {
     app.add_flag("--simulated-engine", options->simulated_engine,
                  "Payloads are simulated, as those of cairn devnet; else there is no execution "
                  "layer and blocks are imported optimistically");
+    declare_builder(app, options->builder);
     app.add_option("--http-address", options->http_address, "Address of the Beacon API")
         ->capture_default_str();
     app.add_option("--http-port", options->http_port, "Port of the Beacon API; 0: any")

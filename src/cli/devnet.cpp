@@ -357,6 +357,10 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     if (options.metrics_port) {
         apis.serve_metrics_from(*options.metrics_port);
     }
+    CAIRN_TRY_ASSIGN(const auto builder, builder_options(options.builder));
+    if (builder) {
+        apis.work_with(*builder);
+    }
     devnet::Audience audience = make_audience(options, output, page, view);
     bool told_ready = options.json;
     audience.on_step = [&](devnet::Simulation& visited) {
@@ -526,6 +530,7 @@ Run declare_devnet(CLI::App& app) {
     app.add_flag("--no-api", options->no_api, "Serve no Beacon API; --fast serves none either");
     app.add_flag("--external-validators", options->external_validators,
                  "Leave the validators' duties to clients of the Beacon API");
+    declare_builder(app, options->builder);
     app.add_option("--write-config", options->write_config,
                    "Write config.yaml and genesis.ssz into this folder");
     app.add_option("--data-dir", options->data_dir,

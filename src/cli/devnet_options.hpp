@@ -1,6 +1,8 @@
 // What `cairn devnet` was asked for.
 #pragma once
 
+#include "cli/builder_options.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +28,7 @@ struct DevnetOptions {
     /// interop_keys or external_validators none.
     std::string mnemonic;
     bool interop_keys = false;
+    BuilderChoices builder;
     std::string write_config;
     std::string data_dir;
     bool keep = false;

@@ -22,11 +22,14 @@ Result<void, http::StartError> ApiServers::start(Runner& runner) {
         options.try_next_ports = PORTS_TO_TRY;
         auto server = std::make_unique<Server>();
         server->mailbox = std::make_unique<api::Mailbox>([this] { runner_->wake(); });
+        if (builder_) {
+            server->builder = std::make_unique<builder::ExternalBuilder>(*builder_);
+        }
         server->api = std::make_unique<api::BeaconApi>(
             std::move(options),
             api::Facts{genesis.network, genesis.state.genesis_time,
                        genesis.state.genesis_validators_root, version_},
-            *server->mailbox);
+            *server->mailbox, server->builder.get());
         servers_[i] = std::move(server);
         CAIRN_TRY(servers_[i]->api->start());
         if (first_metrics_port_) {

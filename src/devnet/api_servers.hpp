@@ -10,6 +10,7 @@
 
 #include "api/beacon_api.hpp"
 #include "api/metrics_server.hpp"
+#include "builder/external_builder.hpp"
 #include "devnet/runner.hpp"
 
 #include <memory>
@@ -28,6 +29,9 @@ class ApiServers {
     /// Metrics get ports of their own too, from this one on. Before start().
     void serve_metrics_from(std::uint16_t port) noexcept { first_metrics_port_ = port; }
 
+    /// Every node works with this block builder. Before start().
+    void work_with(builder::BuilderOptions builder) { builder_ = std::move(builder); }
+
     Result<void, http::StartError> start(Runner& runner);
     /// Does what clients ask of the nodes, and tells them what is new.
     void serve(Simulation& simulation);
@@ -38,12 +42,14 @@ class ApiServers {
   private:
     struct Server {
         std::unique_ptr<api::Mailbox> mailbox;
+        std::unique_ptr<builder::ExternalBuilder> builder;  // null: none
         std::unique_ptr<api::BeaconApi> api;
         std::unique_ptr<api::MetricsServer> metrics;  // null: not wanted
     };
 
     std::uint16_t first_port_;
     std::optional<std::uint16_t> first_metrics_port_;
+    std::optional<builder::BuilderOptions> builder_;
     std::string version_;
     Runner* runner_ = nullptr;
     std::vector<std::unique_ptr<Server>> servers_;
