@@ -80,6 +80,10 @@ void Node::set_time(std::uint64_t now_ms) {
         report_slots(before, chain_->current_slot());
         on_new_slot(chain_->current_slot());
     }
+    // A block that is late but comes before need not be asked for.
+    if (into_slot_ms(chain_->current_slot()) >= chain_->network().config->SLOT_DURATION_MS / 2) {
+        ask_for_wanted();
+    }
     prepare_next_slot();
 }
 
@@ -121,10 +125,10 @@ void Node::prepare_next_slot() {
 }
 
 void Node::on_new_slot(Slot slot) {
+    hear_orphans();
     chain_->count_votes(pools_.votes);
     pools_.votes.clear();
     import_waiting();
-    ask_for_wanted();
     const std::uint64_t epoch = chain_->network().preset->SLOTS_PER_EPOCH;
     const Slot old{slot.value > 2 * epoch ? slot.value - 2 * epoch : 0};
     pools_.attestations.prune(old);
@@ -216,7 +220,7 @@ bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
         }
         if (rule != nullptr &&
             *rule == gossip::GossipRule::block_being_voted_for_has_not_been_seen) {
-            want_block_of(from, message);
+            keep_orphan(from, message);
         }
         note_verdict(received.error());
         return false;
@@ -320,16 +324,31 @@ bool Node::lacks_blocks() const {
 }
 
 // Whoever was cut off from others hears their votes before their next block.
-void Node::want_block_of(PeerId from, const GossipMessage& message) {
+void Node::keep_orphan(PeerId from, const GossipMessage& message) {
     const auto spec = router_.spec_of(message.fork_digest);
     const auto vote = spec ? vote_in(*spec, message) : std::nullopt;
-    const auto is_same = [&](const Wanted& wanted) {
-        return wanted.root == vote->beacon_block_root;
-    };
-    if (from != 0 && vote && wanted_.size() < MAX_WANTED_BLOCKS &&
-        std::ranges::none_of(wanted_, is_same)) {
-        wanted_.push_back({from, vote->beacon_block_root, vote->slot});
+    if (from == 0 || !vote) {
+        return;
     }
+    const Wanted block{from, vote->beacon_block_root, vote->slot};
+    if (orphans_.size() < MAX_ORPHAN_VOTES) {
+        orphans_.push_back({block, message});
+    }
+    const bool is_wanted = std::ranges::find(wanted_, block.root, &Wanted::root) != wanted_.end();
+    if (!is_wanted && wanted_.size() < MAX_WANTED_BLOCKS) {
+        wanted_.push_back(block);
+    }
+}
+
+void Node::hear_orphans() {
+    for (const OrphanVote& vote : std::exchange(orphans_, {})) {
+        if (chain_->block(vote.block.root) != nullptr) {
+            receive(vote.message, vote.block.from, false);
+        } else if (vote.block.slot + 1 >= chain_->current_slot()) {
+            orphans_.push_back(vote);
+        }
+    }
+    report_contradictions();
 }
 
 void Node::ask_for_wanted() {
@@ -384,6 +403,7 @@ void Node::on_blocks(PeerId from, const BlocksResponse& response) {
             ask_for_blocks(from, sync_.next, sync_.until);
         }
     }
+    hear_orphans();
     ask_for_wanted();
 }
 

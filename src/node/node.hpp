@@ -28,8 +28,10 @@ namespace cairn::node {
 inline constexpr std::size_t MAX_WAITING_BLOCKS = 64;
 /// Votes of the slot that have not counted yet; more are dropped.
 inline constexpr std::size_t MAX_WAITING_VOTES = 1U << 16U;
-/// Blocks that are known only by votes for them; more are dropped.
+/// Blocks that are known only by votes for them, and those votes, of this slot and the last; more
+/// are dropped.
 inline constexpr std::size_t MAX_WANTED_BLOCKS = 16;
+inline constexpr std::size_t MAX_ORPHAN_VOTES = 4096;
 /// Blocks in one answer to BeaconBlocksByRange, and how long one is waited for.
 inline constexpr std::uint64_t MAX_BLOCKS_PER_RESPONSE = 64;
 inline constexpr std::uint64_t BLOCKS_TIMEOUT_MS = 2000;
@@ -78,7 +80,7 @@ class Node {
          Wire& wire, const NodeOptions& options = {});
 
     /// From three quarters of a slot on the head's state is made ready for the next one.
-    /// With a new slot somebody who voted for a block that has not come yet is asked for his chain.
+    /// From half of a slot on who voted for a block that has not come yet is asked for his chain.
     void set_time(std::uint64_t now_ms);
     /// Messages that are about to come by on_gossip: their signatures are checked together.
     void prepare(std::span<const GossipMessage* const> messages);
@@ -144,6 +146,10 @@ class Node {
         consensus::Root root;
         consensus::Slot slot;  // of the vote
     };
+    struct OrphanVote {
+        Wanted block;
+        GossipMessage message;
+    };
     struct Sync {
         PeerId peer = 0;
         consensus::Slot next;        // after the last block that came
@@ -159,7 +165,8 @@ class Node {
     consensus::Checked<> import(const BlockPointer& block);
     void import_or_wait(PeerId from, const BlockPointer& block);
     void import_waiting();
-    void want_block_of(PeerId from, const GossipMessage& message);
+    void keep_orphan(PeerId from, const GossipMessage& vote);
+    void hear_orphans();
     void ask_for_wanted();
     bool is_asking() const;
     void ask_for_blocks(PeerId peer, consensus::Slot start, consensus::Slot until);
@@ -184,6 +191,7 @@ class Node {
     std::weak_ptr<GossipListener> listener_;
     std::deque<Waiting> waiting_;
     std::deque<Wanted> wanted_;
+    std::deque<OrphanVote> orphans_;
     Sync sync_;
     SlotWatch slot_watch_;
     NodeStatistics statistics_;
