@@ -36,17 +36,17 @@ Result<void, ApiError> expect_fork(const Spec& network, ForkId fork, Slot slot) 
 
 namespace {
 
-Result<SignedBlockContents, ApiError> read_contents(const http::Request& request,
-                                                    const Spec& spec) {
-    if (!spec.at_least(ForkId::deneb)) {
-        CAIRN_TRY_ASSIGN(SignedBeaconBlock block, body_object<SignedBeaconBlock>(request, spec));
-        return SignedBlockContents{std::move(block), {}, {}};
+Result<SignedBlockContents, ApiError> read_block(const http::Request& request, const Spec& spec) {
+    if (spec.at_least(ForkId::deneb)) {
+        CAIRN_TRY_ASSIGN(SignedBlockContents contents,
+                         body_object<SignedBlockContents>(request, spec));
+        if (!contents.blobs.empty() || !contents.kzg_proofs.empty()) {
+            return fail(400, "This node's networks carry no blobs");
+        }
+        return contents;
     }
-    CAIRN_TRY_ASSIGN(SignedBlockContents contents, body_object<SignedBlockContents>(request, spec));
-    if (!contents.blobs.empty() || !contents.kzg_proofs.empty()) {
-        return fail(400, "This node's networks carry no blobs");
-    }
-    return contents;
+    CAIRN_TRY_ASSIGN(SignedBeaconBlock block, body_object<SignedBeaconBlock>(request, spec));
+    return SignedBlockContents{std::move(block), {}, {}};
 }
 
 enum class Published : std::uint8_t { imported, not_imported };
@@ -82,7 +82,7 @@ Reply post_block(const Context& context, const http::Request& request) {
     CAIRN_TRY(broadcast_validation(request));
     CAIRN_TRY_ASSIGN(const ForkId fork, body_fork(request));
     const Spec spec = context.facts.network.with_fork(fork);
-    CAIRN_TRY_ASSIGN(const SignedBlockContents contents, read_contents(request, spec));
+    CAIRN_TRY_ASSIGN(const SignedBlockContents contents, read_block(request, spec));
     CAIRN_TRY(expect_fork(context.facts.network, fork, contents.signed_block.message.slot));
     return publish_block(context, spec, contents);
 }

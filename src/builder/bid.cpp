@@ -39,9 +39,10 @@ constexpr ssz::Uint256 LARGEST{{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}}
 
 ssz::Uint256 saturating_product(const ssz::Uint256& number, std::uint64_t factor) noexcept {
     ssz::Uint256 out;
-    unsigned __int128 carry = 0;
+    __extension__ using Wide = unsigned __int128;
+    Wide carry = 0;
     for (std::size_t i = 0; i < number.limbs.size(); ++i) {
-        carry += static_cast<unsigned __int128>(number.limbs[i]) * factor;
+        carry += static_cast<Wide>(number.limbs[i]) * factor;
         out.limbs[i] = static_cast<std::uint64_t>(carry);
         carry >>= 64U;
     }

@@ -33,7 +33,7 @@ ChainHealth health_of(const node::Chain& chain, Slot proposal) {
     const node::StoredBlock* block = chain.block(chain.head().root);
     while (block != nullptr && block->block->message.slot >= first) {
         oldest = std::min(oldest, block->block->message.slot);
-        blocks += block->block->message.slot < proposal ? 1 : 0;
+        blocks += block->block->message.slot < proposal ? 1U : 0U;
         block = chain.block(block->block->message.parent_root);
     }
     if (block == nullptr) {  // where the chain here begins: nobody knows what was before
