@@ -338,6 +338,22 @@ void greet(const DevnetOptions& options, std::ostream& out, const devnet::PageSe
     out << "  " << keys << "\n  " << memory << "\n  Ctrl-C stops it.\n" << std::flush;
 }
 
+Result<void, std::string> start_apis(const DevnetOptions& options, devnet::Runner& runner,
+                                     devnet::ApiServers& apis, devnet::PageServer& page) {
+    if (const auto started = apis.start(runner); !started) {
+        return unexpected(
+            fmt::format("no Beacon API: {} (from port {}); choose another by "
+                        "--beacon-port and --metrics-port, or none by --no-api",
+                        to_string(started.error()), options.beacon_port));
+    }
+    std::vector<std::uint16_t> ports;
+    for (std::size_t i = 1; i <= options.nodes; ++i) {
+        ports.push_back(apis.port(static_cast<devnet::MemberId>(i)));
+    }
+    page.set_beacon_ports(std::move(ports));
+    return {};
+}
+
 /// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
 Result<int, std::string> run_network(DevnetOptions options, const std::set<std::string>& given,
                                      Output output) {
@@ -385,17 +401,7 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
         }
     }
     if (has_api) {
-        if (const auto started = apis.start(runner); !started) {
-            return unexpected(
-                fmt::format("no Beacon API: {} (from port {}); choose another by "
-                            "--beacon-port and --metrics-port, or none by --no-api",
-                            to_string(started.error()), options.beacon_port));
-        }
-        std::vector<std::uint16_t> ports;
-        for (std::size_t i = 1; i <= options.nodes; ++i) {
-            ports.push_back(apis.port(static_cast<devnet::MemberId>(i)));
-        }
-        page.set_beacon_ports(std::move(ports));
+        CAIRN_TRY(start_apis(options, runner, apis, page));
     }
     if (!options.json) {
         greet(options, output.out, page, has_api ? &apis : nullptr,

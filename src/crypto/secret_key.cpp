@@ -68,19 +68,6 @@ Result<SecretKey, BlsError> SecretKey::plus(const SecretKey& other) const noexce
     return sum;
 }
 
-SecretKey derive_master_SK(BytesView seed) noexcept {
-    CAIRN_ASSERT(seed.size() >= 32);
-    SecretKey key = SecretKeyAccess::make();
-    blst_derive_master_eip2333(SecretKeyAccess::blst(key), seed.data(), seed.size());
-    return key;
-}
-
-SecretKey derive_child_SK(const SecretKey& parent_SK, std::uint32_t index) noexcept {
-    SecretKey key = SecretKeyAccess::make();
-    blst_derive_child_eip2333(SecretKeyAccess::blst(key), SecretKeyAccess::blst(parent_SK), index);
-    return key;
-}
-
 BLSSignature sign(const SecretKey& key, BytesView message) noexcept {
     const blst_p2 hash = detail::hash_message(message);
     blst_p2 signature;

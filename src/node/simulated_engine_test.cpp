@@ -125,7 +125,10 @@ TEST_F(SimulatedEngineTest, LearnsOfRequestsFromOthersPayloads) {
 }
 
 TEST_F(SimulatedEngineTest, APayloadHasAsManyRequestsAsItMay) {
-    const std::uint64_t most = spec_.preset->MAX_DEPOSIT_REQUESTS_PER_PAYLOAD;
+    constexpr std::uint64_t most = 4;
+    Preset preset = minimal_preset();
+    preset.MAX_DEPOSIT_REQUESTS_PER_PAYLOAD = most;
+    spec_.preset = &preset;
     for (std::uint64_t i = 0; i <= most; ++i) {
         ASSERT_TRUE(engine_.make_request(deposit(i)));
         ASSERT_TRUE(engine_.make_request(deposit(i)));
