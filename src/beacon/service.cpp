@@ -139,7 +139,7 @@ ServiceEnd BeaconService::run() {
     start_threads();
     while (!stopping_) {
         step();
-        if (has_reached_goal()) {
+        if (has_reached_goal() || storage_failure()) {
             break;
         }
         wait();
@@ -148,7 +148,17 @@ ServiceEnd BeaconService::run() {
     tell_nodes();
     tell_backfill();
     make_report();
+    if (storage_failure()) {
+        return ServiceEnd::not_stored;
+    }
     return has_reached_goal() ? ServiceEnd::goal_reached : ServiceEnd::stopped;
+}
+
+std::optional<std::string> BeaconService::storage_failure() const {
+    if (ground_->chain_store == nullptr || !ground_->chain_store->failure()) {
+        return std::nullopt;
+    }
+    return ground_->chain_store->failure()->what;
 }
 
 void BeaconService::step() {

@@ -36,7 +36,11 @@ struct ServiceOptions {
     std::optional<consensus::Slot> until_slot = std::nullopt;
 };
 
-enum class ServiceEnd : std::uint8_t { stopped, goal_reached };
+enum class ServiceEnd : std::uint8_t {
+    stopped,
+    goal_reached,
+    not_stored,  // the store takes no more until it is opened again; see storage_failure()
+};
 
 /// How it stands; immutable, made anew in each slot and at the end.
 struct Report {
@@ -72,6 +76,9 @@ class BeaconService {
     void stop() noexcept { stopping_ = true; }
 
     std::shared_ptr<const Report> report() const;
+    /// A sentence with what may be done; null: all is stored. For the thread of run(), and when it
+    /// has returned.
+    std::optional<std::string> storage_failure() const;
 
   private:
     /// To the publishers of all followed nodes.

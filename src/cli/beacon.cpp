@@ -188,6 +188,11 @@ Result<int, std::string> serve(const BeaconOptions& options, Output output) {
     if (options.json) {
         print_report(output.out, *service.report());
     }
+    if (end == beacon::ServiceEnd::not_stored) {
+        return unexpected("stopped, since it cannot store what it does: " +
+                          service.storage_failure().value_or("") +
+                          " What was stored before is safe; start again when it can be written.");
+    }
     const bool has_goal = options.until_finalized || options.until_slot;
     return has_goal && end != beacon::ServiceEnd::goal_reached && !interrupted ? exit_failure
                                                                                : exit_success;
