@@ -3,12 +3,14 @@
 #include "protection/detail/sqlite_messages.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <utility>
 
 namespace cairn::protection {
 
@@ -196,6 +198,18 @@ Result<std::unique_ptr<Connection>, ProtectionError> connect(const std::string& 
 
 }  // namespace
 
+namespace {
+
+/// Which file it is that stands there; null: none.
+using FileIdentity = std::optional<std::pair<dev_t, ino_t>>;
+FileIdentity identity_of(const std::string& path) {
+    struct stat found = {};
+    return ::stat(path.c_str(), &found) == 0 ? FileIdentity({found.st_dev, found.st_ino})
+                                             : std::nullopt;
+}
+
+}  // namespace
+
 struct ProtectionDb::State {
     State(std::unique_ptr<Connection> open_connection, const Root& root)
         : connection(std::move(open_connection)),
@@ -216,7 +230,17 @@ struct ProtectionDb::State {
                 connection->run("COMMIT;");
             }
         }
-        return connection->failure() ? undo() : Result<void, ProtectionError>();
+        return connection->failure() ? undo() : check_place();
+    }
+
+    /// A file that was removed or replaced can still be written to, but nobody will find it again.
+    Result<void, ProtectionError> check_place() {
+        if (!place.empty() && identity_of(place) != identity) {
+            unusable = ProtectionError{ProtectionCause::not_found,
+                                       place + " was removed or replaced while it was in use"};
+            return unexpected(*unusable);
+        }
+        return {};
     }
 
     Result<void, ProtectionError> undo() {
@@ -237,6 +261,8 @@ struct ProtectionDb::State {
     detail::SqliteMessages messages;
     bool stale = false;  // memory holds what was undone in the file
     std::optional<ProtectionError> unusable;
+    std::string place;  // empty: the files are not the system's
+    FileIdentity identity;
 };
 
 ProtectionDb::ProtectionDb(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -258,6 +284,10 @@ Result<std::unique_ptr<ProtectionDb>, ProtectionError> ProtectionDb::open(
     }
     CAIRN_TRY(migrate(*connection));
     auto state = std::make_unique<State>(std::move(connection), root);
+    if (options.vfs.empty()) {
+        state->place = options.path;
+        state->identity = identity_of(options.path);
+    }
     if (!state->messages.load()) {
         return failed(*state->connection);
     }

@@ -6,8 +6,9 @@
 // One process holds the file while it is open. check_and_record is one transaction, synced before
 // it returns: some syncs of the disk and about 2 us per message, whatever the length of the
 // history, of which 16 bytes a vote are in memory. After a failed read, write or sync nothing is
-// answered until the file is opened again, since what the system still holds of it is unknown; a
-// full disk may be retried. Threads: any; calls exclude each other.
+// answered until the file is opened again, since what the system still holds of it is unknown; nor
+// when the file has been removed or replaced. A full disk may be retried. Threads: any; calls
+// exclude each other.
 #pragma once
 
 #include "protection/interchange.hpp"

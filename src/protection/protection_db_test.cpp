@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 namespace cairn::protection {
@@ -227,6 +228,25 @@ TEST(ProtectionDb, ASecondOpenerIsToldWhoHoldsIt) {
     int status = 0;
     ::waitpid(child, &status, 0);
     EXPECT_EQ(status, 0);
+}
+
+TEST(ProtectionDb, AFileThatIsRemovedOrReplacedAnswersNoMore) {
+    for (const bool is_replaced : {false, true}) {
+        const Folder folder;
+        const auto db = samples::open(folder.file());
+        register_key(*db, 1);
+        EXPECT_EQ(ask(*db, block(1, 5)), Verdict::safe);
+        std::filesystem::rename(folder.file(), folder.file() + ".moved");
+        if (is_replaced) {
+            std::filesystem::copy_file(folder.file() + ".moved", folder.file());
+        }
+        const std::vector<ToSign> messages = {block(1, 6)};
+        for (int i = 0; i < 2; ++i) {
+            const auto refused = db->check_and_record(messages);
+            ASSERT_FALSE(refused);
+            EXPECT_EQ(refused.error().cause, ProtectionCause::not_found);
+        }
+    }
 }
 
 TEST(ProtectionDb, FirstStartLeavesNothingBeside) {
