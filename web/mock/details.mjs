@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
-const ACTIONS = ['stop', 'start', 'partition', 'delay', 'drop', 'silence', 'skew', 'heal', 'undo', 'exit', 'slash', 'equivocate', 'deposit'];
+const ACTIONS = ['stop', 'start', 'partition', 'delay', 'drop', 'silence', 'skew', 'heal', 'undo', 'exit', 'slash', 'equivocate'];
 const GWEI = 32_000_000_000;
 
 export function about(chain, slots) {

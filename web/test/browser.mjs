@@ -319,6 +319,25 @@ test('control: what will happen is said first, it happens, and heals', () => vis
     assert.equal(mock.chain.effects.length, 0);
 }));
 
+for (const width of [1360, 420]) {
+    test(`pointing at an act tells of it and moves nothing, ${width} px wide`, () => visit({ path: '/control', mock: { slot_ms: 60000 }, viewport: { width, height: 900 } }, async (page) => {
+        await page.getByRole('button', { name: 'Silence node 1' }).waitFor();
+        const moved = await page.evaluate(async () => {
+            const moved = [];
+            for (const button of document.querySelectorAll('.act')) {
+                const before = document.documentElement.scrollHeight;
+                button.dispatchEvent(new MouseEvent('mouseenter'));
+                await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+                if (document.documentElement.scrollHeight !== before) {
+                    moved.push(button.getAttribute('aria-label'));
+                }
+            }
+            return moved;
+        });
+        assert.deepEqual(moved, []);
+    }));
+}
+
 test('each effect has its own undo, and the others stay', () => visit({ path: '/control' }, async (page, mock) => {
     await page.getByRole('button', { name: 'Silence node 1' }).click();
     await page.getByRole('button', { name: /^Set the clock of node 2/ }).click();
