@@ -31,6 +31,7 @@ Checked<std::unique_ptr<Chain>> Chain::from_anchor(const Spec& network,
     const auto state = std::make_shared<const BeaconState>(std::move(anchor));
     CAIRN_TRY_ASSIGN(chain->store_, get_forkchoice_store(spec, state, block.block->message));
     chain->store_.block_states = chain.get();
+    chain->kept_finality_ = chain->store_.finalized_checkpoint;
     chain->held_.add(spec, chain->store_.blocks);
     chain->remember(block);
     chain->update_head();
@@ -217,6 +218,7 @@ Checked<> Chain::keep_finality() {
         CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move(*state)), block_not_stored);
     }
     prune();
+    kept_finality_ = store_.finalized_checkpoint;
     return {};
 }
 
@@ -270,12 +272,14 @@ void Chain::update_head() {
     }
 }
 
-// Not in a chain whose justified block does not descend from the finalised: see prune_finalized.
+// Also to a later epoch with the same block. Not in a chain whose justified block does not descend
+// from the finalised: see prune_finalized.
 bool Chain::has_finality_moved() const {
     const BlockTree& blocks = store_.blocks;
     const BlockIndex finalized = blocks.index_of(store_.finalized_checkpoint.root);
     const BlockIndex justified = blocks.index_of(store_.justified_checkpoint.root);
-    return finalized != 0 && blocks.is_ancestor({justified}, {finalized});
+    return store_.finalized_checkpoint != kept_finality_ &&
+           blocks.is_ancestor({justified}, {finalized});
 }
 
 store::FinalityMove Chain::finality_move(const BeaconState& state) const {

@@ -205,6 +205,7 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     std::unordered_map<consensus::Root, StoredBlock> blocks_;
     std::multimap<consensus::Slot, consensus::Root> by_slot_;
     HeldStates held_;
+    consensus::Checkpoint kept_finality_;        // what the chain store, or pruning, knows of
     std::deque<consensus::Checkpoint> targets_;  // of votes, the last used at the end
     Head head_;
     struct Advanced {

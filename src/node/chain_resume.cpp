@@ -19,6 +19,7 @@ Checked<> Chain::move_anchor(const Checkpoint& checkpoint) {
     const Spec spec = spec_at_epoch(network_, checkpoint.epoch);
     CAIRN_TRY(set_justified_checkpoint(spec, store_, checkpoint));
     store_.finalized_checkpoint = checkpoint;
+    kept_finality_ = checkpoint;
     store_.unrealized_justified_checkpoint = checkpoint;
     store_.unrealized_finalized_checkpoint = checkpoint;
     store_.best_justified_checkpoint = checkpoint;

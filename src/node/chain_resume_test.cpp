@@ -257,6 +257,34 @@ TEST(Resume, ABranchBetweenAFinalBlockAndItsEpochIsLeftBehind) {
     EXPECT_FALSE(machine.chain_store->block(left)->has_value());
 }
 
+// No block from slot 16 to 24: the checkpoints of epochs 2 and 3 are both the block of slot 15. A
+// quarter does not vote, so each epoch is justified one later, and final one after the other.
+TEST(Resume, FinalityOfTheSameBlockInALaterEpochIsKept) {
+    const Network& network = life().network;
+    Machine machine(network);
+    ASSERT_EQ(text(machine.start()), "");
+    Checkpoint before;
+    Checkpoint finalized;
+    for (std::uint64_t slot = 1; slot < 80 && finalized.epoch != 3; ++slot) {
+        Process& process = *machine.process;
+        process.chain().set_time(network.slot_ms(slot)).value();
+        if (slot < 16 || slot > 24) {
+            process.chain().import(process.make_block()).value();
+        }
+        if (slot % 8 > 1) {
+            process.vote();
+        }
+        const Checkpoint now = process.chain().store().finalized_checkpoint;
+        before = now == finalized ? before : finalized;
+        finalized = now;
+    }
+    ASSERT_EQ(finalized.epoch, Epoch{3});
+    ASSERT_EQ(before, (Checkpoint{Epoch{2}, finalized.root}));
+    machine.crash(0);
+    ASSERT_EQ(text(machine.start()), "");
+    EXPECT_EQ(machine.process->chain().store().finalized_checkpoint, finalized);
+}
+
 TEST(Resume, AbandonedBranchesAreGone) {
     Machine machine(life().network);
     ASSERT_EQ(text(machine.start()), "");

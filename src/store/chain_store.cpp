@@ -177,7 +177,9 @@ Stored<void> ChainStore::collect_finality(const FinalityMove& move) {
         batch_.remove(column(Place::blocks), block_key(id));
         batch_.remove(column(Place::slots), id.root.view());
     }
-    CAIRN_TRY(put_state(move.block, move.state));
+    if (move.block != anchor_->block) {
+        CAIRN_TRY(put_state(move.block, move.state));
+    }
     const std::uint64_t epoch = compute_epoch_at_slot(network_, move.block.slot).value;
     if (epoch > options_.kept_state_epochs) {
         const std::uint64_t group = (epoch - options_.kept_state_epochs) >> SNAPSHOT_EXPONENT;

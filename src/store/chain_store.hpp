@@ -49,11 +49,11 @@ struct Anchor {
 /// Finality moves on from the anchor.
 struct FinalityMove {
     consensus::Checkpoint checkpoint;
-    BlockId block;
+    BlockId block;                        // of a later epoch's checkpoint it may be the old one
     const consensus::BeaconState& state;  // after the block
     /// The old anchor and the blocks between it and the new one: they become history.
     std::vector<BlockId> decided;
-    /// All others that do not descend from the new anchor: they are removed.
+    /// All others that do not descend from the checkpoint: they are removed.
     std::vector<BlockId> abandoned;
 };
 
