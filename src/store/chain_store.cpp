@@ -139,7 +139,11 @@ Stored<void> ChainStore::begin(const Anchor& anchor) {
     next_anchor_ = AnchorRecord{anchor.checkpoint, anchor.block.id(), {}};
     batch_.put(column(Place::meta), ANCHOR_KEY, write_anchor(*next_anchor_));
     put_block(anchor.block);
-    CAIRN_TRY(note(put_state(anchor.block.id(), anchor.state)));
+    auto record = state_for_anchor(anchor.block.id(), anchor.state);
+    if (!record) {
+        return note(unexpected(std::move(record).error()));
+    }
+    put_state(anchor.block.id(), *record);
     CAIRN_TRY(commit());
     return note(open_segments());
 }
@@ -177,8 +181,11 @@ Stored<void> ChainStore::collect_finality(const FinalityMove& move) {
         batch_.remove(column(Place::blocks), block_key(id));
         batch_.remove(column(Place::slots), id.root.view());
     }
-    if (move.block != anchor_->block) {
-        CAIRN_TRY(put_state(move.block, move.state));
+    if (move.block != anchor_->block && move.state_record != nullptr) {
+        put_state(move.block, *move.state_record);
+    } else if (move.block != anchor_->block) {
+        CAIRN_TRY_ASSIGN(const Bytes record, state_for_anchor(move.block, move.state));
+        put_state(move.block, record);
     }
     const std::uint64_t epoch = compute_epoch_at_slot(network_, move.block.slot).value;
     if (epoch > options_.kept_state_epochs) {
@@ -375,7 +382,11 @@ Stored<std::optional<BlockId>> ChainStore::base_for(const BlockId& id) const {
     return base;
 }
 
-Stored<void> ChainStore::put_state(const BlockId& id, const BeaconState& state) {
+void ChainStore::put_state(const BlockId& id, BytesView record) {
+    batch_.put(column(Place::states), block_key(id), record);
+}
+
+Stored<Bytes> ChainStore::state_for_anchor(const BlockId& id, const BeaconState& state) const {
     const Spec spec = spec_of_slot(network_, id.slot);
     StateRecord record;
     record.fork_version = fork_version(*spec.config, spec.fork_id());
@@ -389,8 +400,7 @@ Stored<void> ChainStore::put_state(const BlockId& id, const BeaconState& state) 
         }
         record.bytes = *std::move(difference);
     }
-    batch_.put(column(Place::states), block_key(id), write_state(record));
-    return {};
+    return write_state(record);
 }
 
 Stored<StateRecord> ChainStore::state_record(const BlockId& id) const {

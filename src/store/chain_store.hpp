@@ -55,6 +55,8 @@ struct FinalityMove {
     std::vector<BlockId> decided;
     /// All others that do not descend from the checkpoint: they are removed.
     std::vector<BlockId> abandoned;
+    /// What state_for_anchor() made of the state and the present anchor. Null: it is made now.
+    const Bytes* state_record = nullptr;
 };
 
 class ChainStore {
@@ -85,7 +87,12 @@ class ChainStore {
     // Writing. The last error stays in failure(), for callers that can hand on no more than that
     // there was one. What was not written stays collected, and the next commit tries again.
     void put_block(const SavedBlock& block);
+    /// Cost: without the state's record that of encoding the state and all that it is a difference
+    /// from.
     Stored<void> put_finality(const FinalityMove& move);
+    /// The costly part of put_finality: the record of a state after `id`, the block of the next
+    /// anchor. May be called by another thread, beside the owner's put_block and commit.
+    Stored<Bytes> state_for_anchor(const BlockId& id, const consensus::BeaconState& state) const;
     /// Synced if finality moves with it.
     Stored<void> commit();
     bool has_uncommitted() const noexcept { return !batch_.empty(); }
@@ -132,7 +139,7 @@ class ChainStore {
         : network_(network), kv_(kv), options_(options) {}
 
     Stored<void> take_over_config(const consensus::Config& stored);
-    Stored<void> put_state(const BlockId& id, const consensus::BeaconState& state);
+    void put_state(const BlockId& id, BytesView record);
     Stored<std::optional<BlockId>> base_for(const BlockId& id) const;
     Stored<void> drop_states_before(Batch& batch, consensus::Slot slot) const;
     Stored<void> collect_finality(const FinalityMove& move);
