@@ -5,7 +5,6 @@
 #include "consensus/block/execution_payload.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/fork_choice/head.hpp"
-#include "consensus/fork_choice/prune.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/genesis.hpp"
 #include "consensus/transition.hpp"
@@ -105,8 +104,12 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
     if (after_block->slot >= slot) {
         return with_caches(*index, after_block);
     }
-    CAIRN_TRY_ASSIGN(const StatePointer state,
-                     moved_on(*nearest_before(root, slot, after_block), slot));
+    StatePointer before = nearest_before(root, slot, after_block);
+    const Slot epoch_start = epoch_start_of(slot);
+    if (before->slot < epoch_start && epoch_start < slot) {
+        CAIRN_TRY_ASSIGN(before, state_at(root, epoch_start));
+    }
+    CAIRN_TRY_ASSIGN(const StatePointer state, moved_on(*before, slot));
     if (advanced_.size() == MAX_ADVANCED) {
         advanced_.pop_front();
     }
@@ -114,10 +117,25 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
     return state;
 }
 
+Slot Chain::epoch_start_of(Slot slot) const {
+    return compute_start_slot_at_epoch(network_, compute_epoch_at_slot(network_, slot));
+}
+
+// The root is asked for, since others share what it is made of.
 Checked<StatePointer> Chain::moved_on(const BeaconState& from, Slot slot) const {
     auto state = std::make_shared<BeaconState>(from);
     BlsVerifier verifier;
-    CAIRN_TRY(advance_through_forks(spec_at_slot(network_, slot), *state, slot, verifier));
+    const Spec spec = spec_at_slot(network_, slot);
+    const base::Stopwatch watch;
+    CAIRN_TRY(advance_through_forks(spec, *state, slot, verifier));
+    std::ignore = ssz::hash_tree_root(spec, *state);
+    if (from.slot < epoch_start_of(slot)) {
+        ++epoch_times_.count;
+        epoch_times_.last.push_back(watch.elapsed());
+        if (epoch_times_.last.size() > EpochTimes::KEPT) {
+            epoch_times_.last.pop_front();
+        }
+    }
     return state;
 }
 
@@ -190,12 +208,6 @@ Checked<> Chain::import(const std::shared_ptr<const SignedBeaconBlock>& block) {
     return save(saved);
 }
 
-void Chain::remember(const store::SavedBlock& saved) {
-    if (blocks_.insert_or_assign(saved.root, StoredBlock{saved.block, saved.arrival_ms}).second) {
-        by_slot_.emplace(saved.block->message.slot, saved.root);
-    }
-}
-
 Checked<> Chain::adopt(const Spec& spec, const store::SavedBlock& saved,
                        const StatePointer& state) {
     const BeaconBlock& block = saved.block->message;
@@ -207,40 +219,14 @@ Checked<> Chain::adopt(const Spec& spec, const store::SavedBlock& saved,
     return {};
 }
 
-// Finality is pruned here only when the store has taken it: until then the next block tries again.
-Checked<> Chain::keep_finality() {
-    if (!has_finality_moved()) {
-        return {};
-    }
-    if (services_.chain_store != nullptr) {
-        const auto anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
-        CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store_, anchor));
-        CAIRN_REQUIRE(services_.chain_store->put_finality(finality_move(*state)), block_not_stored);
-    }
-    prune();
-    kept_finality_ = store_.finalized_checkpoint;
-    return {};
-}
-
-Checked<> Chain::save(const store::SavedBlock& saved) {
-    if (services_.chain_store != nullptr) {
-        services_.chain_store->put_block(saved);
-    }
-    CAIRN_TRY(keep_finality());
-    let_go_of_states();
-    if (services_.chain_store != nullptr) {
-        CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);
-    }
-    return {};
-}
-
 // Their signatures were part of the block's. A vote for a block that is gone counts for nothing.
 void Chain::count_operations(const Spec& spec, const BeaconBlockBody& body) {
     NullVerifier verifier;
     for (const Attestation& attestation : body.attestations) {
-        note_target(attestation.data.target);
-        std::ignore = on_attestation(spec_at_slot(network_, attestation.data.slot), store_,
-                                     attestation, verifier, MessageOrigin::block);
+        const Spec vote_spec = spec_at_slot(network_, attestation.data.slot);
+        prepare_target(vote_spec, attestation.data, MessageOrigin::block);
+        std::ignore =
+            on_attestation(vote_spec, store_, attestation, verifier, MessageOrigin::block);
     }
     for (const AttesterSlashing& slashing : body.attester_slashings) {
         std::ignore = on_attester_slashing(spec, store_, slashing, verifier);
@@ -250,9 +236,9 @@ void Chain::count_operations(const Spec& spec, const BeaconBlockBody& body) {
 void Chain::count_votes(std::span<const Attestation> attestations) {
     NullVerifier verifier;
     for (const Attestation& attestation : attestations) {
-        note_target(attestation.data.target);
-        std::ignore = on_attestation(spec_at_slot(network_, attestation.data.slot), store_,
-                                     attestation, verifier);
+        const Spec spec = spec_at_slot(network_, attestation.data.slot);
+        prepare_target(spec, attestation.data, MessageOrigin::wire);
+        std::ignore = on_attestation(spec, store_, attestation, verifier);
     }
     update_head();
 }
@@ -270,115 +256,6 @@ void Chain::update_head() {
     if (auto state = block_state(store_, index)) {  // else the store fails, and the head stays
         head_ = {node.root, store_.blocks[index].slot, *std::move(state)};
     }
-}
-
-// Also to a later epoch with the same block. Not in a chain whose justified block does not descend
-// from the finalised: see prune_finalized.
-bool Chain::has_finality_moved() const {
-    const BlockTree& blocks = store_.blocks;
-    const BlockIndex finalized = blocks.index_of(store_.finalized_checkpoint.root);
-    const BlockIndex justified = blocks.index_of(store_.justified_checkpoint.root);
-    return store_.finalized_checkpoint != kept_finality_ &&
-           blocks.is_ancestor({justified}, {finalized});
-}
-
-store::FinalityMove Chain::finality_move(const BeaconState& state) const {
-    const BlockIndex anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
-    const TreeBlock& block = store_.blocks[anchor];
-    store::FinalityMove move{store_.finalized_checkpoint, {block.slot, block.root}, state, {}, {}};
-    const Slot final_slot =
-        compute_start_slot_at_epoch(network_, store_.finalized_checkpoint.epoch);
-    std::vector<bool> kept;
-    for (BlockIndex i = 0; i < store_.blocks.size(); ++i) {
-        const TreeBlock& other = store_.blocks[i];
-        // The block of an epoch that begins with empty slots is older: what is between is a branch.
-        kept.push_back(i == anchor ||
-                       (other.parent != NO_BLOCK && kept[other.parent] && other.slot > final_slot));
-        if (!kept[i]) {
-            auto& others = store_.blocks.is_ancestor({anchor}, {i}) ? move.decided : move.abandoned;
-            others.push_back({store_.blocks[i].slot, store_.blocks[i].root});
-        }
-    }
-    return move;
-}
-
-void Chain::prune() {
-    std::ignore = prune_finalized(store_);
-    held_.rebuild(network_, store_.blocks);
-    const std::uint64_t newest = head_.slot.value;
-    const Slot oldest{newest > MAX_KEPT_SLOTS ? newest - MAX_KEPT_SLOTS : 0};
-    for (auto entry = by_slot_.begin(); entry != by_slot_.lower_bound(oldest);) {
-        const bool needed = store_.blocks.contains(entry->second);
-        if (!needed) {
-            blocks_.erase(entry->second);
-        }
-        entry = needed ? std::next(entry) : by_slot_.erase(entry);
-    }
-}
-
-const StoredBlock* Chain::block(const Root& root) const {
-    const auto found = blocks_.find(root);
-    return found == blocks_.end() ? nullptr : &found->second;
-}
-
-std::optional<StoredBlock> Chain::find_block(const Root& root) const {
-    if (const StoredBlock* const stored = block(root)) {
-        return *stored;
-    }
-    if (services_.chain_store == nullptr) {
-        return std::nullopt;
-    }
-    const auto saved = services_.chain_store->block(root);
-    if (!saved || !*saved) {
-        return std::nullopt;
-    }
-    return StoredBlock{(*saved)->block, (*saved)->arrival_ms};
-}
-
-bool Chain::is_optimistic(const BeaconBlock& block) const {
-    return services_.verdicts != nullptr &&
-           services_.verdicts->is_pending(block.body.execution_payload.block_hash);
-}
-
-bool Chain::is_optimistic(const Root& root) const {
-    const StoredBlock* const stored = block(root);
-    return stored != nullptr && is_optimistic(stored->block->message);
-}
-
-std::vector<std::pair<Root, const StoredBlock*>> Chain::blocks_since(Slot start) const {
-    std::vector<std::pair<Root, const StoredBlock*>> found;
-    for (auto entry = by_slot_.lower_bound(start); entry != by_slot_.end(); ++entry) {
-        found.emplace_back(entry->second, block(entry->second));
-    }
-    return found;
-}
-
-std::vector<std::shared_ptr<const SignedBeaconBlock>> Chain::canonical_blocks(
-    Slot start, std::uint64_t count) const {
-    std::vector<std::shared_ptr<const SignedBeaconBlock>> found;
-    const StoredBlock* stored = block(head_.root);
-    Slot below = head_.slot + 1;  // of the blocks that are still missing
-    while (stored != nullptr && stored->block->message.slot >= start) {
-        const BeaconBlock& message = stored->block->message;
-        if (message.slot < start + count) {
-            found.push_back(stored->block);
-        }
-        below = message.slot;
-        if (message.slot == GENESIS_SLOT) {
-            break;
-        }
-        stored = block(message.parent_root);
-    }
-    if (stored == nullptr && services_.chain_store != nullptr && below > start) {
-        // Who asks for blocks gets fewer where the store cannot be read.
-        const auto history =
-            services_.chain_store->history(start, std::min(count, below.value - start.value));
-        for (std::size_t i = history ? history->size() : 0; i-- > 0;) {
-            found.push_back((*history)[i].block);
-        }
-    }
-    std::ranges::reverse(found);
-    return found;
 }
 
 std::optional<gossip::KnownBlock> Chain::find(const Root& root) const {

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "base/executor.hpp"
+#include "base/stopwatch.hpp"
 #include "consensus/batch_verifier.hpp"
 #include "consensus/block/process_block.hpp"
 #include "consensus/fork_choice/handlers.hpp"
@@ -40,6 +41,8 @@ inline constexpr std::size_t MAX_TARGETS = 16;
 inline constexpr std::size_t MAX_ADVANCED = 4;
 /// Of the history that a resumed chain takes into memory.
 inline constexpr std::uint64_t RESUMED_HISTORY_SLOTS = 256;
+/// Blocks that stay decoded; of the others memory has the bytes, or with a chain store nothing.
+inline constexpr std::size_t MAX_DECODED_BLOCKS = 256;
 
 /// Which payloads the execution layer has not judged: blocks with them are optimistic.
 /// Spec: consensus-specs v1.7.0-beta.4 sync/optimistic.md.
@@ -60,6 +63,10 @@ struct ChainServices {
     /// Null: the execution engine judges every payload at once.
     const PayloadVerdicts* verdicts = nullptr;
     std::size_t held_states = MAX_HELD_STATES;
+    std::size_t decoded_blocks = MAX_DECODED_BLOCKS;
+    /// What the chain store keeps of a new anchor's state is made by a thread of its own, and the
+    /// anchor moves with an import after that. Otherwise the import that brings finality makes it.
+    bool anchors_aside = false;
 };
 
 struct StoredBlock {
@@ -74,8 +81,17 @@ struct Head {
     consensus::StatePointer state;
 };
 
+/// Of the last KEPT of `count` epoch transitions, milliseconds of wall time and CPU.
+struct EpochTimes {
+    static constexpr std::size_t KEPT = 64;
+    std::uint64_t count = 0;
+    std::deque<base::Elapsed> last;  // the newest at the end
+};
+
 class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockStates {
   public:
+    ~Chain() override;
+
     /// `genesis` is trusted. `network` is of the last fork that its configuration schedules. A
     /// chain store has to be empty, and is begun. Invalid: block_not_stored (the store's failure()
     /// says why), and what get_forkchoice_store is.
@@ -95,7 +111,7 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     static store::Stored<std::unique_ptr<Chain>> resume(const consensus::Spec& network,
                                                         const ChainServices& services);
 
-    /// Finality that comes with a new epoch is in the chain store then.
+    /// Finality that comes with a new epoch is in the chain store then, or on its way there.
     consensus::Checked<> set_time(std::uint64_t now_ms);
     std::uint64_t time_ms() const noexcept { return store_.time_ms; }
     consensus::Slot current_slot() const;
@@ -121,9 +137,13 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     const consensus::ValidatorKeys& validator_keys() const noexcept { return keys_; }
 
     /// From now on the chain lives in memory only, and its store may go.
-    void leave_chain_store() noexcept { services_.chain_store = nullptr; }
+    void leave_chain_store();
 
+    /// Of those in memory, or above finality. Valid until the next import. Cost: decoding, where it
+    /// is not among the last; from the chain store, and null where that cannot be read.
     const StoredBlock* block(const consensus::Root& root) const;
+    /// How many blocks are decoded in memory.
+    std::size_t decoded_blocks() const noexcept;
     /// Also one that only the chain store still has. A store that cannot be read has none.
     std::optional<StoredBlock> find_block(const consensus::Root& root) const;
     /// The specification's is_optimistic. By root: false for blocks that are not in memory.
@@ -147,8 +167,13 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     /// The same; null for all that is invalid.
     consensus::StatePointer advanced_state(const consensus::Root& root,
                                            consensus::Slot slot) override;
-    /// How many blocks have their state in memory.
+    /// How many blocks have their state in memory, and what these take (see held_states.hpp).
     std::size_t held_states() const noexcept { return held_.size(); }
+    std::size_t held_bytes() const noexcept { return held_.bytes(); }
+
+    /// Each time a state was moved on into another epoch, whatever asked for it: all of it, so with
+    /// more than one epoch where a whole one had no block, and the root.
+    const EpochTimes& epoch_times() const noexcept { return epoch_times_; }
 
     /// The state at the start of a checkpoint's epoch: fork choice's if it has one, else made and
     /// not kept. Invalid: target_block_unknown. Cost: up to an epoch's processing for each epoch
@@ -157,8 +182,7 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
         const consensus::Checkpoint& checkpoint) const;
 
   private:
-    Chain(const consensus::Spec& network, const ChainServices& services)
-        : network_(network), services_(services), held_(services.held_states) {}
+    Chain(const consensus::Spec& network, const ChainServices& services);
 
     static consensus::Checked<std::unique_ptr<Chain>> from_anchor(const consensus::Spec& network,
                                                                   const ChainServices& services,
@@ -179,6 +203,20 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
         const consensus::BlockContext& context);
     consensus::Checked<> adopt(const consensus::Spec& spec, const store::SavedBlock& saved,
                                const consensus::StatePointer& state);
+    struct KeptBlock {
+        StoredBlock stored;  // its block is null while it is not decoded
+        consensus::Slot slot;
+        Bytes packed;  // SSZ; empty where the chain store has it, or until it is first let go of
+    };
+    /// Where a block stands, without decoding it if fork choice knows it.
+    struct Place {
+        consensus::Slot slot;
+        consensus::Root parent_root;
+    };
+    std::optional<Place> place_of(const consensus::Root& root) const;
+    bool unpack(const consensus::Root& root, KeptBlock& kept) const;
+    void pack(KeptBlock& kept) const;
+    void pack_old_blocks();
     void remember(const store::SavedBlock& saved);
     consensus::Checked<> save(const store::SavedBlock& saved);
     consensus::Checked<> tick(std::uint64_t now_ms);
@@ -194,15 +232,20 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     void hold(consensus::BlockIndex block, consensus::StatePointer state);
     void let_go_of_states();
     void note_target(const consensus::Checkpoint& target);
+    void prepare_target(const consensus::Spec& spec, const consensus::AttestationData& data,
+                        consensus::MessageOrigin origin);
+    consensus::Slot epoch_start_of(consensus::Slot slot) const;
     bool has_finality_moved() const;
     store::FinalityMove finality_move(const consensus::BeaconState& state) const;
+    consensus::Checked<bool> save_finality();
     void prune();
 
     consensus::Spec network_;
     ChainServices services_;
     consensus::Store store_;
     consensus::ValidatorKeys keys_;
-    std::unordered_map<consensus::Root, StoredBlock> blocks_;
+    mutable std::unordered_map<consensus::Root, KeptBlock> blocks_;
+    mutable std::deque<consensus::Root> decoded_;  // the last decoded at the end
     std::multimap<consensus::Slot, consensus::Root> by_slot_;
     HeldStates held_;
     consensus::Checkpoint kept_finality_;        // what the chain store, or pruning, knows of
@@ -214,6 +257,9 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
         consensus::StatePointer state;
     };
     std::deque<Advanced> advanced_;  // the last used at the end
+    mutable EpochTimes epoch_times_;
+    struct AnchorRecord;
+    std::unique_ptr<AnchorRecord> next_anchor_;  // null: none is being made
 };
 
 }  // namespace cairn::node

@@ -37,6 +37,7 @@ Checked<> Chain::replay(const store::SavedBlock& saved) {
                      transition(spec, *saved.block, BlockContext{verifier, engine}));
     CAIRN_TRY(adopt(spec, saved, state));
     let_go_of_states();
+    pack_old_blocks();
     return {};
 }
 

@@ -57,10 +57,21 @@ StatePointer Chain::with_caches(BlockIndex block, const StatePointer& state) {
 
 void Chain::hold(BlockIndex block, StatePointer state) {
     store_.blocks[block].state = std::move(state);
-    held_.use(block);
+    held_.use(store_.blocks, block);
     // What is being worked with is in the hands of who asked; so much for the next import.
     let_go_of_states();
 }
+
+namespace {
+
+void forget_others(Store& store, const std::deque<Checkpoint>& targets) {
+    std::erase_if(store.checkpoint_states, [&](const auto& entry) {
+        return entry.first != store.justified_checkpoint &&
+               std::ranges::find(targets, entry.first) == targets.end();
+    });
+}
+
+}  // namespace
 
 // The head and its parent, whence blocks are proposed; the anchor, from which all others can be
 // made; and what votes are weighed by.
@@ -73,9 +84,28 @@ void Chain::let_go_of_states() {
         needed.push_back(blocks[*head].parent);
     }
     held_.let_go(blocks, needed);
+    // Where fewer stay than might, they share little, and so do the targets of the epoch before.
+    const bool share_little = held_.size() < std::min(services_.held_states, blocks.size());
+    if (share_little && targets_.size() > MAX_TARGETS / 2) {
+        targets_.erase(targets_.begin(), targets_.end() - MAX_TARGETS / 2);
+        forget_others(store_, targets_);
+    }
 }
 
-// The state of a target is made when the vote is counted, right after this.
+// A vote that passes these checks needs its target's state, which shares all it can with those of
+// the blocks above it when it comes from here. What fails them fails again when it is counted.
+void Chain::prepare_target(const Spec& spec, const AttestationData& data, MessageOrigin origin) {
+    note_target(data.target);
+    if (store_.checkpoint_states.contains(data.target) ||
+        !validate_on_attestation(spec, store_, data, origin)) {
+        return;
+    }
+    const Slot start = compute_start_slot_at_epoch(spec, data.target.epoch);
+    if (auto state = state_at(data.target.root, start)) {
+        store_.checkpoint_states.emplace(data.target, *std::move(state));
+    }
+}
+
 void Chain::note_target(const Checkpoint& target) {
     const auto known = std::ranges::find(targets_, target);
     if (known != targets_.end()) {
@@ -86,10 +116,7 @@ void Chain::note_target(const Checkpoint& target) {
         targets_.pop_front();
     }
     targets_.push_back(target);
-    std::erase_if(store_.checkpoint_states, [&](const auto& entry) {
-        return entry.first != store_.justified_checkpoint &&
-               std::ranges::find(targets_, entry.first) == targets_.end();
-    });
+    forget_others(store_, targets_);
 }
 
 }  // namespace cairn::node

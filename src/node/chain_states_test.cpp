@@ -57,12 +57,12 @@ const Branches& branches() {
 
 /// A node that keeps so many states.
 struct Keeper {
-    explicit Keeper(std::size_t held_states)
+    explicit Keeper(std::size_t held_states, std::size_t decoded_blocks = MAX_DECODED_BLOCKS)
         : engine(branches().network.genesis().latest_execution_payload_header.block_hash),
-          chain(
-              Chain::start(branches().network.spec(), branches().network.genesis(),
-                           {engine, random, base::serial_executor(), nullptr, nullptr, held_states})
-                  .value()) {}
+          chain(Chain::start(branches().network.spec(), branches().network.genesis(),
+                             {engine, random, base::serial_executor(), nullptr, nullptr,
+                              held_states, decoded_blocks})
+                    .value()) {}
 
     Checked<> take(const Block& block) const {
         CAIRN_TRY(chain->set_time(branches().network.slot_ms(block->message.slot.value)));
@@ -118,6 +118,39 @@ TEST(ChainStates, ABlockOnAnOldBranchIsTaken) {
     ASSERT_TRUE(all.take(branches().late).has_value());
     EXPECT_EQ(few.state_root(branches().late), branches().late->message.state_root);
     EXPECT_EQ(few.chain->head().root, all.chain->head().root);
+}
+
+TEST(ChainStates, BlocksThatAreNotDecodedAreReadAgain) {
+    const Keeper few(FEW, 4);
+    const Spec& spec = branches().network.spec();
+    for (const Block& block : branches().blocks) {
+        ASSERT_TRUE(few.take(block).has_value());
+        EXPECT_LE(few.chain->decoded_blocks(), 4U);
+    }
+    for (const Block& block : branches().blocks) {
+        const StoredBlock* const known =
+            few.chain->block(ssz::hash_tree_root(spec, block->message));
+        ASSERT_NE(known, nullptr);
+        EXPECT_EQ(*known->block, *block);
+    }
+    EXPECT_EQ(few.chain->blocks_since(Slot{1}).size(), branches().blocks.size());
+    EXPECT_FALSE(few.chain->canonical_blocks(Slot{0}, LAST_SLOT + 1).empty());
+    ASSERT_TRUE(few.take(branches().late).has_value());
+    EXPECT_LE(few.chain->decoded_blocks(), 4U);
+}
+
+TEST(ChainStates, AnEpochTransitionIsTimedWhoeverAsksForIt) {
+    const Keeper few(FEW);
+    std::uint64_t transitions = 0;
+    for (const Block& block : branches().blocks) {
+        ASSERT_TRUE(few.take(block).has_value());
+        const EpochTimes& times = few.chain->epoch_times();
+        EXPECT_GE(times.count, transitions);
+        EXPECT_EQ(times.last.size(), std::min(times.count, std::uint64_t{EpochTimes::KEPT}));
+        transitions = times.count;
+    }
+    // Each branch goes through each epoch at least once.
+    EXPECT_GE(transitions, BRANCHES * (LAST_SLOT / 8));
 }
 
 TEST(ChainStates, AFalseBlockOnAnOldBranchIsRefused) {
@@ -205,13 +238,53 @@ TEST(HeldStates, WhatIsUsedStaysForAWhile) {
     Line line(60);
     ASSERT_EQ(line.tree[5].state, nullptr);
     line.tree[5].state = line.state;
-    line.held.use(5);
+    line.held.use(line.tree, 5);
     line.add(60, 59);
     EXPECT_NE(line.tree[5].state, nullptr);
     for (std::uint64_t slot = 61; slot < 70; ++slot) {
         line.add(slot, static_cast<BlockIndex>(slot - 1));
     }
     EXPECT_EQ(line.tree[5].state, nullptr);
+}
+
+/// A state of `size` validators that shares nothing with any other.
+StatePointer state_of(std::size_t size) {
+    auto state = std::make_shared<BeaconState>();
+    state->validators.resize(size);
+    state->balances.resize(size);
+    return state;
+}
+
+TEST(HeldStates, StatesThatShareNothingTakeNoMoreThanAFew) {
+    Line line(1, 40);
+    line.tree[0].state = state_of(100'000);
+    line.held.rebuild(branches().network.spec(), line.tree);
+    const std::size_t whole = line.held.bytes();
+    EXPECT_GT(whole, 100'000 * (sizeof(Validator) + sizeof(Gwei)));
+    for (std::uint64_t slot = 1; slot < 30; ++slot) {
+        line.state = state_of(100'000);
+        line.add(slot, 0);
+    }
+    // The last used stay, and the anchor; of the others none.
+    EXPECT_EQ(line.held.size(), RECENT_STATES + 1);
+    EXPECT_GT(line.held.bytes(), line.held.size() * whole * 9 / 10);
+}
+
+TEST(HeldStates, WhatAStateSharesIsCountedOnce) {
+    Line line(1, 40);
+    const auto whole = state_of(100'000);
+    line.tree[0].state = whole;
+    line.held.rebuild(branches().network.spec(), line.tree);
+    const std::size_t alone = line.held.bytes();
+    for (std::uint64_t slot = 1; slot < 30; ++slot) {
+        auto next =
+            std::make_shared<BeaconState>(*line.tree[static_cast<BlockIndex>(slot - 1)].state);
+        next->balances.mut(slot * 1000) += Gwei{1};
+        line.state = next;
+        line.add(slot, static_cast<BlockIndex>(slot - 1));
+    }
+    EXPECT_EQ(line.held.size(), 30U);
+    EXPECT_LT(line.held.bytes(), alone + 30 * 200'000);
 }
 
 TEST(HeldStates, AreFoundAgainWhenTheTreeIsCut) {

@@ -2,6 +2,7 @@
 
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
+#include "node/state_size.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -12,6 +13,9 @@ namespace cairn::node {
 using namespace consensus;
 
 namespace {
+
+/// Of small registries as many states may stay as of this size.
+constexpr std::size_t SMALL_STATE = std::size_t{16} << 20U;
 
 /// Epoch 0 is divided by every power of two.
 std::uint8_t level_of(Epoch epoch) noexcept {
@@ -38,27 +42,50 @@ void HeldStates::note(const Spec& spec, const BlockTree& blocks, BlockIndex bloc
     }
 }
 
+void HeldStates::measure(const BlockTree& blocks, Held& held) {
+    const BeaconState* const base = held.base == NO_BLOCK ? nullptr : blocks[held.base].state.get();
+    bytes_ -= held.bytes;
+    held.bytes = bytes_beyond(*blocks[held.block].state, base);
+    bytes_ += held.bytes;
+}
+
+void HeldStates::hold(const BlockTree& blocks, BlockIndex block) {
+    BlockIndex base = blocks[block].parent;
+    while (base != NO_BLOCK && blocks[base].state == nullptr) {
+        base = blocks[base].parent;
+    }
+    held_.push_back({block, base});
+    measure(blocks, held_.back());
+    if (held_.size() == 1) {
+        whole_bytes_ = std::max(held_.back().bytes, SMALL_STATE);
+    }
+}
+
 void HeldStates::add(const Spec& spec, const BlockTree& blocks) {
     const auto block = static_cast<BlockIndex>(blocks.size() - 1);
     note(spec, blocks, block);
-    held_.push_back(block);
+    hold(blocks, block);
 }
 
-void HeldStates::use(BlockIndex block) {
+void HeldStates::use(const BlockTree& blocks, BlockIndex block) {
     entries_[block].used = ++clock_;
-    if (std::ranges::find(held_, block) == held_.end()) {
-        held_.push_back(block);
+    const auto known = std::ranges::find(held_, block, &Held::block);
+    if (known == held_.end()) {
+        hold(blocks, block);
+    } else {
+        measure(blocks, *known);
     }
 }
 
 void HeldStates::rebuild(const Spec& spec, const BlockTree& blocks) {
     entries_.clear();
     held_.clear();
+    bytes_ = 0;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         const auto block = static_cast<BlockIndex>(i);
         note(spec, blocks, block);
         if (blocks[block].state != nullptr) {
-            held_.push_back(block);
+            hold(blocks, block);
         }
     }
 }
@@ -75,50 +102,67 @@ HeldStates::Rank HeldStates::rank(BlockIndex block) const noexcept {
     return {!entry.has_child, entry.level, entry.used};
 }
 
-namespace {
-
-/// Committees and columns take more than what a state does not share, and are made again when they
-/// are asked for.
-void forget_caches(std::shared_ptr<const BeaconState>& state) {
-    if (state->caches.shufflings[0] == nullptr) {
-        return;
-    }
-    auto bare = std::make_shared<BeaconState>(*state);
-    bare->caches = StateCaches{};
-    bare->caches.pubkeys = state->caches.pubkeys;
-    bare->caches.indexed_pubkeys = state->caches.indexed_pubkeys;
-    state = std::move(bare);
+std::size_t HeldStates::recent() const noexcept {
+    return std::min({RECENT_STATES, most_ / 2, held_.size()});
 }
 
-}  // namespace
+std::size_t HeldStates::worst(std::span<const BlockIndex> needed) const {
+    std::size_t found = held_.size();
+    for (std::size_t i = recent(); i < held_.size(); ++i) {
+        const bool is_needed = std::ranges::find(needed, held_[i].block) != needed.end();
+        if (!is_needed &&
+            (found == held_.size() || rank(held_[i].block) < rank(held_[found].block))) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+void HeldStates::let_go_of(BlockTree& blocks, std::size_t held) {
+    const Held gone = held_[held];
+    held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(held));
+    bytes_ -= gone.bytes;
+    for (Held& other : held_) {
+        if (other.base == gone.block) {
+            other.base = gone.base;
+            measure(blocks, other);
+        }
+    }
+    blocks[gone.block].state = nullptr;
+}
+
+// Committees and columns take more than what a state does not share, and are made again when they
+// are asked for.
+void HeldStates::forget_caches(BlockTree& blocks, std::span<const BlockIndex> needed) {
+    for (std::size_t i = recent(); i < held_.size(); ++i) {
+        std::shared_ptr<const BeaconState>& state = blocks[held_[i].block].state;
+        if (state->caches.shufflings[0] == nullptr ||
+            std::ranges::find(needed, held_[i].block) != needed.end()) {
+            continue;
+        }
+        auto bare = std::make_shared<BeaconState>(*state);
+        bare->caches = StateCaches{};
+        bare->caches.pubkeys = state->caches.pubkeys;
+        bare->caches.indexed_pubkeys = state->caches.indexed_pubkeys;
+        state = std::move(bare);
+        measure(blocks, held_[i]);
+    }
+}
 
 void HeldStates::let_go(BlockTree& blocks, std::span<const BlockIndex> needed) {
-    if (held_.size() <= most_) {
+    if (held_.size() <= most_ && !too_much()) {
         return;
     }
     // The last used to the front; they and the needed are spared.
     std::ranges::sort(held_, std::greater{},
-                      [&](BlockIndex block) { return entries_[block].used; });
-    while (held_.size() > most_) {
-        auto worst = held_.end();
-        const std::size_t spared = std::min(RECENT_STATES, most_ / 2);
-        for (auto entry = held_.begin() + static_cast<std::ptrdiff_t>(spared); entry != held_.end();
-             ++entry) {
-            const bool is_needed = std::ranges::find(needed, *entry) != needed.end();
-            if (!is_needed && (worst == held_.end() || rank(*entry) < rank(*worst))) {
-                worst = entry;
-            }
-        }
-        if (worst == held_.end()) {
+                      [&](const Held& held) { return entries_[held.block].used; });
+    forget_caches(blocks, needed);
+    while (held_.size() > most_ || too_much()) {
+        const std::size_t next = worst(needed);
+        if (next == held_.size()) {
             return;
         }
-        blocks[*worst].state = nullptr;
-        held_.erase(worst);
-    }
-    for (std::size_t i = std::min(RECENT_STATES, most_ / 2); i < held_.size(); ++i) {
-        if (std::ranges::find(needed, held_[i]) == needed.end()) {
-            forget_caches(blocks[held_[i]].state);
-        }
+        let_go_of(blocks, next);
     }
 }
 

@@ -1,0 +1,112 @@
+// Finality whose record is made aside: it comes later, and nothing else is different.
+#include "node/resume_network_test.hpp"
+#include "ssz/hash_tree_root.hpp"
+#include "store/memory_kv.hpp"
+#include "store/write_behind_kv.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cairn::node {
+namespace {
+
+using namespace consensus;
+using resumed::Network;
+using resumed::Process;
+
+constexpr std::uint64_t LAST_SLOT = 80;  // ten epochs
+/// Of the stored anchor behind finality, at most: see Chain::save_finality.
+constexpr std::uint64_t MOST_LAG = 4;
+
+struct Follower {
+    Network network;
+    store::MemoryDisk disk;
+    std::unique_ptr<store::WriteBehindKv> kv;
+    std::unique_ptr<store::ChainStore> chain_store;
+    SimulatedEngine engine{network.genesis().latest_execution_payload_header.block_hash};
+    crypto::SeededRandom random{7};
+    std::unique_ptr<Chain> chain;
+
+    Follower() { open(); }
+    ChainServices services() {
+        return {.execution_engine = engine,
+                .random = random,
+                .executor = base::serial_executor(),
+                .chain_store = chain_store.get(),
+                .anchors_aside = true};
+    }
+    void open() {
+        kv =
+            std::make_unique<store::WriteBehindKv>(disk.open(store::ChainStore::columns()).value());
+        chain_store = store::ChainStore::open(network.spec(), *kv).value();
+    }
+    /// A clean end and another start.
+    void start_again() {
+        chain.reset();
+        chain_store.reset();
+        kv.reset();
+        open();
+        chain = Chain::resume(network.spec(), services()).value();
+    }
+    std::uint64_t stored_epoch() const {
+        return chain_store->anchor_record()->checkpoint.epoch.value;
+    }
+    std::uint64_t finalized_epoch() const {
+        return chain->store().finalized_checkpoint.epoch.value;
+    }
+};
+
+TEST(ChainFinality, AnAnchorMadeAsideIsStoredAndResumedFrom) {
+    Follower follower;
+    follower.chain =
+        Chain::start(follower.network.spec(), follower.network.genesis(), follower.services())
+            .value();
+    const auto maker = Process::run(follower.network).value();
+    for (std::uint64_t slot = 1; slot <= LAST_SLOT; ++slot) {
+        const std::uint64_t now = follower.network.slot_ms(slot);
+        maker->chain().set_time(now).value();
+        follower.chain->set_time(now).value();
+        const auto block = maker->make_block();
+        maker->chain().import(block).value();
+        maker->vote();
+        ASSERT_TRUE(follower.chain->import(block));
+        EXPECT_LE(follower.stored_epoch(), follower.finalized_epoch());
+        EXPECT_LE(follower.finalized_epoch(), follower.stored_epoch() + MOST_LAG);
+        // What is not stored yet has not been let go of either.
+        EXPECT_EQ(follower.chain->head().root, maker->chain().head().root);
+    }
+    EXPECT_GT(follower.stored_epoch(), 0U);
+    const Root head = follower.chain->head().root;
+    const auto anchor = *follower.chain_store->anchor_record();
+    follower.start_again();
+    EXPECT_EQ(follower.chain->head().root, head);
+    EXPECT_EQ(follower.chain->store().blocks[0].root, anchor.block.root);
+    const auto stored = follower.chain_store->anchor().value();
+    EXPECT_EQ(ssz::hash_tree_root(follower.network.spec(), stored.state),
+              stored.block.block->message.state_root);
+}
+
+TEST(ChainFinality, AChainMayEndWhileARecordIsMade) {
+    Follower follower;
+    follower.chain =
+        Chain::start(follower.network.spec(), follower.network.genesis(), follower.services())
+            .value();
+    const auto maker = Process::run(follower.network).value();
+    for (std::uint64_t slot = 1; follower.finalized_epoch() == 0; ++slot) {
+        ASSERT_LE(slot, LAST_SLOT);
+        const std::uint64_t now = follower.network.slot_ms(slot);
+        maker->chain().set_time(now).value();
+        follower.chain->set_time(now).value();
+        const auto block = maker->make_block();
+        maker->chain().import(block).value();
+        maker->vote();
+        ASSERT_TRUE(follower.chain->import(block));
+    }
+    const Root head = follower.chain->head().root;
+    follower.start_again();
+    EXPECT_EQ(follower.chain->head().root, head);
+    follower.chain->leave_chain_store();
+    EXPECT_NE(follower.chain->block(head), nullptr);
+}
+
+}  // namespace
+}  // namespace cairn::node
