@@ -12,10 +12,16 @@ constexpr std::size_t MIN_THREADS_WITH_BUILDER = 4;
 /// Bodies hold blocks, or the registrations of many validators.
 constexpr std::size_t MAX_BODY_BYTES = std::size_t{16} << 20U;
 
+/// The node's own work goes before what is asked of it.
+constexpr int API_NICENESS = 5;
+
+// Large answers take MAX_HEAVY_QUERIES of them.
 http::ServerOptions with_limits(http::ServerOptions options, bool has_builder) {
     options.max_body_bytes = MAX_BODY_BYTES;
     options.threads =
-        std::max(options.threads, has_builder ? MIN_THREADS_WITH_BUILDER : MIN_THREADS);
+        std::max(options.threads,
+                 MAX_HEAVY_QUERIES + (has_builder ? MIN_THREADS_WITH_BUILDER : MIN_THREADS));
+    options.niceness = std::max(options.niceness, API_NICENESS);
     return options;
 }
 
@@ -25,7 +31,7 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox,
                      builder::ExternalBuilder* builder)
     : facts_(std::move(facts)),
       access_(mailbox),
-      context_{access_, facts_, health_, metrics_, light_, fee_recipients_, builder},
+      context_{access_, facts_, health_, metrics_, heavy_, light_, fee_recipients_, builder},
       server_(with_limits(std::move(options), builder != nullptr)) {
     Routes routes(server_, context_);
     add_config_routes(routes);

@@ -12,6 +12,7 @@
 
 #include "api/context.hpp"
 #include "api/event_feed.hpp"
+#include "api/heavy_queries.hpp"
 #include "api/light_data.hpp"
 #include "api/metrics.hpp"
 #include "http/server.hpp"
@@ -31,6 +32,7 @@ class BeaconApi {
     /// Until it is called the node is synced, and its payloads are verified.
     void set_health(const Health::Facts& facts) { health_.set(facts); }
     Metrics& metrics() noexcept { return metrics_; }
+    HeavyQueries& heavy_queries() noexcept { return heavy_; }
     /// The mailbox has been closed before, so that no handler waits for it.
     void stop() { server_.stop(); }
 
@@ -40,6 +42,7 @@ class BeaconApi {
     NodeAccess access_;
     std::map<consensus::ValidatorIndex, consensus::ExecutionAddress> fee_recipients_;
     Metrics metrics_;
+    HeavyQueries heavy_;
     LightData light_;
     Context context_;
     EventFeed events_;

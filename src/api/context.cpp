@@ -36,12 +36,23 @@ Result<void, ApiError> require_ready(const Context& context) {
     return {};
 }
 
+namespace {
+
+http::Response error_reply(const ApiError& error) {
+    http::Response response = http::error_response(error.status, error.message);
+    if (error.retry_after_seconds != 0) {
+        response.headers.push_back({"Retry-After", std::to_string(error.retry_after_seconds)});
+    }
+    return response;
+}
+
+}  // namespace
+
 void Routes::add(http::Method method, std::string_view pattern, Handle handle) {
     server_.handle(method, pattern, [handle, this_context = &context_](const http::Request& r) {
         Reply reply = handle(*this_context, r);
         this_context->metrics.api().count(reply ? reply->status : reply.error().status);
-        return reply ? *std::move(reply)
-                     : http::error_response(reply.error().status, reply.error().message);
+        return reply ? *std::move(reply) : error_reply(reply.error());
     });
 }
 

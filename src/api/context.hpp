@@ -62,6 +62,7 @@ struct Facts {
     std::string version = "cairn";
 };
 
+class HeavyQueries;
 class LightData;
 class Metrics;
 
@@ -70,6 +71,7 @@ struct Context {
     const Facts& facts;
     const Health& health;
     Metrics& metrics;
+    HeavyQueries& heavy;
     /// Touched by the node's owner only, as what follows.
     LightData& light;
     /// What validators have registered.

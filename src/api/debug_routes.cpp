@@ -1,5 +1,6 @@
 // /eth/v{1,2}/debug: whole states, and how fork choice sees the blocks.
 #include "api/context.hpp"
+#include "api/heavy_queries.hpp"
 #include "api/ids.hpp"
 #include "api/pieces.hpp"
 #include "consensus/fork_choice/weight.hpp"
@@ -12,22 +13,25 @@ using namespace consensus;
 namespace {
 
 Reply get_state(const Context& context, const http::Request& request) {
+    CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
+    CAIRN_TRY_ASSIGN(HeavyQueries::Place place, context.heavy.enter());
     CAIRN_TRY_ASSIGN(const StateView view, context.node.ask([&](node::Node& node) {
         return find_state(node, request.parameter("state_id"));
     }));
-    CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
     if (media == Media::json) {
-        return piecewise_reply(
-            view.envelope(), media,
-            pieces_of_container(view.spec, ssz::type_of<BeaconState>(), view.state));
+        return holding(std::move(place),
+                       piecewise_reply(view.envelope(), media,
+                                       pieces_of_container(view.spec, ssz::type_of<BeaconState>(),
+                                                           view.state)));
     }
     const auto bytes = std::make_shared<const Bytes>(ssz::encode(view.spec, *view.state));
-    return piecewise_reply(view.envelope(), media, [bytes, at = std::size_t{0}]() mutable {
-        const std::size_t count = std::min(4 * PIECE_BYTES, bytes->size() - at);
-        const auto first = bytes->begin() + static_cast<std::ptrdiff_t>(at);
-        at += count;
-        return std::string(first, first + static_cast<std::ptrdiff_t>(count));
-    });
+    return holding(std::move(place),
+                   piecewise_reply(view.envelope(), media, [bytes, at = std::size_t{0}]() mutable {
+                       const std::size_t count = std::min(4 * PIECE_BYTES, bytes->size() - at);
+                       const auto first = bytes->begin() + static_cast<std::ptrdiff_t>(at);
+                       at += count;
+                       return std::string(first, first + static_cast<std::ptrdiff_t>(count));
+                   }));
 }
 
 struct Leaf {

@@ -21,6 +21,8 @@ namespace cairn::api {
 struct ApiError {
     unsigned status = 500;
     std::string message;
+    /// Not zero: told as Retry-After.
+    unsigned retry_after_seconds = 0;
 };
 using Reply = Result<http::Response, ApiError>;
 

@@ -1,6 +1,7 @@
 // /eth/v1/beacon/states/{state_id}/validators and their balances and identities.
 #include "api/body.hpp"
 #include "api/context.hpp"
+#include "api/heavy_queries.hpp"
 #include "api/ids.hpp"
 #include "api/pieces.hpp"
 #include "api/validator_status.hpp"
@@ -69,6 +70,7 @@ Result<Filter, ApiError> filter_of_body(const http::Request& request) {
 }
 
 struct Selection {
+    HeavyQueries::Place place;  // null: they are few
     StateView view;
     /// Null: all.
     std::optional<std::vector<ValidatorIndex>> indices;
@@ -77,9 +79,13 @@ struct Selection {
 /// Public keys are looked up by the owner, who may have to extend their index.
 Result<Selection, ApiError> select(const Context& context, const http::Request& request,
                                    const std::vector<std::string>& ids) {
+    HeavyQueries::Place place;
+    if (ids.empty()) {
+        CAIRN_TRY_ASSIGN(place, context.heavy.enter());
+    }
     return context.node.ask([&](node::Node& node) -> Result<Selection, ApiError> {
         CAIRN_TRY_ASSIGN(StateView view, find_state(node, request.parameter("state_id")));
-        Selection selection{std::move(view), std::nullopt};
+        Selection selection{std::move(place), std::move(view), std::nullopt};
         if (ids.empty()) {
             return selection;
         }
@@ -115,11 +121,13 @@ Reply answer_list(const Selection& selection, const Envelope& envelope, Media me
                               out);
             }));
     }
-    return piecewise_reply(
-        envelope, media,
-        pieces_of_list(media, state->validators.size(), [=](std::size_t i, std::string& out) {
-            return append(ValidatorIndex{i}, state->validators[i], state->balances[i], out);
-        }));
+    return holding(
+        selection.place,
+        piecewise_reply(
+            envelope, media,
+            pieces_of_list(media, state->validators.size(), [=](std::size_t i, std::string& out) {
+                return append(ValidatorIndex{i}, state->validators[i], state->balances[i], out);
+            })));
 }
 
 void write_validator(json::Writer& out, const Spec& spec, ValidatorIndex index,

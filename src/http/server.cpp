@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include "base/assert.hpp"
+#include "base/niceness.hpp"
 #include "base/thread.hpp"
 #include "http/detail/dispatch.hpp"
 #include "http/detail/listener.hpp"
@@ -82,8 +83,12 @@ Result<void, StartError> Server::start() {
     state_->access = detail::AccessRule(state_->options.allowed_hosts, port());
     state_->listener.start();
     for (std::size_t i = 0; i < state_->options.threads; ++i) {
-        auto thread =
-            base::Thread::start("http " + std::to_string(i), [&io = state_->io] { io.run(); });
+        auto thread = base::Thread::start("http " + std::to_string(i), [&state = *state_] {
+            if (state.options.niceness > 0) {
+                base::lower_this_thread(state.options.niceness);
+            }
+            state.io.run();
+        });
         if (!thread) {
             stop();
             return unexpected(StartError::no_resources);

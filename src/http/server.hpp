@@ -40,6 +40,7 @@ struct ServerOptions {
     // NOLINTNEXTLINE(readability-redundant-member-init): so it may be left out of {.port = 1}
     std::vector<Field> headers = {};
     std::size_t threads = 1;  // more than one: handlers run side by side
+    int niceness = 0;         // of these threads, see base/niceness.hpp
 
     std::size_t max_connections = 256;                      // over it: 503
     std::size_t max_header_bytes = std::size_t{16} << 10;   // of request line and headers: 431
