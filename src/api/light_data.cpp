@@ -1,5 +1,6 @@
 #include "api/light_data.hpp"
 
+#include "consensus/misc.hpp"
 #include "node/schedule.hpp"
 
 namespace cairn::api {
@@ -28,15 +29,18 @@ bool LightData::start(const node::Chain& chain) {
     }
     const Spec spec = node::spec_at_slot(chain.network(), blocks[*anchor].slot);
     const auto at = served(chain, blocks[*anchor], spec);
-    auto started =
-        at ? light::LightClientDataCollection::start(*at)
-           : Checked<light::LightClientDataCollection>(unexpected(Invalid{Rule::lc_before_altair}));
-    if (!started) {
+    if (!at) {
         return false;
     }
-    collection_.emplace(*std::move(started));
     known_ = {blocks[*anchor].root};
-    return true;
+    if (collection_) {
+        return collection_->start_again(*at).has_value();
+    }
+    auto started = light::LightClientDataCollection::start(*at);
+    if (started) {
+        collection_.emplace(*std::move(started));
+    }
+    return started.has_value();
 }
 
 // Blocks of branches that begin before the anchor have no parent here, and are passed over.
@@ -64,6 +68,23 @@ void LightData::observe(const node::Node& node) {
     }
     imported_ = node.statistics().blocks_imported;
     head_ = chain.head().root;
+    if (!is_lagging(chain)) {
+        follow(chain);
+    } else if (!std::exchange(paused_, true) && collection_) {
+        collection_->forget_blocks();
+        known_.clear();
+    }
+}
+
+bool LightData::is_lagging(const node::Chain& chain) const {
+    const Epoch epoch = compute_epoch_at_slot(chain.network(), chain.head().slot);
+    return epoch.value > chain.store().finalized_checkpoint.epoch.value + MAX_LIGHT_LAG;
+}
+
+void LightData::follow(const node::Chain& chain) {
+    if (std::exchange(paused_, false) && collection_ && start(chain) && add_blocks(chain)) {
+        return;
+    }
     if (collection_ && add_blocks(chain)) {
         return;
     }

@@ -25,12 +25,18 @@ Epoch boundary_epoch(const Spec& spec, Slot slot) {
 
 Checked<LightClientDataCollection> LightClientDataCollection::start(const BlockAndState& anchor) {
     LightClientDataCollection collection;
-    const Root root = ssz::hash_tree_root(anchor.spec, anchor.block.message);
-    CAIRN_TRY(collection.add_bootstrap(root, anchor));
-    collection.blocks_.emplace(root, Imported{anchor.spec, anchor.block, anchor.state, {}, Root{}});
-    collection.finalized_ = anchor.state.finalized_checkpoint;
-    collection.finalized_slot_ = anchor.block.message.slot;
+    CAIRN_TRY(collection.start_again(anchor));
     return collection;
+}
+
+Checked<> LightClientDataCollection::start_again(const BlockAndState& anchor) {
+    const Root root = ssz::hash_tree_root(anchor.spec, anchor.block.message);
+    CAIRN_TRY(add_bootstrap(root, anchor));
+    blocks_.clear();
+    blocks_.emplace(root, Imported{anchor.spec, anchor.block, anchor.state, {}, Root{}});
+    finalized_ = anchor.state.finalized_checkpoint;
+    finalized_slot_ = anchor.block.message.slot;
+    return {};
 }
 
 Checked<> LightClientDataCollection::add_block(const BlockAndState& added) {

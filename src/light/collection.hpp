@@ -44,6 +44,12 @@ class LightClientDataCollection {
     /// Invalid: lc_before_altair, lc_state_not_of_block.
     static consensus::Checked<LightClientDataCollection> start(const BlockAndState& anchor);
 
+    /// Forgets the blocks and their states, which would be kept until finality moves. What was to
+    /// be served still is, and nothing is added until start_again.
+    void forget_blocks() { blocks_.clear(); }
+    /// Goes on from another finalised block, later than the last one. Invalid: as start.
+    consensus::Checked<> start_again(const BlockAndState& anchor);
+
     /// Notes a valid block with its post-state. Invalid: lc_block_unknown (the parent was not
     /// added, or is before the last but one finalised block), lc_state_not_of_block.
     consensus::Checked<> add_block(const BlockAndState& added);

@@ -191,6 +191,22 @@ TEST(Collection, ForgetsInTimesWithoutFinalityToo) {
     EXPECT_TRUE(chain.collection().set_head(chain.boundary(6)));
 }
 
+TEST(Collection, GoesOnFromALaterBlockWithWhatItHad) {
+    Chain chain(std::nullopt);
+    chain.extend_to(3);
+    LightClientDataCollection& collection = chain.collection();
+    ASSERT_TRUE(collection.set_head(chain.boundary(3)));
+    const auto served = collection.bootstrap_roots();
+    collection.forget_blocks();
+    EXPECT_EQ(collection.bootstrap_roots(), served);
+    EXPECT_EQ(collection.set_head(chain.boundary(3)).error().rule, Rule::lc_block_unknown);
+    const Post anchor = block_at(short_window(), 26, Root{{7}});
+    ASSERT_TRUE(collection.start_again({short_window(), anchor.block, anchor.state}));
+    EXPECT_TRUE(collection.set_head(root_of(anchor)));
+    EXPECT_TRUE(collection.bootstrap(root_of(anchor)).has_value());
+    EXPECT_EQ(collection.bootstrap_roots().size(), served.size() + 1);
+}
+
 TEST(Collection, ServesNoUpdatesOfPeriodsThatTheHeadHasNotReached) {
     Chain chain(std::nullopt);
     chain.extend_to(9);
