@@ -5,6 +5,7 @@
 // real length.
 #include "base/stopwatch.hpp"
 #include "cli/bench_commands.hpp"
+#include "cli/bench_queries.hpp"
 #include "cli/load_file.hpp"
 #include "cli/memory.hpp"
 #include "cli/network.hpp"
@@ -14,6 +15,7 @@
 #include "node/node.hpp"
 #include "node/simulated_engine.hpp"
 #include "store/rocks_kv.hpp"
+#include "store/write_behind_kv.hpp"
 #include "synthetic/genesis.hpp"
 
 #include <CLI/CLI.hpp>
@@ -39,6 +41,8 @@ struct NodeBenchOptions {
     std::uint64_t report_epochs = 0;
     std::uint64_t max_ms = 0;
     std::uint64_t max_mib = 0;
+    double max_growth = 0;
+    std::size_t clients = 0;
 };
 
 /// Times of one kind of work, in milliseconds. CPU time is of all threads, and zero where it is not
@@ -84,8 +88,12 @@ class SilentWire final : public node::Wire {
 
 struct Measured {
     Times block;       // from its bytes to the new head, stored
+    Times beside;      // thereof those while clients ask
+    Times alone;       // and the others
+    Times answer;      // what clients have the node do itself
     Times import;      // thereof the import
-    Times epoch;       // the last quarter's preparation where the next slot begins an epoch
+    Times epoch;       // epoch transitions, within whichever work they were made
+    Times prepare;     // the last quarter's preparation where the next slot begins an epoch
     Times slot_start;  // what the node does of itself when a slot begins
     Times batch;       // of messages other than blocks
     Times waited;      // each of those, from its arrival to its batch's end
@@ -103,12 +111,17 @@ class NodeBench {
         reader_ = &reader;
         CAIRN_TRY(start());
         const base::Stopwatch watch;
-        CAIRN_TRY(follow());
+        const auto followed = follow();
         total_ = watch.elapsed();
+        if (clients_ != nullptr) {
+            clients_->stop(*node_);
+        }
+        CAIRN_TRY(followed);
         if (!reader.is_whole()) {
             return unexpected(options_.load + ": the file is cut off");
         }
         report();
+        report_clients();
         return check_bars();
     }
 
@@ -130,14 +143,24 @@ class NodeBench {
         CAIRN_TRY(open_store(network->spec));
         const Spec& spec = network->spec;
         digest_ = compute_fork_digest(spec, network->genesis.genesis_validators_root, Epoch{0});
-        auto chain =
-            node::Chain::start(spec, std::move(network->genesis),
-                               {engine_, crypto::os_random(), executor_, chain_store_.get()});
+        auto chain = node::Chain::start(spec, std::move(network->genesis),
+                                        {.execution_engine = engine_,
+                                         .random = crypto::os_random(),
+                                         .executor = executor_,
+                                         .chain_store = chain_store_.get(),
+                                         .anchors_aside = true});
         if (!chain) {
             return unexpected(describe(chain.error()));
         }
         node_ =
             std::make_unique<node::Node>(*std::move(chain), payloads_, crypto::os_random(), wire_);
+        if (options_.clients > 0) {
+            const BeaconState& state = *node_->chain().head().state;
+            clients_ = std::make_unique<HeavyClients>(
+                api::Facts{spec, state.genesis_time, state.genesis_validators_root},
+                options_.clients);
+            CAIRN_TRY(clients_->start());
+        }
         return {};
     }
 
@@ -149,7 +172,7 @@ class NodeBench {
         if (!kv) {
             return unexpected(kv.error().what);
         }
-        kv_ = *std::move(kv);
+        kv_ = std::make_unique<store::WriteBehindKv>(*std::move(kv));
         auto opened = store::ChainStore::open(network, *kv_);
         if (!opened) {
             return unexpected(opened.error().what);
@@ -173,7 +196,18 @@ class NodeBench {
         const base::Elapsed elapsed = watch.elapsed();
         clock_ms_ += elapsed.wall_ms;
         measured_.busy_ms += elapsed.wall_ms;
+        add_epoch_times();
         return elapsed;
+    }
+
+    void add_epoch_times() {
+        const node::EpochTimes& times = node_->chain().epoch_times();
+        const auto count = std::exchange(epochs_seen_, times.count);
+        const auto fresh = static_cast<std::size_t>(times.count - count);
+        for (std::size_t i = times.last.size() - std::min(fresh, times.last.size());
+             i < times.last.size(); ++i) {
+            measured_.epoch.add(times.last[i]);
+        }
     }
 
     std::uint64_t now() const noexcept { return static_cast<std::uint64_t>(clock_ms_); }
@@ -193,7 +227,7 @@ class NodeBench {
                 measured_.slot_start.add(took);
                 report_progress(slot);
             } else if ((slot + 1) % slots_per_epoch() == 0) {
-                measured_.epoch.add(took);
+                measured_.prepare.add(took);
             }
             next_tick_ms_ = slot * slot_ms() + (is_start ? slot_ms() * 3 / 4 : slot_ms());
         }
@@ -215,9 +249,24 @@ class NodeBench {
                 next_ = reader_->next();
             }
             measured_.longest_queue = std::max(measured_.longest_queue, queue_.size());
+            serve_clients();
             CAIRN_TRY(handle_some());
         }
         return {};
+    }
+
+    /// Between the node's work, as its owner does. Clients ask in every other epoch.
+    void serve_clients() {
+        if (clients_ == nullptr) {
+            return;
+        }
+        const std::uint64_t epoch = now() / slot_ms() / slots_per_epoch();
+        if (clients_->is_active() != (epoch % 2 == 1)) {
+            clients_->set_active(epoch % 2 == 1, *node_);
+        }
+        if (clients_->is_active()) {
+            measured_.answer.add(spend([&] { clients_->serve(*node_); }));
+        }
     }
 
     node::GossipMessage message_of(const LoadEntry& entry) const {
@@ -261,11 +310,15 @@ class NodeBench {
 
     Result<void, std::string> handle_block(const node::GossipMessage& message) {
         const std::uint64_t before = node_->statistics().blocks_imported;
-        measured_.block.add(spend([&] {
+        const base::Elapsed took = spend([&] {
             node_->set_time(genesis_ms_ + now());
             node_->prepare({});
             node_->on_gossip(1, message);
-        }));
+        });
+        measured_.block.add(took);
+        if (clients_ != nullptr) {
+            (clients_->is_active() ? measured_.beside : measured_.alone).add(took);
+        }
         if (node_->statistics().blocks_imported != before + 1) {
             return unexpected("a block was not imported: " + node_->statistics().last_verdict +
                               "; " + node_->statistics().last_refusal);
@@ -278,19 +331,28 @@ class NodeBench {
 
     static double mib(std::size_t bytes) { return static_cast<double>(bytes) / (1U << 20U); }
 
+    /// The baseline is what the node takes while every epoch that can be is final.
     void report_progress(std::uint64_t slot) {
         const std::uint64_t epoch = slot / slots_per_epoch();
-        if (options_.report_epochs == 0 || slot % slots_per_epoch() != 0 ||
-            epoch % options_.report_epochs != 0) {
+        if (slot % slots_per_epoch() != 0) {
             return;
         }
         const Store& fork_choice = node_->chain().store();
+        const std::size_t resident = resident_bytes();
+        if (epoch <= fork_choice.finalized_checkpoint.epoch.value + 2) {
+            baseline_bytes_ = std::max(baseline_bytes_, resident);
+        }
+        most_bytes_ = std::max(most_bytes_, resident);
+        if (options_.report_epochs == 0 || epoch % options_.report_epochs != 0) {
+            return;
+        }
         output_.out << fmt::format(
                            "{{\"epoch\": {}, \"finalized\": {}, \"blocks\": {}, "
-                           "\"resident_mib\": {:.0f}, \"import_ms\": {}}}",
+                           "\"resident_mib\": {:.0f}, \"held_states\": {}, "
+                           "\"held_states_mib\": {:.0f}, \"import_ms\": {}}}",
                            epoch, fork_choice.finalized_checkpoint.epoch.value,
-                           fork_choice.blocks.size(), mib(resident_bytes()),
-                           measured_.import.json())
+                           fork_choice.blocks.size(), mib(resident), node_->chain().held_states(),
+                           mib(node_->chain().held_bytes()), measured_.import.json())
                     << std::endl;
     }
 
@@ -300,22 +362,40 @@ class NodeBench {
         output_.out << fmt::format(
             "{{\"validators\": {}, \"head_slot\": {}, \"finalized_epoch\": {}, \"threads\": {}, "
             "\"stored\": {},\n \"block_ms\": {},\n \"import_ms\": {},\n \"epoch_ms\": {},\n "
+            "\"prepare_ms\": {},\n "
             "\"slot_start_ms\": {},\n \"batch_ms\": {},\n \"waited_ms\": {},\n "
             "\"messages\": {}, \"longest_queue\": {}, \"busy_share\": {:.3f}, \"cpu_s\": {:.1f}, "
-            "\"wall_s\": {:.1f},\n \"resident_mib\": {:.0f}, \"peak_mib\": {:.0f}}}\n",
+            "\"wall_s\": {:.1f},\n \"resident_mib\": {:.0f}, \"peak_mib\": {:.0f}, "
+            "\"baseline_mib\": {:.0f}, \"most_mib\": {:.0f}, \"growth\": {:.2f}}}\n",
             chain.head().state->validators.size(), chain.head().slot.value,
             chain.store().finalized_checkpoint.epoch.value, executor_.concurrency(),
             chain_store_ != nullptr, measured_.block.json(), measured_.import.json(),
-            measured_.epoch.json(), measured_.slot_start.json(), measured_.batch.json(),
-            measured_.waited.json(), node_->statistics().messages_valid, measured_.longest_queue,
-            measured_.busy_ms / simulated_ms, total_.cpu_ms / 1000, total_.wall_ms / 1000,
-            mib(resident_bytes()), base::peak_memory_mib());
+            measured_.epoch.json(), measured_.prepare.json(), measured_.slot_start.json(),
+            measured_.batch.json(), measured_.waited.json(), node_->statistics().messages_valid,
+            measured_.longest_queue, measured_.busy_ms / simulated_ms, total_.cpu_ms / 1000,
+            total_.wall_ms / 1000, mib(resident_bytes()), base::peak_memory_mib(),
+            mib(baseline_bytes_), mib(most_bytes_), growth());
+    }
+
+    void report_clients() const {
+        if (clients_ != nullptr) {
+            output_.out << fmt::format(
+                "{{\"queries\": {},\n \"block_ms_alone\": {},\n \"block_ms_beside\": {},\n "
+                "\"answer_ms\": {}}}\n",
+                clients_->json(), measured_.alone.json(), measured_.beside.json(),
+                measured_.answer.json());
+        }
+    }
+
+    double growth() const noexcept {
+        return baseline_bytes_ == 0 ? 0 : mib(most_bytes_) / mib(baseline_bytes_);
     }
 
     Result<void, std::string> check_bars() const {
         const double worst =
-            std::max({measured_.block.quantile(0.99), measured_.epoch.quantile(0.99),
-                      measured_.slot_start.quantile(0.99)});
+            std::max({measured_.block.quantile(0.99), measured_.beside.quantile(0.99),
+                      measured_.epoch.quantile(0.99), measured_.prepare.quantile(0.99),
+                      measured_.slot_start.quantile(0.99), measured_.batch.quantile(0.99)});
         if (options_.max_ms != 0 && worst > static_cast<double>(options_.max_ms)) {
             return unexpected(
                 fmt::format("{:.0f} ms are over the bar of {}", worst, options_.max_ms));
@@ -324,6 +404,10 @@ class NodeBench {
         if (options_.max_mib != 0 && peak > static_cast<double>(options_.max_mib)) {
             return unexpected(
                 fmt::format("{:.0f} MiB are over the bar of {}", peak, options_.max_mib));
+        }
+        if (options_.max_growth != 0 && growth() > options_.max_growth) {
+            return unexpected(fmt::format("memory is {:.2f} times the baseline, over the bar of {}",
+                                          growth(), options_.max_growth));
         }
         return {};
     }
@@ -341,8 +425,12 @@ class NodeBench {
     node::SimulatedEngine payloads_{Hash32{}};  // not asked, since nothing is produced
     SilentWire wire_;
     std::unique_ptr<node::Node> node_;
-    double clock_ms_ = 0;  // since genesis
+    std::unique_ptr<HeavyClients> clients_;  // null: nobody asks
+    double clock_ms_ = 0;                    // since genesis
     std::uint64_t next_tick_ms_ = 0;
+    std::uint64_t epochs_seen_ = 0;
+    std::size_t baseline_bytes_ = 0;
+    std::size_t most_bytes_ = 0;
     std::optional<LoadEntry> next_;
     std::deque<LoadEntry> queue_;
     Measured measured_;
@@ -365,9 +453,19 @@ Run declare_bench_node(CLI::App& app) {
                    "A line with the memory each so many epochs; 0: none")
         ->capture_default_str();
     app.add_option("--max-ms", options->max_ms,
-                   "Fail if p99 of blocks, epochs or slot starts is over this; 0: no bar")
+                   "Fail if p99 of blocks, epochs, slot starts or batches is over this; 0: no bar")
         ->capture_default_str();
     app.add_option("--max-mib", options->max_mib, "Fail if peak memory is over this; 0: no bar")
+        ->capture_default_str();
+    app.add_option(
+           "--max-growth", options->max_growth,
+           "Fail if memory, asked for at each epoch's start, is over so many times the most "
+           "while finality kept up; 0: no bar")
+        ->capture_default_str();
+    app.add_option("--clients", options->clients,
+                   "So many clients ask for whole states and all validators over HTTP, in every "
+                   "other epoch")
+        ->check(CLI::Range(0, 64))
         ->capture_default_str();
     return [options](Output output) {
         const auto done = NodeBench(*options, output).run();
