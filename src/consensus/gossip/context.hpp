@@ -53,6 +53,8 @@ struct Context {
     /// with other committees, a state of that branch. Null: the state as the head left it, which
     /// the vectors expect.
     const BeaconState* state_in_place_of_heads = nullptr;
+    /// The caller has verified the KZG proofs of the sidecar, with those of others or as its own.
+    bool are_kzg_proofs_verified = false;
 };
 
 /// The state of the head of fork choice, or what the context has in its place.

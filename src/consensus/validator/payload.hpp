@@ -4,6 +4,7 @@
 // gas limit's schedule).
 #pragma once
 
+#include "consensus/containers/blob.hpp"
 #include "consensus/containers/execution.hpp"
 #include "consensus/containers/gloas.hpp"
 #include "consensus/fork_choice/store.hpp"
@@ -11,6 +12,7 @@
 #include "consensus/signature_verifier.hpp"
 #include "consensus/spec.hpp"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -43,8 +45,17 @@ struct ForkchoiceHashes {
     friend bool operator==(const ForkchoiceHashes&, const ForkchoiceHashes&) = default;
 };
 
+/// deneb: the blobs that a payload's transactions refer to, in their order, and their proofs: one
+/// for each blob, since fulu one for each of its CELLS_PER_EXT_BLOB cells.
+// consensus-specs v1.7.0-beta.4 specs/fulu/validator.md#blobsbundle
+struct BlobsBundle {
+    std::vector<KZGCommitment> commitments;
+    std::vector<KZGProof> proofs;
+    std::vector<Blob> blobs;
+};
+
 /// The part of the specification's ExecutionEngine that builds payloads. The node implements it on
-/// the Engine API, and keeps of an answer what else it needs (value, blobs, requests).
+/// the Engine API, and keeps of an answer what else it needs (value, requests).
 class PayloadBuilder {
   public:
     virtual ~PayloadBuilder() = default;
@@ -55,6 +66,11 @@ class PayloadBuilder {
     /// The payload as far as it has come. None: the id is unknown, or was asked for too late.
     virtual std::optional<ExecutionPayload> get_payload(const Spec& spec,
                                                         const PayloadId& payload_id) = 0;
+    /// deneb: what goes with that payload. Null: it has no blobs.
+    virtual std::shared_ptr<const BlobsBundle> get_blobs_bundle(const Spec& /*spec*/,
+                                                                const PayloadId& /*payload_id*/) {
+        return nullptr;
+    }
     /// since(electra): what the execution layer asks of the beacon chain with that payload.
     virtual ExecutionRequests get_requests(const Spec& /*spec*/, const PayloadId& /*payload_id*/) {
         return {};
