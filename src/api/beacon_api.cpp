@@ -39,6 +39,7 @@ BeaconApi::BeaconApi(http::ServerOptions options, Facts facts, Mailbox& mailbox,
     add_state_routes(routes);
     add_validator_list_routes(routes);
     add_block_routes(routes);
+    add_blob_routes(routes);
     add_publish_routes(routes);
     add_blinded_routes(routes);
     add_duty_routes(routes);

@@ -103,36 +103,6 @@ Reply get_block_attestations(const Context& context, const http::Request& reques
                       to_json_array(view.spec, view.block->message.body.attestations));
 }
 
-/// The networks of this node carry no blobs yet: a block with commitments has none here.
-Reply get_blobs(const Context& context, const http::Request& request) {
-    CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
-    CAIRN_TRY_ASSIGN(const BlockView view, block_of(context, request));
-    if (!view.block->message.body.blob_kzg_commitments.empty()) {
-        return fail(404, "Blobs not found: this node keeps none");
-    }
-    return media == Media::ssz ? ssz_reply(view.plain_envelope(), {})
-                               : data_reply(view.plain_envelope(), "[]");
-}
-
-/// Columns of blobs, of which no block here has any.
-Reply get_data_column_sidecars(const Context& context, const http::Request& request) {
-    CAIRN_TRY_ASSIGN(const Media media, accepted_media(request, true));
-    for (const std::string& index : query_list(request, "indices")) {
-        CAIRN_TRY_ASSIGN(const std::uint64_t number, parse_number("indices", index));
-        if (number >= context.facts.network.preset->NUMBER_OF_COLUMNS) {
-            return fail(400, "Invalid indices: " + quoted(number));
-        }
-    }
-    CAIRN_TRY_ASSIGN(const BlockView view, block_of(context, request));
-    if (!view.spec.at_least(ForkId::fulu)) {
-        return fail(400, "The block is of a fork before fulu");
-    }
-    if (!view.block->message.body.blob_kzg_commitments.empty()) {
-        return fail(404, "Data columns not found: this node keeps none");
-    }
-    return media == Media::ssz ? ssz_reply(view.envelope(), {}) : data_reply(view.envelope(), "[]");
-}
-
 }  // namespace
 
 void add_block_routes(Routes& routes) {
@@ -142,8 +112,6 @@ void add_block_routes(Routes& routes) {
     routes.get("/eth/v1/beacon/blinded_blocks/{block_id}", get_blinded_block);
     routes.get("/eth/v1/beacon/blocks/{block_id}/root", get_block_root);
     routes.get("/eth/v2/beacon/blocks/{block_id}/attestations", get_block_attestations);
-    routes.get("/eth/v1/beacon/blobs/{block_id}", get_blobs);
-    routes.get("/eth/v1/debug/beacon/data_column_sidecars/{block_id}", get_data_column_sidecars);
 }
 
 }  // namespace cairn::api

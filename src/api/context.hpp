@@ -108,6 +108,7 @@ void add_node_routes(Routes& routes);
 void add_state_routes(Routes& routes);
 void add_validator_list_routes(Routes& routes);
 void add_block_routes(Routes& routes);
+void add_blob_routes(Routes& routes);
 void add_publish_routes(Routes& routes);
 void add_blinded_routes(Routes& routes);
 void add_duty_routes(Routes& routes);

@@ -70,6 +70,8 @@ EventTopics told_as(Topic topic) {
         case Topic::proposer_slashing:
         case Topic::attester_slashing:
         case Topic::bls_to_execution_change:
+        case Topic::blob_sidecar:
+        case Topic::data_column_sidecar:
             return topics_of({to_string(topic)});
         case Topic::beacon_aggregate_and_proof:
         case Topic::sync_committee:

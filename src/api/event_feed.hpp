@@ -1,8 +1,8 @@
 // Server-sent events of the Beacon API: what is new on the chain, and what messages have come, told
 // to who listens. Source: beacon-APIs v4.0.0 apis/eventstream/index.yaml.
 //
-// All topics of the source are accepted. Those of gloas, of columns and blobs (blocks have none
-// here) and of fast confirmation (which this node does not run) stay silent.
+// All topics of the source are accepted. Those of gloas and of fast confirmation (which this node
+// does not run) stay silent.
 //
 // A listener that reads too slowly is cut off: its connection is closed as soon as an event would
 // be lost, so that who is connected has heard all. The bound is that of http/channel.hpp: 64 looks

@@ -196,9 +196,32 @@ std::shared_ptr<const SignedBeaconBlock> make_block(SampleNode& sample, node::No
     choices.randao_reveal = get_epoch_signature(spec, *state, at_slot, key);
     choices.graffiti[0] = graffiti;
     SignedBeaconBlock block;
-    block.message = *node.produce_block(choices);
+    block.message = node.produce_block(choices)->block;
     block.signature = get_block_signature(spec, *state, block.message, key);
     return std::make_shared<const SignedBeaconBlock>(std::move(block));
+}
+
+TEST(EventFeed, TellsOfColumns) {
+    SampleNode sample(1, ForkId::fulu, 0, 1);
+    sample.start_serving();
+    Listener listener(sample, "data_column_sidecar");
+    play(sample, 2, 2);
+    const json::Value event = listener.next("data_column_sidecar");
+    EXPECT_EQ(text_at(event, {"slot"}), "2");
+    EXPECT_EQ(text_at(event, {"index"}), "0");
+    EXPECT_EQ(text_at(event, {"block_root"}),
+              sample.get("/eth/v1/beacon/blocks/2/root").at({"data", "root"}));
+}
+
+TEST(EventFeed, TellsOfBlobs) {
+    SampleNode sample(1, ForkId::electra, 0, 1);
+    sample.start_serving();
+    Listener listener(sample, "blob_sidecar");
+    play(sample, 2, 2);
+    const json::Value event = listener.next("blob_sidecar");
+    EXPECT_EQ(text_at(event, {"slot"}), "2");
+    EXPECT_EQ(text_at(event, {"index"}), "0");
+    EXPECT_EQ(text_at(event, {"versioned_hash"}).substr(0, 4), "0x01");
 }
 
 /// Two blocks for one slot, without votes: the first leads by its boost, which lasts for its slot;

@@ -3,7 +3,9 @@
 #include "api/ids.hpp"
 #include "api/reply.hpp"
 #include "consensus/accessors.hpp"
+#include "consensus/block/execution_payload.hpp"
 #include "consensus/constants.hpp"
+#include "consensus/containers/blob.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/validator/payload.hpp"
@@ -11,6 +13,7 @@
 #include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace cairn::api {
 
@@ -269,6 +272,39 @@ EventText single_attestation_event(const Spec& spec, const node::GossipMessage& 
                                           : std::nullopt;
 }
 
+namespace {
+
+void write_sidecar(json::Writer& out, const Spec& spec, const SignedBeaconBlockHeader& header,
+                   std::uint64_t index) {
+    const Root root = ssz::hash_tree_root(spec, header.message);
+    out.begin_object().field("block_root", hex_of(root)).field("index", quoted(index));
+    out.field("slot", quoted(header.message.slot.value));
+}
+
+EventText blob_sidecar_event(const Spec& spec, const node::GossipMessage& message) {
+    const auto sidecar = std::make_unique<BlobSidecar>();  // too big for a stack
+    if (!ssz::decode(spec, *message.bytes, *sidecar)) {
+        return std::nullopt;
+    }
+    json::Writer out;
+    write_sidecar(out, spec, sidecar->signed_block_header, sidecar->index);
+    out.field("kzg_commitment", hex_of(sidecar->kzg_commitment));
+    out.field("versioned_hash", hex_of(kzg_commitment_to_versioned_hash(sidecar->kzg_commitment)));
+    return out.end_object().take();
+}
+
+EventText data_column_sidecar_event(const Spec& spec, const node::GossipMessage& message) {
+    const auto sidecar = read<DataColumnSidecar>(spec, message);
+    if (!sidecar) {
+        return std::nullopt;
+    }
+    json::Writer out;
+    write_sidecar(out, spec, sidecar->signed_block_header, sidecar->index);
+    return out.end_object().take();
+}
+
+}  // namespace
+
 EventText message_event(const Spec& spec, const node::GossipMessage& message) {
     switch (message.topic) {
         case Topic::voluntary_exit:
@@ -281,6 +317,10 @@ EventText message_event(const Spec& spec, const node::GossipMessage& message) {
             return as_it_is<SignedBLSToExecutionChange>(spec, message);
         case Topic::sync_committee_contribution_and_proof:
             return as_it_is<SignedContributionAndProof>(spec, message);
+        case Topic::blob_sidecar:
+            return blob_sidecar_event(spec, message);
+        case Topic::data_column_sidecar:
+            return data_column_sidecar_event(spec, message);
         case Topic::beacon_block:
         case Topic::beacon_attestation:
         case Topic::beacon_aggregate_and_proof:

@@ -56,8 +56,8 @@ Result<void, ApiError> check_reveal(const Spec& spec, const BeaconState& state,
     return {};
 }
 
-Result<BeaconBlock, ApiError> produce(const Context& context, node::Node& node,
-                                      node::ProductionChoices choices, Reveal reveal) {
+Result<node::ProducedBlock, ApiError> produce(const Context& context, node::Node& node,
+                                              node::ProductionChoices choices, Reveal reveal) {
     CAIRN_TRY(expect_synced(node));
     node::Chain& chain = node.chain();
     if (choices.slot > chain.current_slot() + 1 || choices.slot <= chain.head().slot) {
@@ -143,22 +143,27 @@ Reply get_block(const Context& context, const http::Request& request) {
     CAIRN_TRY_ASSIGN(const auto boost, optional_number(request, "builder_boost_factor"));
     CAIRN_TRY(require_ready(context));
     BidQuestion question(context, choices.slot, boost.value_or(DEFAULT_BUILDER_BOOST_FACTOR));
-    CAIRN_TRY_ASSIGN(BeaconBlock block, context.node.ask([&](node::Node& node) {
+    CAIRN_TRY_ASSIGN(node::ProducedBlock made, context.node.ask([&](node::Node& node) {
         return produce(context, node, choices,
                        skips_randao_verification(request) ? Reveal::unchecked : Reveal::checked);
     }));
     const Spec spec = node::spec_at_slot(context.facts.network, choices.slot);
     BlockFacts facts;
-    CAIRN_TRY_ASSIGN(facts.consensus_value, consensus_block_value(context, spec, block));
-    if (const auto bid = question.choose(block)) {
+    CAIRN_TRY_ASSIGN(facts.consensus_value, consensus_block_value(context, spec, made.block));
+    if (const auto bid = question.choose(made.block)) {
         facts.is_blinded = true;
         facts.payload_value = builder::to_decimal(bid->value);
         return block_reply(media, spec, facts, bid->block);
     }
     if (!spec.at_least(ForkId::deneb)) {
-        return block_reply(media, spec, facts, block);
+        return block_reply(media, spec, facts, made.block);
     }
-    return block_reply(media, spec, facts, BlockContents{std::move(block), {}, {}});
+    BlockContents contents{std::move(made.block), {}, {}};
+    if (made.blobs != nullptr) {
+        contents.kzg_proofs.assign(made.blobs->proofs.begin(), made.blobs->proofs.end());
+        contents.blobs.assign(made.blobs->blobs.begin(), made.blobs->blobs.end());
+    }
+    return block_reply(media, spec, facts, contents);
 }
 
 // Votes ------------------------------------------------------------------------------------------

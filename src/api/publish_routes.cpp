@@ -38,24 +38,37 @@ namespace {
 
 Result<SignedBlockContents, ApiError> read_block(const http::Request& request, const Spec& spec) {
     if (spec.at_least(ForkId::deneb)) {
-        CAIRN_TRY_ASSIGN(SignedBlockContents contents,
-                         body_object<SignedBlockContents>(request, spec));
-        if (!contents.blobs.empty() || !contents.kzg_proofs.empty()) {
-            return fail(400, "This node's networks carry no blobs");
-        }
-        return contents;
+        return body_object<SignedBlockContents>(request, spec);
     }
     CAIRN_TRY_ASSIGN(SignedBeaconBlock block, body_object<SignedBeaconBlock>(request, spec));
     return SignedBlockContents{std::move(block), {}, {}};
 }
 
+/// Checked here, on the server's thread, so that the owner has only to send them.
+Result<node::BlockSidecars, ApiError> sidecars_of(const Spec& spec,
+                                                  const SignedBlockContents& contents) {
+    auto made = node::make_sidecars(spec, contents.signed_block, contents.blobs,
+                                    contents.kzg_proofs, node::BlobsOrigin::stranger);
+    if (!made) {
+        return fail(400, "Invalid block: " + std::string(to_string(made.error())));
+    }
+    return *std::move(made);
+}
+
 enum class Published : std::uint8_t { imported, not_imported };
 
 Result<Published, ApiError> publish(node::Node& node, const Spec& spec,
-                                    const SignedBeaconBlock& block) {
+                                    const SignedBeaconBlock& block,
+                                    const node::BlockSidecars& sidecars) {
     const Root root = ssz::hash_tree_root(spec, block.message);
     if (node.chain().block(root) != nullptr) {
         return Published::imported;
+    }
+    if (!sidecars.empty() && node.sidecars() == nullptr) {
+        return fail(501, "This node takes no part in blobs");
+    }
+    if (const auto sent = node.submit_sidecars(sidecars, block.message.slot); !sent) {
+        return fail(400, "Invalid blobs: " + node::describe(sent.error()));
     }
     const auto sent =
         node.submit(node::Topic::beacon_block, 0, ssz::encode(spec, block), block.message.slot);
@@ -68,8 +81,9 @@ Result<Published, ApiError> publish(node::Node& node, const Spec& spec,
 }  // namespace
 
 Reply publish_block(const Context& context, const Spec& spec, const SignedBlockContents& contents) {
+    CAIRN_TRY_ASSIGN(const node::BlockSidecars sidecars, sidecars_of(spec, contents));
     CAIRN_TRY_ASSIGN(const Published published, context.node.ask([&](node::Node& node) {
-        return publish(node, spec, contents.signed_block);
+        return publish(node, spec, contents.signed_block, sidecars);
     }));
     auto response = empty_reply();
     response.status = published == Published::imported ? 200 : 202;

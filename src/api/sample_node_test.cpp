@@ -79,7 +79,9 @@ std::unique_ptr<node::Node> make_node(const Spec& spec, const BeaconState& genes
                                       node::Wire& wire) {
     auto chain = node::Chain::start(spec, genesis, {engine, random, base::serial_executor()});
     CAIRN_ASSERT(chain.has_value());
-    return std::make_unique<node::Node>(*std::move(chain), engine, random, wire);
+    return std::make_unique<node::Node>(
+        *std::move(chain), engine, random, wire,
+        node::NodeOptions{.custody = node::Custody{{}, spec.config->NUMBER_OF_CUSTODY_GROUPS}});
 }
 
 validator::ValidatorClient::Keys all_keys() {
@@ -99,10 +101,10 @@ crypto::SecretKey sample_key(std::uint64_t index) {
     return *crypto::SecretKey::from_bytes(bytes.bytes);
 }
 
-SampleNode::SampleNode(std::uint64_t slots, ForkId fork, std::size_t idle)
+SampleNode::SampleNode(std::uint64_t slots, ForkId fork, std::size_t idle, std::uint64_t blobs)
     : config_(sample_config(fork)),
       spec_(minimal_preset(), config_, fork, &base::serial_executor()),
-      engine_(EXECUTION_GENESIS) {
+      engine_(EXECUTION_GENESIS, 0, {blobs, 1, GENESIS_TIME}) {
     BeaconState genesis = sample_genesis(spec_);
     add_idle(genesis, idle);
     node_ = make_node(spec_, genesis, engine_, random_, *this);

@@ -40,9 +40,9 @@ struct Answer {
 class SampleNode final : node::Wire {
   public:
     /// `slots` of the minimal preset have passed, with every validator at work.
-    /// The registry has `idle` validators more, who wait for ever.
+    /// The registry has `idle` validators more, who wait for ever. Each block has so many `blobs`.
     explicit SampleNode(std::uint64_t slots, consensus::ForkId fork = consensus::ForkId::fulu,
-                        std::size_t idle = 0);
+                        std::size_t idle = 0, std::uint64_t blobs = 0);
     SampleNode(const SampleNode&) = delete;
     SampleNode& operator=(const SampleNode&) = delete;
     ~SampleNode() override;

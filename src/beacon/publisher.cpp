@@ -123,6 +123,9 @@ NodeResult<void> Publisher::send(std::span<const Outgoing> messages) {
                                                "/eth/v2/beacon/pool/attester_slashings");
         case Topic::bls_to_execution_change:
             return send_key_changes(spec, messages);
+        case Topic::blob_sidecar:
+        case Topic::data_column_sidecar:
+            break;  // a follower takes no part in blobs, so it has none to send
     }
     return {};
 }

@@ -79,6 +79,7 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     devnet::SimulationOptions simulation;
     simulation.nodes = options.nodes;
     simulation.seed = options.seed;
+    simulation.blobs = options.blobs;
     simulation.external_validators = options.external_validators;
     simulation.genesis.preset = options.preset;
     simulation.genesis.validators = options.validators;
@@ -517,6 +518,10 @@ void declare_network(CLI::App& app, DevnetOptions& options) {
                  "The validators' keys are those that everyone knows by number, as with "
                  "--external-validators");
     app.add_option("--seed", options.seed, "With --fast: same seed, same run")
+        ->capture_default_str();
+    app.add_option("--blobs", options.blobs,
+                   "Blobs in each block, as far as the fork allows; from deneb on")
+        ->check(CLI::Range(0, 72))
         ->capture_default_str();
 }
 

@@ -18,6 +18,7 @@ struct DevnetOptions {
     std::string fork = "fulu";
     double seconds_per_slot = 6;
     std::uint64_t seed = 1;
+    std::uint64_t blobs = 0;
     std::uint16_t port = 5050;
     bool no_page = false;
     std::uint16_t beacon_port = 5052;

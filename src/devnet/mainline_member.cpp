@@ -1,6 +1,7 @@
 #include "devnet/mainline_member.hpp"
 
 #include "base/assert.hpp"
+#include "consensus/custody_groups.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "devnet/misbehaviour.hpp"
 #include "node/schedule.hpp"
@@ -23,6 +24,26 @@ validator::ValidatorClient::Keys keys_of(const Genesis& genesis, const MemberOpt
     return keys;
 }
 
+/// A node's name on the network, which decides what columns it keeps.
+node::Custody custody_of(const Genesis& genesis, const MemberOptions& options) {
+    node::Custody custody;
+    custody.node_id.limbs = {options.id, options.seed, 0, 0};
+    const Config& config = *genesis.config;
+    if (options.supernode) {
+        custody.group_count = config.NUMBER_OF_CUSTODY_GROUPS;
+        return custody;
+    }
+    std::vector<ValidatorIndex> validators;
+    for (std::uint64_t i = 0; i < options.validator_count; ++i) {
+        validators.emplace_back(options.first_validator + i);
+    }
+    const auto required =
+        get_validators_custody_requirement(genesis.network, genesis.state, validators);
+    custody.group_count = validators.empty() ? config.CUSTODY_REQUIREMENT
+                                             : required.value_or(config.CUSTODY_REQUIREMENT);
+    return custody;
+}
+
 }  // namespace
 
 MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& options)
@@ -32,20 +53,27 @@ MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& opti
                  return std::span<const Duty>(duties);
              }()),
       random_(options.seed),
-      engine_(genesis.config->TERMINAL_BLOCK_HASH),
+      blobs_{options.blobs_per_block, options.seed, genesis.state.genesis_time},
+      engine_(genesis.config->TERMINAL_BLOCK_HASH, 0, blobs_),
       keys_(genesis.keys),
       first_new_key_(genesis.state.validators.size()) {}
 
 Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesis& genesis,
                                                                     const MemberOptions& options) {
     std::unique_ptr<MainlineMember> member(new MainlineMember(genesis, options));
-    CAIRN_TRY_ASSIGN(member->storage_,
-                     MemberStorage::open(member->network(), genesis.state.genesis_validators_root,
-                                         options.storage, pubkeys_of(genesis, options)));
+    CAIRN_TRY_ASSIGN(
+        member->storage_,
+        MemberStorage::open(member->network(), genesis.state.genesis_validators_root,
+                            options.storage, pubkeys_of(genesis, options),
+                            options.blobs_per_block > 0 ? MemberStorage::Keeps::chain_and_sidecars
+                                                        : MemberStorage::Keeps::chain));
     CAIRN_TRY_ASSIGN(auto chain, member->begin_chain(genesis));
     node::Wire& wire = *member;
-    member->node_ = std::make_unique<node::Node>(std::move(chain), member->engine_, member->random_,
-                                                 wire, node::NodeOptions{.slasher = true});
+    member->node_ = std::make_unique<node::Node>(
+        std::move(chain), member->engine_, member->random_, wire,
+        node::NodeOptions{.slasher = true,
+                          .custody = custody_of(genesis, options),
+                          .sidecar_store = member->storage_->sidecar_store()});
     member->client_ = std::make_unique<validator::ValidatorClient>(
         *member->node_, keys_of(genesis, options), member->storage_->protection());
     return member;
@@ -69,7 +97,7 @@ Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     if (anchor) {
         const ExecutionPayloadHeader& header = anchor->state.latest_execution_payload_header;
         if (header.block_hash != Hash32{}) {
-            engine_ = node::SimulatedEngine(header.block_hash, header.block_number);
+            engine_ = node::SimulatedEngine(header.block_hash, header.block_number, blobs_);
         }
     }
     auto chain = node::Chain::resume(network(), services);
@@ -83,6 +111,7 @@ void MainlineMember::close_storage() {
     last_duties_ = client_->statistics();
     client_.reset();
     node_->chain().leave_chain_store();
+    node_->leave_sidecar_store();
     storage_.reset();
 }
 
@@ -131,7 +160,9 @@ void MainlineMember::prepare(std::span<const Timed> messages) {
     std::vector<const node::GossipMessage*> gossip;
     for (const Timed& message : messages) {
         if (const auto* const found = std::get_if<node::GossipMessage>(&message.incoming.message)) {
-            gossip.push_back(found);
+            if (node_->is_subscribed(found->topic, found->subnet_id)) {
+                gossip.push_back(found);
+            }
         }
     }
     node_->prepare(gossip);
@@ -139,9 +170,16 @@ void MainlineMember::prepare(std::span<const Timed> messages) {
 
 void MainlineMember::handle(const Incoming& incoming) {
     if (const auto* const gossip = std::get_if<node::GossipMessage>(&incoming.message)) {
-        node_->on_gossip(incoming.from, *gossip);
+        if (node_->is_subscribed(gossip->topic, gossip->subnet_id)) {
+            node_->on_gossip(incoming.from, *gossip);
+        }
     } else if (const auto* const request = std::get_if<node::BlocksRequest>(&incoming.message)) {
         node_->on_blocks_request(incoming.from, *request);
+    } else if (const auto* const wanted = std::get_if<node::SidecarsRequest>(&incoming.message)) {
+        node_->on_sidecars_request(incoming.from, *wanted);
+    } else if (const auto* const sidecars =
+                   std::get_if<node::SidecarsResponse>(&incoming.message)) {
+        node_->on_sidecars(incoming.from, *sidecars);
     } else {
         node_->on_blocks(incoming.from, std::get<node::BlocksResponse>(incoming.message));
     }
@@ -272,6 +310,9 @@ bool MainlineMember::publish_spoilt(const node::GossipMessage& message) {
 }
 
 void MainlineMember::publish(const node::GossipMessage& message) {
+    if (withholding_ && node::is_sidecar_topic(message.topic)) {
+        return;
+    }
     if (!spoilers_.empty() && publish_spoilt(message)) {
         return;
     }
@@ -287,6 +328,16 @@ void MainlineMember::request_blocks(node::PeerId peer, const node::BlocksRequest
 
 void MainlineMember::respond_blocks(node::PeerId peer, node::BlocksResponse response) {
     send(peer, std::move(response));
+}
+
+void MainlineMember::request_sidecars(node::PeerId peer, const node::SidecarsRequest& request) {
+    send(peer, request);
+}
+
+void MainlineMember::respond_sidecars(node::PeerId peer, node::SidecarsResponse response) {
+    if (!withholding_) {
+        send(peer, std::move(response));
+    }
 }
 
 }  // namespace cairn::devnet

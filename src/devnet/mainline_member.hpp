@@ -21,6 +21,7 @@ class MainlineMember final : public Member, node::Wire {
     validator::DutyStatistics duties() const override;
     std::optional<std::string> storage_failure() const override;
     const node::Node& node() const noexcept { return *node_; }
+    void set_withholding(bool withholding) override { withholding_ = withholding; }
 
     Done leave(consensus::ValidatorIndex validator) override;
     Done slash_by_block(consensus::ValidatorIndex validator) override;
@@ -40,6 +41,8 @@ class MainlineMember final : public Member, node::Wire {
     void publish(const node::GossipMessage& message) override;
     void request_blocks(node::PeerId peer, const node::BlocksRequest& request) override;
     void respond_blocks(node::PeerId peer, node::BlocksResponse response) override;
+    void request_sidecars(node::PeerId peer, const node::SidecarsRequest& request) override;
+    void respond_sidecars(node::PeerId peer, node::SidecarsResponse response) override;
 
     /// Publishes what `make` signs for a validator in the head's state at the current slot.
     template <class Make>
@@ -61,6 +64,7 @@ class MainlineMember final : public Member, node::Wire {
     node::Node* visitable() override { return node_.get(); }
 
     crypto::SeededRandom random_;
+    node::EngineBlobs blobs_;
     node::SimulatedEngine engine_;
     std::unique_ptr<MemberStorage> storage_;  // null: dead
     std::unique_ptr<node::Node> node_;
@@ -72,6 +76,7 @@ class MainlineMember final : public Member, node::Wire {
     const std::uint64_t first_new_key_;                   // the number after those of genesis
     std::vector<consensus::BLSPubkey> new_pubkeys_;       // of the numbers from there on
     std::set<consensus::ValidatorIndex> new_validators_;  // of deposits, that are this node's
+    bool withholding_ = false;
 };
 
 }  // namespace cairn::devnet

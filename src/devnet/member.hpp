@@ -31,8 +31,9 @@ using MemberId = node::PeerId;
 /// More than messages differ in their delay, so that all hear the two in the same order.
 inline constexpr std::uint64_t TWIN_DELAY_MS = 200;
 
-using WireMessage = std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse,
-                                 shard_node::Message>;
+using WireMessage =
+    std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse,
+                 node::SidecarsRequest, node::SidecarsResponse, shard_node::Message>;
 
 struct Outgoing {
     std::uint64_t time_ms = 0;
@@ -55,6 +56,10 @@ struct MemberOptions {
     /// What the member leaves behind when it dies, and goes on from if there is something. Null:
     /// nothing outlives it. Nobody else opens it.
     std::shared_ptr<node::Storage> storage;
+    /// In each of its blocks, as far as the fork allows; today's line only.
+    std::uint64_t blobs_per_block = 0;
+    /// It keeps all columns of the blobs; else those of a group for each 32 ETH of its validators.
+    bool supernode = false;
 };
 
 /// Of its own validators at genesis.
@@ -88,6 +93,9 @@ class Member {
     /// Its validators do nothing until `until_ms`.
     void set_silent(bool silent) noexcept { silent_ = silent; }
     bool is_silent() const noexcept { return silent_; }
+
+    /// It keeps the blobs of its blocks to itself; today's line only.
+    virtual void set_withholding(bool /*withholding*/) {}
 
     /// Its clock goes ahead of the network's, or behind; what duties that leaps over are lost.
     void set_skew(std::int64_t skew_ms);

@@ -2,6 +2,8 @@
 
 #include "protection/memory_protection.hpp"
 
+#include <algorithm>
+
 namespace cairn::devnet {
 
 using namespace consensus;
@@ -14,11 +16,12 @@ constexpr std::uint64_t PRUNE_EVERY_SLOTS = 64;
 
 Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
     const Spec& network, const Root& genesis_validators_root,
-    const std::shared_ptr<node::Storage>& storage, std::span<const BLSPubkey> keys) {
+    const std::shared_ptr<node::Storage>& storage, std::span<const BLSPubkey> keys, Keeps keeps) {
     std::unique_ptr<MemberStorage> opened(new MemberStorage);
     std::shared_ptr<protection::SlashingProtection> protection;
     if (storage != nullptr) {
-        auto open = storage->open({genesis_validators_root, !keys.empty()});
+        auto open = storage->open(
+            {genesis_validators_root, !keys.empty(), keeps == Keeps::chain_and_sidecars});
         if (!open) {
             return unexpected(std::move(open).error().what);
         }
@@ -30,6 +33,16 @@ Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
         opened->kv_ = std::move(open->chain);
         opened->chain_store_ = *std::move(chain_store);
         opened->kept_slots_ = storage->kept_history_slots();
+        if (open->sidecars != nullptr) {
+            opened->sidecar_kv_ = std::move(open->sidecars);
+            opened->sidecar_store_ =
+                std::make_unique<store::SidecarStore>(network, *opened->sidecar_kv_);
+        }
+        const std::uint64_t epochs =
+            std::max(network.config->MIN_EPOCHS_FOR_BLOB_SIDECARS_REQUESTS,
+                     network.config->MIN_EPOCHS_FOR_DATA_COLUMN_SIDECARS_REQUESTS);
+        opened->kept_sidecar_slots_ =
+            std::min(storage->kept_sidecar_slots(), (epochs + 1) * network.preset->SLOTS_PER_EPOCH);
         protection = std::move(open->protection);
     }
     if (protection == nullptr) {
@@ -47,11 +60,18 @@ void MemberStorage::prune(Slot slot) {
         slot.value > kept_slots_) {
         std::ignore = chain_store_->prune_history(Slot{slot.value - kept_slots_});
     }
+    if (sidecar_store_ != nullptr && slot.value % PRUNE_EVERY_SLOTS == 0 &&
+        slot.value > kept_sidecar_slots_) {
+        std::ignore = sidecar_store_->prune(Slot{slot.value - kept_sidecar_slots_});
+    }
 }
 
 std::optional<std::string> MemberStorage::failure() const {
     if (chain_store_ != nullptr && chain_store_->failure()) {
         return chain_store_->failure()->what;
+    }
+    if (sidecar_store_ != nullptr && sidecar_store_->failure()) {
+        return sidecar_store_->failure()->what;
     }
     if (protection_->failure()) {
         return protection_->failure()->what + ".";

@@ -25,6 +25,8 @@ MemberOptions member_options(const SimulationOptions& options, MemberId id) {
     if (!options.external_validators) {
         member.validator_count = validators * (owner + 1) / options.nodes - member.first_validator;
     }
+    member.blobs_per_block = options.blobs;
+    member.supernode = id <= options.supernodes;
     if (options.storage) {
         member.storage = options.storage(id);
     }

@@ -23,6 +23,10 @@ inline constexpr std::uint64_t MAX_LATENCY_MS = 80;
 struct SimulationOptions {
     std::size_t nodes = 4;
     std::uint64_t seed = 1;
+    /// In each block, as far as the fork allows.
+    std::uint64_t blobs = 0;
+    /// The first nodes keep all columns of blobs, so that a small network has them all.
+    std::size_t supernodes = 2;
     /// The nodes have no validators; whoever holds the keys asks them by their API.
     bool external_validators = false;
     /// What outlives each node; unset: nothing does, and none can be killed.

@@ -151,8 +151,9 @@ Hash32 payload_hash_of(const Chain& chain, const Checkpoint& checkpoint) {
     return block ? chain.store().blocks[*block].execution_block_hash : Hash32{};
 }
 
+/// The payload, and what the block commits to with it.
 Checked<> fill_payload(const Spec& spec, const BeaconState& state, const ProductionSources& sources,
-                       const ExecutionAddress& fee_recipient, BeaconBlockBody& body) {
+                       const ExecutionAddress& fee_recipient, ProducedBlock& made) {
     // A network of ours names its terminal block, which no work has to prove.
     PowBlock terminal;
     terminal.block_hash = spec.config->TERMINAL_BLOCK_HASH;
@@ -164,9 +165,17 @@ Checked<> fill_payload(const Spec& spec, const BeaconState& state, const Product
     wish.suggested_fee_recipient = fee_recipient;
     wish.pow_chain = {&terminal, 1};
     CAIRN_TRY_ASSIGN(const auto id, prepare_execution_payload(spec, state, wish, sources.payloads));
+    BeaconBlockBody& body = made.block.body;
     CAIRN_TRY_ASSIGN(body.execution_payload, get_execution_payload(spec, id, sources.payloads));
+    if (id && spec.at_least(ForkId::deneb)) {
+        made.blobs = sources.payloads.get_blobs_bundle(spec, *id);
+    }
     if (id && spec.at_least(ForkId::electra)) {
         body.execution_requests = sources.payloads.get_requests(spec, *id);
+    }
+    if (made.blobs != nullptr) {
+        body.blob_kzg_commitments.assign(made.blobs->commitments.begin(),
+                                         made.blobs->commitments.end());
     }
     return {};
 }
@@ -206,7 +215,8 @@ Checked<BeaconState> state_after(const Spec& spec, BeaconState state, const Beac
 }
 
 Checked<> fill_body(const Spec& spec, const BeaconState& state, const ProductionSources& sources,
-                    const ProductionChoices& choices, BeaconBlock& block) {
+                    const ProductionChoices& choices, ProducedBlock& made) {
+    BeaconBlock& block = made.block;
     BeaconBlockBody& body = block.body;
     body.randao_reveal = choices.randao_reveal;
     body.graffiti = choices.graffiti;
@@ -219,23 +229,24 @@ Checked<> fill_body(const Spec& spec, const BeaconState& state, const Production
         CAIRN_TRY(fill_sync_aggregate(spec, state, sources.sync, block));
     }
     if (spec.at_least(ForkId::bellatrix)) {
-        CAIRN_TRY(fill_payload(spec, state, sources, choices.fee_recipient, body));
+        CAIRN_TRY(fill_payload(spec, state, sources, choices.fee_recipient, made));
     }
     return {};
 }
 
 }  // namespace
 
-Checked<BeaconBlock> produce_block(const ProductionSources& sources,
-                                   const ProductionChoices& choices) {
+Checked<ProducedBlock> produce_block(const ProductionSources& sources,
+                                     const ProductionChoices& choices) {
     const Spec spec = spec_at_slot(sources.chain.network(), choices.slot);
-    auto block = ssz::default_value<BeaconBlock>(spec);
+    ProducedBlock made{ssz::default_value<BeaconBlock>(spec), nullptr};
+    BeaconBlock& block = made.block;
     block.slot = choices.slot;
     CAIRN_TRY_ASSIGN(block.parent_root, parent_of(sources.chain, spec, choices.slot));
     CAIRN_TRY_ASSIGN(const StatePointer before,
                      sources.chain.state_at(block.parent_root, choices.slot));
     CAIRN_TRY_ASSIGN(block.proposer_index, get_beacon_proposer_index(spec, *before));
-    CAIRN_TRY(fill_body(spec, *before, sources, choices, block));
+    CAIRN_TRY(fill_body(spec, *before, sources, choices, made));
     Checked<BeaconState> after = state_after(spec, *before, block);
     if (!after && has_operations(block.body)) {
         put_operations(block.body, {});
@@ -250,7 +261,7 @@ Checked<BeaconBlock> produce_block(const ProductionSources& sources,
     }
     CAIRN_TRY(after);
     block.state_root = ssz::hash_tree_root(spec, *after);
-    return block;
+    return made;
 }
 
 }  // namespace cairn::node

@@ -25,12 +25,18 @@ struct ProductionChoices {
     consensus::ExecutionAddress fee_recipient;
 };
 
+struct ProducedBlock {
+    consensus::BeaconBlock block;
+    /// What goes out with it. Null: it has no blobs.
+    std::shared_ptr<const consensus::BlobsBundle> blobs;
+};
+
 /// An unsigned block on the head, or on its parent where the head came late and weak. Its votes are
 /// chosen greedily by the stake they add, which earns at least 1 - 1/e of the best choice. Each
 /// operation has been tried on the state; should they not go together all the same, the block has
 /// none of them. Slashings that would take back what the chain has justified in this epoch wait for
 /// the next one.
-consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionSources& sources,
-                                                         const ProductionChoices& choices);
+consensus::Checked<ProducedBlock> produce_block(const ProductionSources& sources,
+                                                const ProductionChoices& choices);
 
 }  // namespace cairn::node

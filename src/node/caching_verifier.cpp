@@ -68,8 +68,15 @@ void CachingVerifier::preverify(std::span<const SignatureSet> sets, crypto::Rand
 }
 
 bool CachingVerifier::verify_set(const SignatureSet& set) {
-    return (!known_.empty() && known_.contains(hash_of(set))) ||
-           crypto::verify(set.public_key, set.message.view(), set.signature);
+    const Bytes32 hash = hash_of(set);
+    if (hash == last_ || known_.contains(hash)) {
+        return true;
+    }
+    if (!crypto::verify(set.public_key, set.message.view(), set.signature)) {
+        return false;
+    }
+    last_ = hash;
+    return true;
 }
 
 bool CachingVerifier::verify(const BLSPubkey& pubkey, const Root& message,

@@ -76,6 +76,7 @@ class CachingVerifier final : public consensus::SignatureVerifier {
     consensus::StatePointer registry_;
     std::unordered_map<consensus::BLSPubkey, crypto::PublicKey> keys_;
     std::unordered_set<Bytes32> known_;  // hashes of sets that verify
+    Bytes32 last_;                       // the last one; the sidecars of a block ask for it again
 };
 
 }  // namespace cairn::node

@@ -3,6 +3,7 @@
 #include "protection/protection_db.hpp"
 #include "store/chain_store.hpp"
 #include "store/rocks_kv.hpp"
+#include "store/sidecar_store.hpp"
 
 #include <string>
 #include <system_error>
@@ -76,6 +77,10 @@ store::Stored<OpenStorage> DataDirectory::open(const StorageUse& use) {
     CAIRN_TRY_ASSIGN(opened.chain,
                      store::open_rocks_kv(chain_path(), store::ChainStore::columns()));
     opened.segments = segments_path();
+    if (use.has_sidecars) {
+        CAIRN_TRY_ASSIGN(opened.sidecars,
+                         store::open_rocks_kv(sidecars_path(), store::SidecarStore::columns()));
+    }
     if (use.has_validators) {
         CAIRN_TRY_ASSIGN(const auto config, store::ChainStore::config_of(*opened.chain));
         CAIRN_TRY_ASSIGN(opened.protection,

@@ -1,5 +1,6 @@
-// The folder of one node: `chain`, its store, `segments`, the old part of the chain's history, and
-// `protection.sqlite`, what its validators signed.
+// The folder of one node: `chain`, its store, `segments`, the old part of the chain's history,
+// `sidecars`, blobs and columns if they are kept, and `protection.sqlite`, what its validators
+// signed.
 //
 //   DataDirectory directory("data/node-1");
 //   CAIRN_TRY_ASSIGN(OpenStorage open, directory.open({genesis_validators_root}));
@@ -26,6 +27,7 @@ class DataDirectory final : public Storage {
     const std::filesystem::path& path() const noexcept { return path_; }
     std::filesystem::path chain_path() const { return path_ / "chain"; }
     std::filesystem::path segments_path() const { return path_ / "segments"; }
+    std::filesystem::path sidecars_path() const { return path_ / "sidecars"; }
     std::filesystem::path protection_path() const { return path_ / "protection.sqlite"; }
 
   private:

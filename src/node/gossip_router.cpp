@@ -6,6 +6,7 @@
 #include "consensus/gossip/attestation.hpp"
 #include "consensus/gossip/block.hpp"
 #include "consensus/gossip/operations.hpp"
+#include "consensus/gossip/sidecar.hpp"
 #include "consensus/gossip/sync_committee.hpp"
 #include "node/schedule.hpp"
 #include "node/signature_sets.hpp"
@@ -28,12 +29,18 @@ std::string describe(const GossipError& error) {
 namespace {
 
 template <class T>
-Result<T, GossipError> read(const Spec& spec, const Payload& bytes) {
-    T value;
+Result<void, GossipError> read_into(const Spec& spec, const Payload& bytes, T& value) {
     if (const auto decoded = ssz::decode(spec, *bytes, value); !decoded) {
         return unexpected(GossipError(Unreadable{std::string(to_string(decoded.error().rule)) +
                                                  " at " + decoded.error().where}));
     }
+    return {};
+}
+
+template <class T>
+Result<T, GossipError> read(const Spec& spec, const Payload& bytes) {
+    T value;
+    CAIRN_TRY(read_into(spec, bytes, value));
     return value;
 }
 
@@ -76,26 +83,34 @@ void GossipRouter::prepare(std::span<const GossipMessage* const> messages, crypt
     caching_verifier_.set_registry(state);
     const ForkId fork = spec_at_slot(chain_.network(), state->slot).fork_id();
     SignatureSets collected(*state, seen_, caching_verifier_);
+    std::vector<SidecarMessage> sidecars;
     for (const GossipMessage* const message : messages) {
         const auto spec = spec_of(message->fork_digest);
         if (spec && spec->fork_id() == fork) {
             collected.add(*spec, *message);
+            if (is_sidecar_topic(message->topic)) {
+                sidecars.emplace_back(*spec, message);
+            }
         }
     }
-    if (collected.sets().size() > 1) {
-        caching_verifier_.preverify(collected.sets(), random, *chain_.network().executor);
+    base::Executor& executor = *chain_.network().executor;
+    // The sidecars of a block have one signature, which is asked for with each of them.
+    if (collected.sets().size() > 1 || sidecars.size() > 1) {
+        caching_verifier_.preverify(collected.sets(), random, executor);
     }
+    sidecar_proofs_.verify(sidecars, executor);
 }
 
-Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::receive(
-    const GossipMessage& message, std::uint64_t now_ms, bool own) {
+Result<Received, GossipError> GossipRouter::receive(const GossipMessage& message,
+                                                    std::uint64_t now_ms, MessageSource source) {
     const auto spec = spec_of(message.fork_digest);
     if (!spec) {
         return unexpected(GossipError(Unreadable{"the digest is of another network"}));
     }
     state_ = current_state();
     caching_verifier_.set_registry(state_);
-    verifier_ = own ? static_cast<SignatureVerifier*>(&trusting_verifier_) : &caching_verifier_;
+    verifier_ = source == MessageSource::own ? static_cast<SignatureVerifier*>(&trusting_verifier_)
+                                             : &caching_verifier_;
     switch (message.topic) {
         case Topic::beacon_block: {
             CAIRN_TRY_ASSIGN(auto block, read<SignedBeaconBlock>(*spec, message.bytes));
@@ -103,23 +118,57 @@ Result<std::shared_ptr<const SignedBeaconBlock>, GossipError> GossipRouter::rece
                 gossip::validate_beacon_block_gossip(context(*spec, now_ms), block);
             watch(*spec, block, verdict);
             CAIRN_TRY(verdict);
-            return std::make_shared<const SignedBeaconBlock>(std::move(block));
+            return Received{std::make_shared<const SignedBeaconBlock>(std::move(block)), {}};
         }
         case Topic::beacon_attestation:
         case Topic::beacon_aggregate_and_proof:
         case Topic::sync_committee:
         case Topic::sync_committee_contribution_and_proof:
             CAIRN_TRY(receive_vote(*spec, message, now_ms));
-            return nullptr;
+            return Received{};
         case Topic::voluntary_exit:
         case Topic::proposer_slashing:
         case Topic::attester_slashing:
         case Topic::bls_to_execution_change:
             verifier_ = &caching_verifier_;
             CAIRN_TRY(receive_operation(*spec, message, now_ms));
-            return nullptr;
+            return Received{};
+        case Topic::blob_sidecar:
+        case Topic::data_column_sidecar:
+            return receive_sidecar(*spec, message, now_ms, source);
     }
     return unexpected(GossipError(Unreadable{"there is no such topic"}));
+}
+
+// Sidecars ---------------------------------------------------------------------------------------
+
+Result<Received, GossipError> GossipRouter::receive_sidecar(const Spec& spec,
+                                                            const GossipMessage& message,
+                                                            std::uint64_t now_ms,
+                                                            MessageSource source) {
+    const bool has_columns = spec.at_least(ForkId::fulu);
+    if (sidecars_ == nullptr || !spec.at_least(ForkId::deneb) ||
+        has_columns != (message.topic == Topic::data_column_sidecar)) {
+        return unexpected(GossipError(Unreadable{"the fork has no such topic"}));
+    }
+    gossip::Context judged_in = context(spec, now_ms);
+    judged_in.are_kzg_proofs_verified =
+        source != MessageSource::stranger || sidecar_proofs_.are_verified(message.bytes);
+    const auto accept = [&](auto sidecar) {
+        const Root root = ssz::hash_tree_root(spec, sidecar->signed_block_header.message);
+        sidecars_->add(std::move(*sidecar));
+        return Received{nullptr, root};
+    };
+    if (has_columns) {
+        CAIRN_TRY_ASSIGN(auto sidecar, read<DataColumnSidecar>(spec, message.bytes));
+        CAIRN_TRY(
+            gossip::validate_data_column_sidecar_gossip(judged_in, sidecar, message.subnet_id));
+        return accept(&sidecar);
+    }
+    auto sidecar = std::make_unique<BlobSidecar>();  // too big for a stack
+    CAIRN_TRY(read_into(spec, message.bytes, *sidecar));
+    CAIRN_TRY(gossip::validate_blob_sidecar_gossip(judged_in, *sidecar, message.subnet_id));
+    return accept(std::move(sidecar));
 }
 
 // Votes ------------------------------------------------------------------------------------------
@@ -389,6 +438,8 @@ void GossipRouter::prune(Slot slot) {
     before(seen_.sync_contribution_aggregator_slots, std::tuple{slot, ValidatorIndex{0}, 0});
     before(seen_.sync_contribution_data, std::tuple{slot, Root{}, 0});
     before(seen_.sync_message_validator_slots, std::tuple{slot, ValidatorIndex{0}, 0});
+    before(seen_.blob_sidecar_tuples, std::tuple{slot, ValidatorIndex{0}, 0});
+    before(seen_.data_column_sidecar_tuples, std::tuple{slot, ValidatorIndex{0}, 0});
     // Keyed by root, so not by age; a repeated one is still known by its aggregator and epoch.
     if (slot.value % chain_.network().preset->SLOTS_PER_EPOCH == 0) {
         seen_.aggregate_data_roots.clear();

@@ -1,5 +1,6 @@
 // From bytes on a topic to a checked message in its place: block into the chain, votes,
-// contributions and operations into the pools, attester slashings into fork choice too.
+// contributions and operations into the pools, attester slashings into fork choice too, sidecars
+// among those held.
 //
 // Every message is decoded strictly and judged by the conditions of consensus/gossip, which also
 // remember what has been seen. What arrives too early is not kept here: see Node.
@@ -13,7 +14,9 @@
 #include "node/attestation_pool.hpp"
 #include "node/caching_verifier.hpp"
 #include "node/chain.hpp"
+#include "node/held_sidecars.hpp"
 #include "node/operation_pool.hpp"
+#include "node/sidecar_proofs.hpp"
 #include "node/slasher.hpp"
 #include "node/sync_pool.hpp"
 #include "node/wire.hpp"
@@ -46,23 +49,40 @@ struct Pools {
     std::vector<consensus::Attestation> votes;
 };
 
+/// Whose word a message has.
+enum class MessageSource : std::uint8_t {
+    stranger,
+    proven_sidecar,  // a stranger's, whose KZG proofs have been verified
+    own,             // signatures but for those of operations, and KZG proofs, are not checked
+};
+
+/// What a valid message leaves to the node.
+struct Received {
+    /// To be imported. Null: it was no block.
+    std::shared_ptr<const consensus::SignedBeaconBlock> block;
+    /// Whose sidecar it was.
+    std::optional<consensus::Root> sidecar_of;
+};
+
 class GossipRouter {
   public:
-    /// `slasher`, if there is one, is told of headers and votes.
-    GossipRouter(Chain& chain, Pools& pools, Slasher* slasher = nullptr)
+    /// `slasher`, if there is one, is told of headers and votes; without `sidecars` those are
+    /// refused.
+    GossipRouter(Chain& chain, Pools& pools, Slasher* slasher = nullptr,
+                 HeldSidecars* sidecars = nullptr)
         : chain_(chain),
           pools_(pools),
           slasher_(slasher),
+          sidecars_(sidecars),
           caching_verifier_(&chain.validator_keys()) {}
 
     /// Checks the signatures of messages that are about to be received in one batch, which costs a
-    /// third. What receive answers does not depend on it.
+    /// third, and the proofs of sidecars likewise. What receive answers does not depend on it.
     void prepare(std::span<const GossipMessage* const> messages, crypto::Random& random);
 
     /// A value: the message is valid and may be forwarded. A block is handed back for import.
-    /// `own`: the signatures are ours, and not checked, but for those of operations.
-    Result<std::shared_ptr<const consensus::SignedBeaconBlock>, GossipError> receive(
-        const GossipMessage& message, std::uint64_t now_ms, bool own = false);
+    Result<Received, GossipError> receive(const GossipMessage& message, std::uint64_t now_ms,
+                                          MessageSource source = MessageSource::stranger);
 
     /// The fork of a digest of this network.
     std::optional<consensus::Spec> spec_of(const consensus::ForkDigest& digest) const;
@@ -103,6 +123,9 @@ class GossipRouter {
                               std::uint64_t now_ms);
     Outcome receive_vote(const consensus::Spec& spec, const GossipMessage& message,
                          std::uint64_t now_ms);
+    Result<Received, GossipError> receive_sidecar(const consensus::Spec& spec,
+                                                  const GossipMessage& message,
+                                                  std::uint64_t now_ms, MessageSource source);
     /// Tells the slasher of what is valid, or ignored only because it is a second one.
     void watch(const consensus::Spec& spec, const consensus::SignedBeaconBlock& block,
                const consensus::gossip::Verdict& verdict);
@@ -113,6 +136,8 @@ class GossipRouter {
     Chain& chain_;
     Pools& pools_;
     Slasher* slasher_;
+    HeldSidecars* sidecars_;
+    SidecarProofs sidecar_proofs_;
     CachingVerifier caching_verifier_;
     consensus::NullVerifier trusting_verifier_;
     consensus::SignatureVerifier* verifier_ = &caching_verifier_;

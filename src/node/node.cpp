@@ -22,7 +22,8 @@ constexpr std::size_t KEPT_TIMES = 256;
 
 /// Not for good: the block may be asked again.
 bool may_be_early(const Invalid& invalid) {
-    return invalid.rule == Rule::parent_block_unknown || invalid.rule == Rule::block_in_future;
+    return invalid.rule == Rule::parent_block_unknown || invalid.rule == Rule::block_in_future ||
+           invalid.rule == Rule::data_unavailable;
 }
 
 bool is_of_the_future(gossip::GossipRule rule) {
@@ -61,7 +62,12 @@ Node::Node(std::unique_ptr<Chain> chain, PayloadBuilder& payloads, crypto::Rando
            Wire& wire, const NodeOptions& options)
     : chain_(std::move(chain)),
       slasher_(options.slasher ? std::make_unique<Slasher>() : nullptr),
-      router_(*chain_, pools_, slasher_.get()),
+      sidecars_(options.custody ? std::make_unique<HeldSidecars>(
+                                      chain_->network(), *options.custody, options.sidecar_store)
+                                : nullptr),
+      router_(*chain_, pools_, slasher_.get(), sidecars_.get()),
+      exchange_(sidecars_ != nullptr ? std::make_unique<SidecarExchange>(*chain_, *sidecars_, wire)
+                                     : nullptr),
       payloads_(payloads),
       random_(random),
       wire_(wire) {}
@@ -84,6 +90,7 @@ void Node::set_time(std::uint64_t now_ms) {
     if (into_slot_ms(chain_->current_slot()) >= chain_->network().config->SLOT_DURATION_MS / 2) {
         ask_for_wanted();
     }
+    fetch_data();
     prepare_next_slot();
 }
 
@@ -134,6 +141,9 @@ void Node::on_new_slot(Slot slot) {
     pools_.attestations.prune(old);
     pools_.sync.prune(Slot{slot.value > 2 ? slot.value - 2 : 0});
     router_.prune(old);
+    if (sidecars_ != nullptr) {
+        sidecars_->prune(slot);
+    }
     prune_operations();
     if (slasher_ != nullptr) {
         const Epoch now = compute_epoch_at_slot(chain_->network(), slot);
@@ -197,11 +207,14 @@ void Node::note_verdict(const GossipError& error) {
     }
 }
 
-bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
+bool Node::receive(const GossipMessage& message, PeerId from, MessageSource source) {
+    if (exchange_ != nullptr) {
+        exchange_->note_peer(from);
+    }
     if (pools_.votes.size() >= MAX_WAITING_VOTES) {
         return false;
     }
-    const auto received = router_.receive(message, chain_->time_ms(), own);
+    const auto received = router_.receive(message, chain_->time_ms(), source);
     if (!received) {
         const auto* const rule = std::get_if<gossip::GossipRule>(&received.error());
         const bool is_early = rule != nullptr && is_of_the_future(*rule);
@@ -227,8 +240,11 @@ bool Node::receive(const GossipMessage& message, PeerId from, bool own) {
     }
     ++statistics_.messages_valid;
     tell(message);
-    if (*received != nullptr) {
-        import_or_wait(from, *received);
+    if (received->block != nullptr) {
+        import_or_wait(from, received->block);
+    }
+    if (received->sidecar_of) {
+        on_new_sidecar(*received->sidecar_of);
     }
     return true;
 }
@@ -245,8 +261,16 @@ void Node::prepare(std::span<const GossipMessage* const> messages) {
     router_.prepare(messages, random_);
 }
 
+bool Node::is_subscribed(Topic topic, std::uint64_t subnet_id) const {
+    if (!is_sidecar_topic(topic)) {
+        return true;
+    }
+    return sidecars_ != nullptr &&
+           (topic == Topic::blob_sidecar || sidecars_->samples_subnet(subnet_id));
+}
+
 void Node::on_gossip(PeerId from, const GossipMessage& message) {
-    receive(message, from, false);
+    receive(message, from, MessageSource::stranger);
     report_contradictions();
 }
 
@@ -258,7 +282,9 @@ Checked<> Node::import(const BlockPointer& block) {
     if (slot == chain_->current_slot()) {
         slot_watch_.on_arrival(slot, into_slot_ms(slot));
     }
-    const auto imported = chain_->import(block);
+    const auto imported = lacks_data(*block)
+                              ? Checked<>(unexpected(Invalid{Rule::data_unavailable}))
+                              : chain_->import(block);
     if (imported) {
         slot_watch_.on_import(slot, watch.elapsed().wall_ms);
         ++statistics_.blocks_imported;
@@ -294,13 +320,23 @@ void Node::import_or_wait(PeerId from, const BlockPointer& block) {
     if (!may_be_early(imported.error())) {
         return;
     }
-    if (waiting_.size() == MAX_WAITING_BLOCKS) {
-        waiting_.pop_front();
-    }
-    waiting_.push_back({from, block});
+    wait_for_more(from, block, imported.error());
     if (imported.error().rule == Rule::parent_block_unknown) {
         ask_for_chain(from, block->message.slot);
     }
+}
+
+void Node::wait_for_more(PeerId from, const BlockPointer& block, const Invalid& lacks) {
+    const bool known = std::ranges::any_of(waiting_, [&](const Waiting& entry) {
+        return entry.block == block || entry.block->signature == block->signature;
+    });
+    if (known) {
+        return;
+    }
+    if (waiting_.size() == MAX_WAITING_BLOCKS) {
+        waiting_.pop_front();
+    }
+    waiting_.push_back({from, block, lacks.rule == Rule::data_unavailable, chain_->time_ms()});
 }
 
 void Node::import_waiting() {
@@ -312,6 +348,7 @@ void Node::import_waiting() {
             progress = progress || imported.has_value();
             if (!imported && may_be_early(imported.error())) {
                 waiting_.push_back(entry);
+                waiting_.back().lacks_data = imported.error().rule == Rule::data_unavailable;
             }
         }
     }
@@ -343,7 +380,7 @@ void Node::keep_orphan(PeerId from, const GossipMessage& message) {
 void Node::hear_orphans() {
     for (const OrphanVote& vote : std::exchange(orphans_, {})) {
         if (chain_->block(vote.block.root) != nullptr) {
-            receive(vote.message, vote.block.from, false);
+            receive(vote.message, vote.block.from, MessageSource::stranger);
         } else if (vote.block.slot + 1 >= chain_->current_slot()) {
             orphans_.push_back(vote);
         }
@@ -400,11 +437,19 @@ void Node::on_blocks(PeerId from, const BlocksResponse& response) {
         import_waiting();
         report_contradictions();
         if (!response.chunks.empty()) {
-            ask_for_blocks(from, sync_.next, sync_.until);
+            go_on_with_sync();
         }
     }
+    fetch_data();
     hear_orphans();
     ask_for_wanted();
+}
+
+// Not before the blocks that have come are in the chain: there is room for so many only.
+void Node::go_on_with_sync() {
+    if (sync_.peer != 0 && !waits_for_data()) {
+        ask_for_blocks(sync_.peer, sync_.next, sync_.until);
+    }
 }
 
 /// False: one could not be imported, and those after it were not tried.
@@ -416,7 +461,15 @@ bool Node::take_blocks(const BlocksResponse& response) {
             return false;
         }
         sync_.next = block.message.slot + 1;
-        if (!import(std::make_shared<const SignedBeaconBlock>(std::move(block)))) {
+        const auto pointer = std::make_shared<const SignedBeaconBlock>(std::move(block));
+        const auto imported = import(pointer);
+        const bool waits =
+            !imported &&
+            (imported.error().rule == Rule::data_unavailable ||
+             (imported.error().rule == Rule::parent_block_unknown && waits_for_data()));
+        if (waits) {
+            wait_for_more(sync_.peer, pointer, imported.error());
+        } else if (!imported) {
             return false;
         }
     }
@@ -425,7 +478,7 @@ bool Node::take_blocks(const BlocksResponse& response) {
 
 // Duties -----------------------------------------------------------------------------------------
 
-Checked<BeaconBlock> Node::produce_block(const ProductionChoices& choices) {
+Checked<ProducedBlock> Node::produce_block(const ProductionChoices& choices) {
     return node::produce_block(
         {*chain_, pools_.attestations, pools_.sync, pools_.operations, payloads_}, choices);
 }
@@ -479,7 +532,7 @@ GossipMessage Node::make_message(Topic topic, std::uint64_t subnet_id, Bytes byt
 bool Node::publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes) {
     const GossipMessage message =
         make_message(topic, subnet_id, std::move(bytes), chain_->current_slot());
-    if (!receive(message, 0, true)) {
+    if (!receive(message, 0, MessageSource::own)) {
         return false;
     }
     wire_.publish(message);
@@ -497,15 +550,10 @@ Result<void, GossipError> Node::submit(Topic topic, std::uint64_t subnet_id, Byt
     ++statistics_.messages_valid;
     tell(message);
     wire_.publish(message);
-    if (*received != nullptr) {
-        import_or_wait(0, *received);
+    if (received->block != nullptr) {
+        import_or_wait(0, received->block);
     }
     return {};
-}
-
-bool Node::publish_block(const BlockPointer& block) {
-    return publish(Topic::beacon_block, 0, *block) &&
-           chain_->block(ssz::hash_tree_root(current_spec(), block->message)) != nullptr;
 }
 
 }  // namespace cairn::node

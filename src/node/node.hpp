@@ -6,17 +6,25 @@
 //   Node node(std::move(chain), payload_builder, random, wire);
 //   node.set_time(now_ms);
 //   node.on_gossip(peer, message);
-//   const auto block = node.produce_block(choices);
-//   node.publish_block(signed_block);
+//   const auto made = node.produce_block(choices);
+//   node.publish_block(signed_block, made->blobs);
+//
+// With custody the node takes part in blobs: a block that has some is imported once they, or the
+// columns that this node samples, are here; until then it waits, and peers are asked for them.
+// Without, blobs are the concern of who hands in the blocks.
 #pragma once
 
 #include "node/block_production.hpp"
+#include "node/block_sidecars.hpp"
 #include "node/chain.hpp"
 #include "node/gossip_router.hpp"
+#include "node/held_sidecars.hpp"
+#include "node/sidecar_exchange.hpp"
 #include "node/slot_watch.hpp"
 #include "node/wire.hpp"
 #include "ssz/codec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <functional>
@@ -44,6 +52,9 @@ inline constexpr std::uint64_t MAX_LEAP_REPORTS = 4;
 struct NodeStatistics {
     std::uint64_t blocks_imported = 0;
     std::uint64_t blocks_refused = 0;
+    /// Sidecars that came by gossip or on request, and columns that were made from others.
+    std::uint64_t sidecars_received = 0;
+    std::uint64_t columns_recovered = 0;
     std::uint64_t messages_valid = 0;
     std::uint64_t messages_ignored = 0;
     std::uint64_t messages_rejected = 0;
@@ -63,6 +74,10 @@ struct NodeStatistics {
 struct NodeOptions {
     /// Who is seen to contradict himself is reported to all; see slasher.hpp.
     bool slasher = false;
+    /// Null: no blobs.
+    std::optional<Custody> custody = std::nullopt;
+    /// What keeps sidecars beyond those in memory; outlives the node or leave_sidecar_store.
+    store::SidecarStore* sidecar_store = nullptr;
 };
 
 /// Hears of every message that the node takes as valid, our own included, before a block of it is
@@ -87,13 +102,17 @@ class Node {
     void on_gossip(PeerId from, const GossipMessage& message);
     void on_blocks_request(PeerId from, const BlocksRequest& request);
     void on_blocks(PeerId from, const BlocksResponse& response);
+    void on_sidecars_request(PeerId from, const SidecarsRequest& request);
+    void on_sidecars(PeerId from, const SidecarsResponse& response);
+    /// Whether gossip of this topic and subnet is for this node; what is not is best not sent.
+    bool is_subscribed(Topic topic, std::uint64_t subnet_id) const;
     /// A block that was fetched rather than heard of: what Chain::import says of it. Blocks that
     /// waited for it are imported too.
     consensus::Checked<> on_block(const std::shared_ptr<const consensus::SignedBeaconBlock>& block);
 
     // For validators. What is published passes the conditions of a stranger's message first, but
     // for the signatures, which are our own; those of operations are checked too.
-    consensus::Checked<consensus::BeaconBlock> produce_block(const ProductionChoices& choices);
+    consensus::Checked<ProducedBlock> produce_block(const ProductionChoices& choices);
     /// The vote of a committee at the current slot.
     consensus::Checked<consensus::AttestationData> attestation_data(
         consensus::Slot slot, consensus::CommitteeIndex committee);
@@ -107,8 +126,9 @@ class Node {
     std::optional<consensus::SyncCommitteeContribution> sync_contribution(
         consensus::Slot slot, const consensus::Root& block_root, std::uint64_t subcommittee) const;
 
-    /// False: refused, and statistics() says why.
-    bool publish_block(const std::shared_ptr<const consensus::SignedBeaconBlock>& block);
+    /// With the blobs that it was made with. False: refused, and statistics() says why.
+    bool publish_block(const std::shared_ptr<const consensus::SignedBeaconBlock>& block,
+                       const std::shared_ptr<const consensus::BlobsBundle>& blobs = nullptr);
     /// A message of this slot's fork.
     template <class Message>
     bool publish(Topic topic, std::uint64_t subnet_id, const Message& message) {
@@ -122,6 +142,10 @@ class Node {
     Result<void, GossipError> submit(Topic topic, std::uint64_t subnet_id, Bytes bytes,
                                      consensus::Slot slot);
 
+    /// The sidecars of a block from a validator elsewhere, which go out before it: they too pass
+    /// the conditions of a stranger's message, but for the KZG proofs, which make_sidecars checked.
+    Result<void, GossipError> submit_sidecars(const BlockSidecars& sidecars, consensus::Slot slot);
+
     /// One at most, in place of the one before.
     void listen(std::weak_ptr<GossipListener> listener) { listener_ = std::move(listener); }
 
@@ -132,6 +156,14 @@ class Node {
     const Chain& chain() const noexcept { return *chain_; }
     consensus::Spec current_spec() const;
     const NodeStatistics& statistics() const noexcept { return statistics_; }
+    /// Null: the node has no custody.
+    const HeldSidecars* sidecars() const noexcept { return sidecars_.get(); }
+    /// From now on sidecars are in memory only.
+    void leave_sidecar_store() noexcept {
+        if (sidecars_ != nullptr) {
+            sidecars_->leave_store();
+        }
+    }
     const OperationPool& operations() const noexcept { return pools_.operations; }
     const AttestationPool& attestations() const noexcept { return pools_.attestations; }
 
@@ -140,6 +172,8 @@ class Node {
     struct Waiting {
         PeerId from;
         BlockPointer block;
+        bool lacks_data = false;
+        std::uint64_t since_ms = 0;
     };
     struct Wanted {
         PeerId from;
@@ -161,14 +195,25 @@ class Node {
                                consensus::Slot slot) const;
     void tell(const GossipMessage& message);
     bool publish_bytes(Topic topic, std::uint64_t subnet_id, Bytes bytes);
-    bool receive(const GossipMessage& message, PeerId from, bool own);
+    bool receive(const GossipMessage& message, PeerId from, MessageSource source);
     consensus::Checked<> import(const BlockPointer& block);
     void import_or_wait(PeerId from, const BlockPointer& block);
+    void wait_for_more(PeerId from, const BlockPointer& block, const consensus::Invalid& lacks);
     void import_waiting();
     void keep_orphan(PeerId from, const GossipMessage& vote);
     void hear_orphans();
     void ask_for_wanted();
     bool is_asking() const;
+    bool lacks_data(const consensus::SignedBeaconBlock& block) const;
+    bool waits_for_data() const { return std::ranges::any_of(waiting_, &Waiting::lacks_data); }
+    std::vector<BlockWithoutData> blocks_without_data() const;
+    void on_new_sidecar(const consensus::Root& block_root);
+    void fetch_data();
+    void recover_columns(const BlockWithoutData& waiting);
+    template <class Sidecars>
+    Result<void, GossipError> publish_sidecars(Topic topic, const Sidecars& sidecars,
+                                               consensus::Slot slot, MessageSource source);
+    void go_on_with_sync();
     void ask_for_blocks(PeerId peer, consensus::Slot start, consensus::Slot until);
     void ask_for_chain(PeerId peer, consensus::Slot until);
     bool take_blocks(const BlocksResponse& response);
@@ -183,8 +228,10 @@ class Node {
 
     std::unique_ptr<Chain> chain_;
     Pools pools_;
-    std::unique_ptr<Slasher> slasher_;  // null: not wanted
+    std::unique_ptr<Slasher> slasher_;        // null: not wanted
+    std::unique_ptr<HeldSidecars> sidecars_;  // null: no custody
     GossipRouter router_;
+    std::unique_ptr<SidecarExchange> exchange_;  // null likewise
     consensus::PayloadBuilder& payloads_;
     crypto::Random& random_;
     Wire& wire_;

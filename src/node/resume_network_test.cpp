@@ -114,7 +114,7 @@ std::shared_ptr<const SignedBeaconBlock> Process::make_block() {
     choices.randao_reveal =
         get_epoch_signature(spec, *state, signed_block.message, network_.key(proposer));
     signed_block.message =
-        must(produce_block({*chain_, attestations_, sync, operations, engine_}, choices));
+        must(produce_block({*chain_, attestations_, sync, operations, engine_}, choices)).block;
     signed_block.signature = get_block_signature(spec, *state, signed_block.message,
                                                  network_.key(signed_block.message.proposer_index));
     return std::make_shared<const SignedBeaconBlock>(std::move(signed_block));

@@ -14,8 +14,9 @@ namespace cairn::node {
 
 using namespace consensus;
 
-SampleNode::SampleNode(SampleNetwork network, const NodeOptions& options)
-    : network_(std::move(network)) {
+SampleNode::SampleNode(SampleNetwork network, const NodeOptions& options, std::uint64_t blobs)
+    : network_(std::move(network)),
+      engine_(SAMPLE_TERMINAL_HASH, 0, {blobs, 1, network_.genesis.genesis_time}) {
     network_.network.executor = &base::serial_executor();
     auto chain = Chain::start(network_.network, network_.genesis,
                               {engine_, random_, base::serial_executor()});
@@ -36,7 +37,7 @@ ForkDigest SampleNode::digest() {
                                compute_epoch_at_slot(spec, node_->chain().current_slot()));
 }
 
-SignedBeaconBlock SampleNode::produce(std::uint8_t graffiti) {
+SampleNode::Made SampleNode::produce_with_blobs(std::uint8_t graffiti) {
     const Slot slot = node_->chain().current_slot();
     const Spec spec = network_.spec_at(slot);
     const auto state = node_->chain().state_at(node_->chain().head().root, slot);
@@ -50,9 +51,9 @@ SignedBeaconBlock SampleNode::produce(std::uint8_t graffiti) {
     choices.randao_reveal = get_epoch_signature(spec, **state, signed_block.message, key);
     auto block = node_->produce_block(choices);
     EXPECT_TRUE(block.has_value()) << describe(block.error());
-    signed_block.message = *std::move(block);
+    signed_block.message = std::move(block->block);
     signed_block.signature = get_block_signature(spec, **state, signed_block.message, key);
-    return signed_block;
+    return {std::move(signed_block), block->blobs};
 }
 
 SingleAttestation SampleNode::vote(std::size_t position) {

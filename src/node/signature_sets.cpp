@@ -8,6 +8,8 @@
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
 
+#include <memory>
+
 namespace cairn::node {
 
 using namespace consensus;
@@ -133,11 +135,28 @@ void SignatureSets::add(const Spec& spec, const SignedContributionAndProof& mess
         contribution.signature));
 }
 
+void SignatureSets::add_header(const Spec& spec, const SignedBeaconBlockHeader& header) {
+    const BeaconBlockHeader& message = header.message;
+    const Root signed_root =
+        signing_root(spec, ssz::hash_tree_root(spec, message), DOMAIN_BEACON_PROPOSER,
+                     compute_epoch_at_slot(spec, message.slot));
+    if (headers_.insert(signed_root).second) {
+        add_signer(message.proposer_index, signed_root, header.signature);
+    }
+}
+
+void SignatureSets::add(const Spec& spec, const BlobSidecar& sidecar) {
+    add_header(spec, sidecar.signed_block_header);
+}
+void SignatureSets::add(const Spec& spec, const DataColumnSidecar& sidecar) {
+    add_header(spec, sidecar.signed_block_header);
+}
+
 template <class Message>
 void SignatureSets::decode_and_add(const Spec& spec, const Payload& bytes) {
-    Message message;
-    if (ssz::decode(spec, *bytes, message)) {
-        add(spec, message);
+    const auto message = std::make_unique<Message>();  // some are too big for a stack
+    if (ssz::decode(spec, *bytes, *message)) {
+        add(spec, *message);
     }
 }
 
@@ -158,6 +177,12 @@ void SignatureSets::add(const Spec& spec, const GossipMessage& message) {
             break;
         case Topic::sync_committee_contribution_and_proof:
             decode_and_add<SignedContributionAndProof>(spec, message.bytes);
+            break;
+        case Topic::blob_sidecar:
+            decode_and_add<BlobSidecar>(spec, message.bytes);
+            break;
+        case Topic::data_column_sidecar:
+            decode_and_add<DataColumnSidecar>(spec, message.bytes);
             break;
         default:
             break;  // rare, or checked with its block

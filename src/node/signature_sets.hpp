@@ -3,6 +3,7 @@
 // when it is asked for, or never.
 #pragma once
 
+#include "consensus/containers/blob.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/containers/validator.hpp"
 #include "consensus/gossip/seen.hpp"
@@ -10,6 +11,7 @@
 #include "node/caching_verifier.hpp"
 #include "node/wire.hpp"
 
+#include <set>
 #include <vector>
 
 namespace cairn::node {
@@ -34,6 +36,9 @@ class SignatureSets {
     void add(const consensus::Spec& spec, const consensus::SignedAggregateAndProof& message);
     void add(const consensus::Spec& spec, const consensus::SyncCommitteeMessage& message);
     void add(const consensus::Spec& spec, const consensus::SignedContributionAndProof& message);
+    void add(const consensus::Spec& spec, const consensus::BlobSidecar& sidecar);
+    void add(const consensus::Spec& spec, const consensus::DataColumnSidecar& sidecar);
+    void add_header(const consensus::Spec& spec, const consensus::SignedBeaconBlockHeader& header);
     void add_signer(consensus::ValidatorIndex signer, const consensus::Root& signing_root,
                     const consensus::BLSSignature& signature);
     void add_set(const std::optional<crypto::SignatureSet>& set);
@@ -44,6 +49,7 @@ class SignatureSets {
     const consensus::gossip::Seen& seen_;
     consensus::gossip::Seen here_;
     CachingVerifier& verifier_;
+    std::set<Bytes32> headers_;  // signing roots of those that have been added
     std::vector<crypto::SignatureSet> sets_;
 };
 

@@ -1,4 +1,5 @@
-// What of a node outlives its process: the chain's store, and what its validators have signed.
+// What of a node outlives its process: the chain's store, that of blobs, and what its validators
+// have signed.
 //
 //   CAIRN_TRY_ASSIGN(OpenStorage open, storage.open({genesis_validators_root}));
 //   CAIRN_TRY_ASSIGN(auto chain_store, store::ChainStore::open(network, *open.chain,
@@ -14,6 +15,7 @@
 #include "store/kv.hpp"
 #include "store/memory_kv.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -25,6 +27,8 @@ struct OpenStorage {
     std::unique_ptr<store::Kv> chain;
     /// The folder for that store's history in segments. Empty: it has none.
     std::filesystem::path segments = {};
+    /// With the columns of a SidecarStore. Null: not asked for.
+    std::unique_ptr<store::Kv> sidecars = nullptr;
     /// Null: no validators sign here.
     std::shared_ptr<protection::SlashingProtection> protection;
 };
@@ -33,6 +37,8 @@ struct StorageUse {
     consensus::Root genesis_validators_root;
     /// Whether validators sign here. Where they have before, their protection must not be gone.
     bool has_validators = true;
+    /// Whether blobs and columns are to be stored.
+    bool has_sidecars = false;
 };
 
 class Storage {
@@ -47,6 +53,8 @@ class Storage {
     virtual store::Stored<OpenStorage> open(const StorageUse& use) = 0;
     /// Of the history below finality, that many slots are worth their place.
     virtual std::uint64_t kept_history_slots() const { return UINT64_MAX; }
+    /// The same of blobs and columns, where others may ask for more.
+    virtual std::uint64_t kept_sidecar_slots() const { return UINT64_MAX; }
     /// The process that had it open is gone, and with it the power: what was not synced is lost, as
     /// far as the kind of storage knows. Nobody has it open.
     virtual void lose_unsynced() {}
@@ -57,7 +65,11 @@ class MemoryStorage final : public Storage {
   public:
     store::Stored<OpenStorage> open(const StorageUse& use) override;
     std::uint64_t kept_history_slots() const override { return 256; }
-    void lose_unsynced() override { disk_.lose_unsynced(kept_unsynced_); }
+    std::uint64_t kept_sidecar_slots() const override { return 64; }
+    void lose_unsynced() override {
+        disk_.lose_unsynced(std::min(kept_unsynced_, disk_.unsynced()));
+        sidecar_disk_.lose_unsynced(std::min(kept_unsynced_, sidecar_disk_.unsynced()));
+    }
 
     /// Of the unsynced batches that many survive the next losses; more than there are: all.
     void keep_unsynced(std::size_t count) noexcept { kept_unsynced_ = count; }
@@ -66,6 +78,7 @@ class MemoryStorage final : public Storage {
 
   private:
     store::MemoryDisk disk_;
+    store::MemoryDisk sidecar_disk_;
     std::shared_ptr<protection::SlashingProtection> protection_;
     std::size_t kept_unsynced_ = 0;
 };

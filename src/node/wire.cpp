@@ -13,6 +13,8 @@ std::string_view to_string(Topic topic) noexcept {
         "proposer_slashing",
         "attester_slashing",
         "bls_to_execution_change",
+        "blob_sidecar",
+        "data_column_sidecar",
     };
     return names[static_cast<std::size_t>(topic)];
 }

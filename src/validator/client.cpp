@@ -65,7 +65,8 @@ Checked<> ValidatorClient::try_propose(Slot slot) {
     node::ProductionChoices choices;
     choices.slot = slot;
     choices.randao_reveal = get_epoch_signature(spec, *state, signed_block.message, key);
-    CAIRN_TRY_ASSIGN(signed_block.message, node_.produce_block(choices));
+    CAIRN_TRY_ASSIGN(node::ProducedBlock made, node_.produce_block(choices));
+    signed_block.message = std::move(made.block);
     if (signed_block.message.proposer_index != proposer) {
         missed("the chosen parent gives the slot to another proposer");
         return {};
@@ -74,7 +75,8 @@ Checked<> ValidatorClient::try_propose(Slot slot) {
         return {};
     }
     signed_block.signature = get_block_signature(spec, *state, signed_block.message, key);
-    if (node_.publish_block(std::make_shared<const SignedBeaconBlock>(std::move(signed_block)))) {
+    if (node_.publish_block(std::make_shared<const SignedBeaconBlock>(std::move(signed_block)),
+                            made.blobs)) {
         ++statistics_.proposed;
     } else {
         missed("own block refused: " + node_.statistics().last_refusal);
