@@ -69,8 +69,9 @@ std::optional<unsigned> other_status(const std::string& method, const std::strin
         {"GET /eth/v1/node/peers/{peer_id}", 404},                        // there are none
         {"GET /eth/v1/beacon/light_client/bootstrap/{block_root}", 404},  // not a finalised one
         {"GET /eth/v2/validator/aggregate_attestation", 404},             // no such vote
-        {"GET /eth/v3/validator/blocks/{slot}", 400},  // the reveal is not the proposer's
-        {"GET /eth/v1/events", 400},                   // no such topic
+        {"GET /eth/v3/validator/blocks/{slot}", 400},          // the reveal is not the proposer's
+        {"GET /eth/v1/events", 400},                           // no such topic
+        {"GET /eth/v1/beacon/blob_sidecars/{block_id}", 400},  // fulu has columns
         // An empty list is no operation, and no block.
         {"POST /eth/v2/beacon/blocks", 400},
         {"POST /eth/v2/beacon/blinded_blocks", 400},
