@@ -110,8 +110,9 @@ export function advance(playing: Playing, now: Snapshot): { playing: Playing; ac
   if (again) {
     return { playing: { ...playing, since: now }, action: step.act?.(now) };
   }
-  const over = step.until ? step.until(now, playing.since) : true;
-  return over
-    ? { playing: { ...playing, step: playing.step + 1, since: now, acted: false }, action: undefined }
-    : { playing, action: undefined };
+  if (step.until && !step.until(now, playing.since)) {
+    return { playing, action: undefined };
+  }
+  // What an act does may be there before the next snapshot is: who waits for it looks back to the act.
+  return { playing: { ...playing, step: playing.step + 1, since: step.until ? now : playing.since, acted: false }, action: undefined };
 }

@@ -50,6 +50,15 @@ test('who was slashed is not chosen again', () => {
   assert.equal(advance(waiting.playing, seen).playing.step, 2);
 });
 
+test('what an act did before the next slot is seen by the step that waits for it', () => {
+  const now = network(2, 40);
+  const acted = advance(begin('equivocate', now), now);
+  const next_slot = network(2, 41);
+  next_slot.events = [{ seq: 1, slot: 40, kind: 'slashed', text: 'Validator 31 is slashed for two blocks' }];
+  const waiting = advance(acted.playing, next_slot);
+  assert.equal(advance(waiting.playing, next_slot).playing.step, 2);
+});
+
 test('a story that is over does nothing', () => {
   const now = network(4, 40);
   const over = { ...begin('split', now), step: 99 };
