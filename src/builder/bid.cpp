@@ -15,13 +15,6 @@ using ssz::field;
 
 namespace {
 
-std::uint64_t proofs(const ssz::Context& context) {
-    const Preset& preset = *as_spec(context).preset;
-    const std::uint64_t each =
-        as_spec(context).at_least(ForkId::fulu) ? preset.CELLS_PER_EXT_BLOB : 1;
-    return each * preset.MAX_BLOB_COMMITMENTS_PER_BLOCK;
-}
-
 /// Divides in place, and answers the rest.
 std::uint64_t divide(ssz::Uint256& number, std::uint32_t divisor) noexcept {
     std::uint64_t rest = 0;
@@ -78,7 +71,7 @@ const ssz::Type& ssz_type(ssz::Tag<BlobsBundle>) {
     static const ssz::Type type = ssz::container<BlobsBundle>(
         "BlobsBundle", {
                            field<&BlobsBundle::commitments>("commitments", shape::blobs),
-                           field<&BlobsBundle::proofs>("proofs", proofs),
+                           field<&BlobsBundle::proofs>("proofs", shape::blob_proofs),
                            field<&BlobsBundle::blobs>("blobs", shape::blobs),
                        });
     return type;

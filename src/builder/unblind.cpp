@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "consensus/block/execution_payload.hpp"
+#include "consensus/shape.hpp"
 #include "ssz/hash_tree_root.hpp"
 
 namespace cairn::builder {
@@ -28,8 +29,7 @@ namespace {
 Result<void, UnblindRule> check_bundle(const Spec& spec, const BlindedBeaconBlockBody& body,
                                        const BlobsBundle& bundle) {
     const std::size_t blobs = body.blob_kzg_commitments.size();
-    const std::size_t proofs =
-        spec.at_least(ForkId::fulu) ? blobs * spec.preset->CELLS_PER_EXT_BLOB : blobs;
+    const std::size_t proofs = blobs * shape::proofs_per_blob(spec);
     if (bundle.commitments != body.blob_kzg_commitments) {
         return unexpected(UnblindRule::commitments_wrong);
     }

@@ -127,6 +127,14 @@ inline constexpr auto consolidation_requests =
 /// Commitments, proofs and cells, one per blob of a block.
 inline constexpr auto blobs = of_until_gloas<&Preset::MAX_BLOB_COMMITMENTS_PER_BLOCK>;
 inline constexpr auto versioned_hashes = of<&Preset::MAX_BLOB_COMMITMENTS_PER_BLOCK>;
+/// One proof for a blob, since fulu one for each of its cells.
+inline std::uint64_t proofs_per_blob(const Context& c) {
+    return at_least(c, ForkId::fulu) ? preset(c).CELLS_PER_EXT_BLOB : 1;
+}
+/// Of all blobs of a block.
+inline std::uint64_t blob_proofs(const Context& c) {
+    return proofs_per_blob(c) * preset(c).MAX_BLOB_COMMITMENTS_PER_BLOCK;
+}
 inline constexpr auto blob_inclusion_proof = of<&Preset::KZG_COMMITMENT_INCLUSION_PROOF_DEPTH>;
 inline constexpr auto commitments_inclusion_proof =
     of<&Preset::KZG_COMMITMENTS_INCLUSION_PROOF_DEPTH>;

@@ -4,6 +4,7 @@
 #include "consensus/blob_parameters.hpp"
 #include "consensus/column_sidecars.hpp"
 #include "consensus/misc.hpp"
+#include "consensus/shape.hpp"
 #include "consensus/validator/block.hpp"
 #include "crypto/kzg.hpp"
 
@@ -96,7 +97,7 @@ Result<BlockSidecars, BlobsError> make_sidecars(const Spec& spec, const SignedBe
         return fail(BlobsError::blobs_not_one_per_commitment);
     }
     const bool has_cells = spec.at_least(ForkId::fulu);
-    if (proofs.size() != blobs.size() * (has_cells ? spec.preset->CELLS_PER_EXT_BLOB : 1)) {
+    if (proofs.size() != blobs.size() * shape::proofs_per_blob(spec)) {
         return fail(BlobsError::proofs_not_as_many_as_needed);
     }
     BlockSidecars made;

@@ -39,6 +39,16 @@ struct Follower {
             std::make_unique<store::WriteBehindKv>(disk.open(store::ChainStore::columns()).value());
         chain_store = store::ChainStore::open(network.spec(), *kv).value();
     }
+    /// In whose next slot `maker` makes a block and votes; whether it could be imported.
+    bool follow(Process& maker, std::uint64_t slot) {
+        const std::uint64_t now = network.slot_ms(slot);
+        maker.chain().set_time(now).value();
+        chain->set_time(now).value();
+        const auto block = maker.make_block();
+        maker.chain().import(block).value();
+        maker.vote();
+        return chain->import(block).has_value();
+    }
     /// A clean end and another start.
     void start_again() {
         chain.reset();
@@ -62,13 +72,7 @@ TEST(ChainFinality, AnAnchorMadeAsideIsStoredAndResumedFrom) {
             .value();
     const auto maker = Process::run(follower.network).value();
     for (std::uint64_t slot = 1; slot <= LAST_SLOT; ++slot) {
-        const std::uint64_t now = follower.network.slot_ms(slot);
-        maker->chain().set_time(now).value();
-        follower.chain->set_time(now).value();
-        const auto block = maker->make_block();
-        maker->chain().import(block).value();
-        maker->vote();
-        ASSERT_TRUE(follower.chain->import(block));
+        ASSERT_TRUE(follower.follow(*maker, slot));
         EXPECT_LE(follower.stored_epoch(), follower.finalized_epoch());
         EXPECT_LE(follower.finalized_epoch(), follower.stored_epoch() + MOST_LAG);
         // What is not stored yet has not been let go of either.
@@ -93,13 +97,7 @@ TEST(ChainFinality, AChainMayEndWhileARecordIsMade) {
     const auto maker = Process::run(follower.network).value();
     for (std::uint64_t slot = 1; follower.finalized_epoch() == 0; ++slot) {
         ASSERT_LE(slot, LAST_SLOT);
-        const std::uint64_t now = follower.network.slot_ms(slot);
-        maker->chain().set_time(now).value();
-        follower.chain->set_time(now).value();
-        const auto block = maker->make_block();
-        maker->chain().import(block).value();
-        maker->vote();
-        ASSERT_TRUE(follower.chain->import(block));
+        ASSERT_TRUE(follower.follow(*maker, slot));
     }
     const Root head = follower.chain->head().root;
     follower.start_again();
