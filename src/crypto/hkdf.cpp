@@ -10,18 +10,19 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <string>
 
 namespace cairn::crypto {
 namespace {
 
 /// One key, many messages.
-class HmacSha256 {
+class Hmac {
   public:
-    explicit HmacSha256(BytesView key) {
+    /// `digest` as OpenSSL calls it.
+    Hmac(std::string digest, BytesView key) {
         const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(
             EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free);
         context_.reset(EVP_MAC_CTX_new(mac.get()));
-        std::array<char, 7> digest{"SHA256"};
         const std::array<OSSL_PARAM, 2> parameters = {
             OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
             OSSL_PARAM_construct_end()};
@@ -32,13 +33,13 @@ class HmacSha256 {
                                   parameters.data()) == 1);
     }
 
-    HmacSha256& update(BytesView bytes) {
+    Hmac& update(BytesView bytes) {
         CAIRN_ASSERT(EVP_MAC_update(context_.get(), bytes.data(), bytes.size()) == 1);
         return *this;
     }
 
     /// Ready for the next message afterwards.
-    void finish(std::span<std::uint8_t, 32> out) {
+    void finish(std::span<std::uint8_t> out) {
         std::size_t size = 0;
         CAIRN_ASSERT(EVP_MAC_final(context_.get(), out.data(), &size, out.size()) == 1 &&
                      size == out.size());
@@ -53,19 +54,25 @@ class HmacSha256 {
 
 Bytes32 hmac_sha256(BytesView key, BytesView message) {
     Bytes32 out;
-    HmacSha256(key).update(message).finish(out.bytes);
+    Hmac("SHA256", key).update(message).finish(out.bytes);
+    return out;
+}
+
+SecretBytes hmac_sha512(BytesView key, BytesView message) {
+    SecretBytes out(64);
+    Hmac("SHA512", key).update(message).finish(out.span());
     return out;
 }
 
 SecretBytes hkdf_extract(BytesView salt, BytesView ikm) {
     SecretBytes out(32);
-    HmacSha256(salt).update(ikm).finish(out.span().first<32>());
+    Hmac("SHA256", salt).update(ikm).finish(out.span());
     return out;
 }
 
 SecretBytes hkdf_expand(BytesView prk, BytesView info, std::size_t size) {
     CAIRN_ASSERT(size <= HKDF_SHA256_OUTPUT_BYTES_MAX);
-    HmacSha256 hmac(prk);
+    Hmac hmac("SHA256", prk);
     SecretBytes out(size);
     std::array<std::uint8_t, 32> block{};
     std::uint8_t counter = 0;

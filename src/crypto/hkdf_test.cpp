@@ -15,6 +15,13 @@ TEST(Hmac, Rfc4231) {
         "0xb0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
 }
 
+TEST(Hmac, Rfc4231WithSha512) {
+    const Bytes data = *base::from_hex("7768617420646f2079612077616e7420666f72206e6f7468696e673f");
+    EXPECT_EQ(base::to_hex(hmac_sha512(*base::from_hex("4a656665"), data).view()),
+              "0x164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+              "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
+}
+
 TEST(Hmac, TakesAnEmptyKeyAndAnEmptyMessage) {
     EXPECT_EQ(base::to_hex(hmac_sha256({}, {}).view()),
               "0xb613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");

@@ -94,6 +94,16 @@ Secp256k1SecretKey::~Secp256k1SecretKey() {
     wipe(scalar_);
 }
 
+Result<Secp256k1SecretKey, Secp256k1Error> Secp256k1SecretKey::plus(
+    std::span<const std::uint8_t, 32> tweak) const noexcept {
+    Secp256k1SecretKey sum;
+    sum.scalar_ = scalar_;
+    if (secp256k1_ec_seckey_tweak_add(context(), sum.scalar_.data(), tweak.data()) != 1) {
+        return unexpected(Secp256k1Error::scalar_out_of_range);
+    }
+    return sum;
+}
+
 bool is_low_s(const Bytes32& s) noexcept {
     return s.bytes <= half_order;
 }

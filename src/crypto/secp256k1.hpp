@@ -47,6 +47,11 @@ class Secp256k1SecretKey {
     Secp256k1SecretKey& operator=(const Secp256k1SecretKey&) = delete;
     ~Secp256k1SecretKey();
 
+    /// The sum of both modulo n, as BIP-32 derives keys. scalar_out_of_range: `tweak` is n or more,
+    /// or the sum is zero.
+    Result<Secp256k1SecretKey, Secp256k1Error> plus(
+        std::span<const std::uint8_t, 32> tweak) const noexcept;
+
     /// The caller wipes copies.
     std::span<const std::uint8_t, 32> bytes() const noexcept { return scalar_; }
 
