@@ -4,6 +4,7 @@
 // step before it writes any output of that step.
 #pragma once
 
+#include "crypto/detail/inline.hpp"
 #include "crypto/sha256.hpp"
 
 #include <array>
@@ -11,9 +12,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-/// For the parts of a kernel: they must end up inside the function that has the target attribute.
-#define CAIRN_INLINE inline __attribute__((always_inline))
 
 namespace cairn::crypto::detail {
 
