@@ -137,6 +137,11 @@ Decoded<std::uint64_t> Reader::uint64() noexcept {
     return out;
 }
 
+Decoded<base::U256> Reader::uint256() noexcept {
+    CAIRN_TRY_ASSIGN(const BytesView bytes, integer(32));
+    return base::U256::from_be_bytes(bytes).value();
+}
+
 Decoded<void> Reader::end() const noexcept {
     if (!at_end()) {
         return error(in_list_ ? Rule::items_left : Rule::trailing_bytes);

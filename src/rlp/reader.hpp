@@ -15,6 +15,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/u256.hpp"
 #include "rlp/error.hpp"
 
 #include <limits>
@@ -57,6 +58,7 @@ class Reader {
     /// An integer as big-endian bytes: no leading zeros, empty for zero.
     Decoded<BytesView> integer(std::size_t max_size) noexcept;
     Decoded<std::uint64_t> uint64() noexcept;
+    Decoded<base::U256> uint256() noexcept;
     template <std::size_t N>
     Decoded<FixedBytes<N>> fixed() noexcept {
         CAIRN_TRY_ASSIGN(const BytesView bytes, of_size(N));

@@ -104,6 +104,18 @@ TEST(RlpReader, ReadsIntegers) {
     EXPECT_EQ(uint64("8101").error().rule, Rule::byte_with_prefix);
 }
 
+TEST(RlpReader, ReadsWideIntegers) {
+    const auto uint256 = [](std::string_view text) {
+        return read_one(text, [](Reader& r) { return r.uint256(); });
+    };
+    EXPECT_EQ(uint256("80"), base::U256(0));
+    EXPECT_EQ(uint256("89010000000000000000"), base::U256(0, 0, 1, 0));
+    EXPECT_EQ(uint256("a0" + std::string(64, 'f')), base::U256::max());
+    EXPECT_EQ(uint256("a101" + std::string(64, '0')).error().rule, Rule::integer_too_large);
+    EXPECT_EQ(uint256("a000" + std::string(62, 'f')).error().rule, Rule::integer_leading_zero);
+    EXPECT_EQ(uint256("c0").error().rule, Rule::string_expected);
+}
+
 TEST(RlpReader, ReadsStrings) {
     const auto string = [](std::string_view text) {
         return read_one(text, [](Reader& r) -> Decoded<Bytes> {

@@ -36,6 +36,10 @@ void Writer::uint64(std::uint64_t value) {
     integer(bytes);
 }
 
+void Writer::uint256(const base::U256& value) {
+    integer(value.to_be().view());
+}
+
 void Writer::integer(BytesView big_endian) {
     const auto first = std::ranges::find_if(big_endian, [](std::uint8_t b) { return b != 0; });
     string(big_endian.subspan(static_cast<std::size_t>(first - big_endian.begin())));

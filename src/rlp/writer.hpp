@@ -13,6 +13,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/u256.hpp"
 
 #include <vector>
 
@@ -26,6 +27,7 @@ class Writer {
     void string(BytesView bytes);
     /// Zero is the empty string.
     void uint64(std::uint64_t value);
+    void uint256(const base::U256& value);
     /// Of any size; leading zeros are left out.
     void integer(BytesView big_endian);
     /// An item, or several, that are RLP already.

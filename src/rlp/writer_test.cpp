@@ -30,6 +30,10 @@ TEST(RlpWriter, WritesIntegersWithoutLeadingZeros) {
     EXPECT_EQ(uint64(128), "0x8180");
     EXPECT_EQ(uint64(0x0100), "0x820100");
     EXPECT_EQ(uint64(~std::uint64_t{0}), "0x88ffffffffffffffff");
+    EXPECT_EQ(written([](Writer& w) { w.uint256(0); }), "0x80");
+    EXPECT_EQ(written([](Writer& w) { w.uint256({0, 0, 1, 5}); }), "0x89010000000000000005");
+    EXPECT_EQ(written([](Writer& w) { w.uint256(base::U256::max()); }),
+              "0xa0" + std::string(64, 'f'));
     EXPECT_EQ(written([](Writer& w) { w.integer(Bytes{0, 0, 1, 0}); }), "0x820100");
     EXPECT_EQ(written([](Writer& w) { w.integer(Bytes{0, 0}); }), "0x80");
 }
