@@ -17,7 +17,7 @@ core=(
     libtbb-dev                                                # parallel loops
     libboost1.81-dev                                          # web server
     librocksdb-dev libsqlite3-dev libssl-dev                  # stores, keystores
-    libsecp256k1-dev                                          # signatures of transactions
+    libsecp256k1-dev libgmp-dev                               # signatures and numbers of contracts
     libutf8proc-dev                                           # passwords
     libsnappy-dev libzstd-dev zlib1g-dev zstd                 # compressed vectors and archives
     libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev        # JSON and YAML

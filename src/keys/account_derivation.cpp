@@ -44,10 +44,11 @@ SecretBytes hashed_for_child(const Secp256k1SecretKey& parent, std::uint32_t ind
 
 }  // namespace
 
-Result<Secp256k1SecretKey, Secp256k1Error> derive_account_key(
-    const SecretBytes& seed, std::span<const std::uint32_t> path) {
+Result<Secp256k1SecretKey, Secp256k1Error> derive_account_key(const SecretBytes& seed,
+                                                              std::span<const std::uint32_t> path) {
     CAIRN_ASSERT(seed.size() >= 16 && seed.size() <= 64);
-    SecretBytes extended = crypto::hmac_sha512(SecretBytes::copy_of(MASTER_HMAC_KEY).view(), seed.view());
+    SecretBytes extended =
+        crypto::hmac_sha512(SecretBytes::copy_of(MASTER_HMAC_KEY).view(), seed.view());
     CAIRN_TRY_ASSIGN(Secp256k1SecretKey key, Secp256k1SecretKey::from_bytes(key_part(extended)));
     for (const std::uint32_t index : path) {
         extended = crypto::hmac_sha512(chain_code(extended), hashed_for_child(key, index).view());
