@@ -1,0 +1,84 @@
+#include "state/trie.hpp"
+
+#include "crypto/keccak256.hpp"
+#include "state/detail/trie_hash.hpp"
+#include "state/detail/trie_update.hpp"
+
+#include <algorithm>
+
+namespace cairn::state {
+namespace {
+
+struct TrieKey {
+    BytesView view;
+    Bytes32 hash;
+    TrieKey(KeyForm form, BytesView key) noexcept : view(key) {
+        if (form == KeyForm::hashed) {
+            hash = crypto::keccak256(key);
+            view = hash.view();
+        }
+    }
+    TrieKey(const TrieKey&) = delete;
+    TrieKey& operator=(const TrieKey&) = delete;
+};
+
+std::optional<BytesView> value_at(const detail::NodePtr& root, BytesView key) noexcept {
+    const detail::Node* const node = key.size() > MAX_KEY_SIZE ? nullptr : detail::find(root, key);
+    return node == nullptr ? std::nullopt : std::optional(node->value());
+}
+
+std::vector<Bytes32> hashed_keys(std::span<const TrieChange> changes) {
+    std::vector<BytesView> keys;
+    keys.reserve(changes.size());
+    for (const TrieChange& change : changes) {
+        keys.push_back(change.key);
+    }
+    std::vector<Bytes32> out(keys.size());
+    crypto::keccak256_batch(keys, out.data());
+    return out;
+}
+
+bool key_less(const detail::Change& a, const detail::Change& b) noexcept {
+    return std::ranges::lexicographical_compare(a.key, b.key);
+}
+
+}  // namespace
+
+std::optional<BytesView> TrieSnapshot::get(BytesView key) const noexcept {
+    return value_at(node_, TrieKey(form_, key).view);
+}
+
+Proof TrieSnapshot::prove(BytesView key) const {
+    return detail::make_proof(node_, TrieKey(form_, key).view);
+}
+
+void Trie::update(std::span<const TrieChange> changes, base::Executor& executor) {
+    const std::vector<Bytes32> hashes =
+        form_ == KeyForm::hashed ? hashed_keys(changes) : std::vector<Bytes32>();
+    std::vector<detail::Change> sorted;
+    sorted.reserve(changes.size());
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        const BytesView key = form_ == KeyForm::hashed ? hashes[i].view() : changes[i].key;
+        sorted.push_back({.key = key, .value = changes[i].value, .attached = nullptr});
+    }
+    if (!std::ranges::is_sorted(sorted, key_less)) {
+        std::ranges::sort(sorted, key_less);
+    }
+    node_ = detail::updated(node_, sorted, executor);
+}
+
+std::optional<BytesView> Trie::get(BytesView key) const noexcept {
+    return value_at(node_, TrieKey(form_, key).view);
+}
+
+Bytes32 Trie::root(base::Executor& executor) {
+    detail::hash_tree(node_, executor);
+    return detail::root_hash(node_);
+}
+
+TrieSnapshot Trie::snapshot(base::Executor& executor) {
+    const Bytes32 hash = root(executor);
+    return {form_, node_, hash};
+}
+
+}  // namespace cairn::state
