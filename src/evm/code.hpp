@@ -22,8 +22,9 @@
 
 namespace cairn::evm {
 
-class JumpDestinations;
-class Translation;
+namespace detail {
+struct Translation;
+}  // namespace detail
 
 class Code {
   public:
@@ -48,18 +49,19 @@ class Code {
     /// Whether `pc` is a JUMPDEST that is no operand. Cost: the first time, one pass.
     bool is_jump_destination(std::uint64_t pc) const;
 
-    /// The translation for a revision, if the code deserves one: it has one, or `work` more jumps
-    /// bring it over its threshold. Null otherwise.
-    const Translation* translation_after(Revision revision, std::uint32_t work) const;
-    /// Makes the translation if there is none.
-    const Translation& translation(Revision revision) const;
+    /// The translation for a revision if there is one; otherwise null.
+    const detail::Translation* translation(Revision revision) const noexcept;
+    /// The same after `work` more jumps, which make a translation if the code has now done enough.
+    const detail::Translation* translation_after(Revision revision, std::uint32_t work) const;
+    const detail::Translation& make_translation(Revision revision) const;
 
   private:
     Bytes padded_;
     std::size_t size_;
-    mutable std::atomic<const std::uint64_t*> destinations_{nullptr};  // a bitmap
+    // Made at most once each, by whoever is first; freed with the code.
+    mutable std::atomic<const std::uint64_t*> destinations_{nullptr};  // a bitmap, by pc
     mutable std::atomic<std::uint32_t> work_{0};
-    mutable std::array<std::atomic<const Translation*>, REVISIONS> translations_{};
+    mutable std::array<std::atomic<const detail::Translation*>, REVISIONS> translations_{};
 };
 
 }  // namespace cairn::evm
