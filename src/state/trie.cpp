@@ -22,9 +22,13 @@ struct TrieKey {
     TrieKey& operator=(const TrieKey&) = delete;
 };
 
+/// A view into a node that the root keeps alive.
 std::optional<BytesView> value_at(const detail::NodePtr& root, BytesView key) noexcept {
-    const detail::Node* const node = key.size() > MAX_KEY_SIZE ? nullptr : detail::find(root, key);
-    return node == nullptr ? std::nullopt : std::optional(node->value());
+    if (key.size() > MAX_KEY_SIZE) {
+        return std::nullopt;
+    }
+    const detail::NodePtr node = detail::find(root, key);
+    return node ? std::optional(node->value()) : std::nullopt;
 }
 
 std::vector<Bytes32> hashed_keys(std::span<const TrieChange> changes) {

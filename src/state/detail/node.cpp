@@ -38,6 +38,13 @@ NodePtr Node::make(NodeParts&& parts) {
     return NodePtr(node);
 }
 
+NodePtr Node::stub(BytesView reference) {
+    NodePtr out = make({});
+    out->is_stub_ = true;
+    out->set_reference(reference);
+    return out;
+}
+
 void Node::destroy(Node* node) noexcept {
     std::destroy_n(node->slots(), node->slot_count());
     node->~Node();
@@ -61,6 +68,7 @@ NodeParts Node::parts() const {
 }
 
 NodePtr Node::with_path(NibbleView path) const {
+    CAIRN_ASSERT(!is_stub());
     NodeParts out = parts();
     out.path = path;
     return make(std::move(out));

@@ -5,6 +5,8 @@
 // Paper's appendix D a node without children is a leaf; one with children and no path is a branch;
 // one with children and a path is an extension and the branch that it leads to.
 //
+// A stub stands for a node that is not in memory; all that it has is its reference.
+//
 // Its reference is what its parent's encoding holds: the encoding itself if it is shorter than 32
 // bytes, else its Keccak-256. A node without reference is dirty; its parents are then, too.
 // Threads: nodes may be shared by threads once they have their references.
@@ -63,6 +65,9 @@ class Node {
   public:
     /// Takes what is attached and the children out of `parts`.
     static NodePtr make(NodeParts&& parts);
+    /// Of a node that is somewhere else.
+    static NodePtr stub(BytesView reference);
+    bool is_stub() const noexcept { return is_stub_; }
     /// The same value and children behind another path.
     NodePtr with_path(NibbleView path) const;
     Node(const Node&) = delete;
@@ -114,6 +119,7 @@ class Node {
     std::uint8_t path_nibbles_ = 0;
     std::uint8_t reference_size_ = 0;
     bool has_attached_ = false;
+    bool is_stub_ = false;
     Bytes32 reference_;
 };
 

@@ -14,12 +14,28 @@ struct Change {
     NodePtr attached;
 };
 
+/// Where nodes are that are not in memory. Methods are called by several threads at once.
+class NodeSource {
+  public:
+    virtual ~NodeSource() = default;
+    /// The node that a stub with this reference stands for. `path` leads from the root to it, its
+    /// own path apart. Null: it cannot be had; the source remembers why, and what is made of it is
+    /// void.
+    virtual NodePtr load(NibbleView path, BytesView reference) = 0;
+    /// The leaf of this key, whatever is on the way. Null: none, or it cannot be had.
+    virtual NodePtr leaf(BytesView key) = 0;
+    /// No node is at this path any more, unless one is put there again.
+    virtual void removed(NibbleView path) = 0;
+};
+
 /// The trie after the changes, whose keys ascend strictly and have at most MAX_KEY_SIZE bytes.
 /// What is new is dirty. Null: an empty trie. Subtrees go to the executor if there are many
-/// changes. Cost: O(changes * depth). Recursion: at most 2 * MAX_KEY_SIZE deep.
-NodePtr updated(const NodePtr& root, std::span<const Change> changes, base::Executor& executor);
+/// changes. A trie without stubs needs no source. Cost: O(changes * depth). Recursion: at most 2 *
+/// MAX_KEY_SIZE deep.
+NodePtr updated(const NodePtr& root, std::span<const Change> changes, base::Executor& executor,
+                NodeSource* source = nullptr);
 
 /// The node that holds the key's value, or null.
-const Node* find(const NodePtr& root, BytesView key) noexcept;
+NodePtr find(const NodePtr& root, BytesView key, NodeSource* source = nullptr);
 
 }  // namespace cairn::state::detail

@@ -1,0 +1,32 @@
+// A block's changes on the trie of accounts, whose leaves have their storage's trie attached.
+#pragma once
+
+#include "base/executor.hpp"
+#include "state/detail/trie_update.hpp"
+#include "state/state_diff.hpp"
+
+#include <memory>
+
+namespace cairn::state::detail {
+
+/// Where the nodes of a state are that are not in memory. Threads: several at once.
+class StateSource {
+  public:
+    virtual ~StateSource() = default;
+    virtual NodeSource& accounts() = 0;
+    /// Of the account with this hash. It outlives the update.
+    virtual NodeSource& storage(const Bytes32& account) = 0;
+    /// The account's storage is gone, all of it.
+    virtual void storage_cleared(const Bytes32& account) = 0;
+};
+
+/// The trie after the changes, hashed. A trie without stubs needs no source.
+NodePtr updated_state(const NodePtr& root, const StateDiff& diff, base::Executor& executor,
+                      StateSource* source = nullptr);
+
+/// A slot's value as it stands in the trie; empty for zero.
+Bytes encode_slot(const base::U256& value);
+/// Of what encode_slot has made; null for anything else.
+std::optional<base::U256> decode_slot(BytesView encoding) noexcept;
+
+}  // namespace cairn::state::detail
