@@ -9,6 +9,7 @@
 #include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cairn::node {
 
@@ -57,15 +58,15 @@ bool HeldSidecars::samples_subnet(std::uint64_t subnet_id) const {
 }
 
 SidecarsOfBlock& HeldSidecars::of(const Root& root, Slot slot) {
-    auto& place = held_[root];
-    if (place == nullptr) {
-        place = std::make_shared<SidecarsOfBlock>();
-        place->slot = slot;
+    auto& [sidecars, is_handed_out] = held_[root];
+    if (sidecars == nullptr) {
+        sidecars = std::make_shared<SidecarsOfBlock>();
+        sidecars->slot = slot;
         by_arrival_.emplace(current_slot_, root);
-    } else if (place.use_count() > 1) {  // somebody reads what was handed out
-        place = std::make_shared<SidecarsOfBlock>(*place);
+    } else if (std::exchange(is_handed_out, false)) {
+        sidecars = std::make_shared<SidecarsOfBlock>(*sidecars);
     }
-    return *place;
+    return *sidecars;
 }
 
 void HeldSidecars::add(BlobSidecar sidecar) {
@@ -97,7 +98,8 @@ std::vector<std::uint64_t> HeldSidecars::missing(const Root& root, const BeaconB
         return lacking;
     }
     const auto found = held_.find(root);
-    const SidecarsOfBlock* const held = found == held_.end() ? nullptr : found->second.get();
+    const SidecarsOfBlock* const held =
+        found == held_.end() ? nullptr : found->second.sidecars.get();
     if (spec.at_least(ForkId::fulu)) {
         for (const ColumnIndex column : columns_) {
             if (held == nullptr || !held->columns.contains(column)) {
@@ -118,17 +120,20 @@ std::vector<std::uint64_t> HeldSidecars::missing(const Root& root, const BeaconB
 std::optional<std::vector<DataColumnSidecar>> HeldSidecars::recover(const Root& root) const {
     const auto found = held_.find(root);
     const std::uint64_t all = network_.preset->NUMBER_OF_COLUMNS;
-    if (found == held_.end() || found->second->columns.size() * 2 < all ||
-        found->second->columns.size() == all) {
+    if (found == held_.end()) {
+        return std::nullopt;
+    }
+    const SidecarsOfBlock& held = *found->second.sidecars;
+    if (held.columns.size() * 2 < all || held.columns.size() == all) {
         return std::nullopt;
     }
     std::vector<MatrixEntry> entries;
-    for (const auto& [index, sidecar] : found->second->columns) {
+    for (const auto& [index, sidecar] : held.columns) {
         for (std::size_t row = 0; row < sidecar->column.size(); ++row) {
             entries.push_back({sidecar->column[row], sidecar->kzg_proofs[row], index, row});
         }
     }
-    const DataColumnSidecar& any = *found->second->columns.begin()->second;
+    const DataColumnSidecar& any = *held.columns.begin()->second;
     const std::size_t rows = any.column.size();
     auto matrix = recover_matrix(entries, rows);
     CAIRN_ASSERT(matrix.has_value());  // every cell has its proof
@@ -137,16 +142,20 @@ std::optional<std::vector<DataColumnSidecar>> HeldSidecars::recover(const Root& 
         cells[entry.row_index].cells.push_back(entry.cell);
         cells[entry.row_index].proofs.push_back(entry.kzg_proof);
     }
-    auto columns = get_data_column_sidecars_from_column_sidecar(
-        spec_at_slot(network_, found->second->slot), any, cells);
+    auto columns =
+        get_data_column_sidecars_from_column_sidecar(spec_at_slot(network_, held.slot), any, cells);
     CAIRN_ASSERT(columns.has_value());
     return *std::move(columns);
 }
 
 std::shared_ptr<const SidecarsOfBlock> HeldSidecars::find(const store::BlockId& block) const {
     const auto held = held_.find(block.root);
-    if (held != held_.end() || store_ == nullptr) {
-        return held == held_.end() ? nullptr : held->second;
+    if (held != held_.end()) {
+        held->second.is_handed_out = true;
+        return held->second.sidecars;
+    }
+    if (store_ == nullptr) {
+        return nullptr;
     }
     auto blobs = store_->blobs(block);
     auto columns = store_->data_columns(block);

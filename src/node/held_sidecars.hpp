@@ -87,12 +87,18 @@ class HeldSidecars {
     void leave_store() noexcept { store_ = nullptr; }
 
   private:
+    struct Held {
+        std::shared_ptr<SidecarsOfBlock> sidecars;
+        /// Then another thread may read it, and what comes goes into a copy. That use_count() is 1
+        /// again would not order that thread's reading before a change.
+        mutable bool is_handed_out = false;
+    };
     SidecarsOfBlock& of(const consensus::Root& root, consensus::Slot slot);
 
     consensus::Spec network_;
     store::SidecarStore* store_;
     std::vector<consensus::ColumnIndex> columns_;  // ascending
-    std::unordered_map<consensus::Root, std::shared_ptr<SidecarsOfBlock>> held_;
+    std::unordered_map<consensus::Root, Held> held_;
     std::multimap<consensus::Slot, consensus::Root> by_arrival_;
     consensus::Slot current_slot_;
 };
