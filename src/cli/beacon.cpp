@@ -190,8 +190,7 @@ Result<int, std::string> serve(const BeaconOptions& options, Output output) {
     }
     if (end == beacon::ServiceEnd::not_stored) {
         return unexpected("stopped, since it cannot store what it does: " +
-                          service.storage_failure().value_or("") +
-                          " What was stored before is safe; start again when it can be written.");
+                          service.storage_failure().value_or(""));
     }
     const bool has_goal = options.until_finalized || options.until_slot;
     return has_goal && end != beacon::ServiceEnd::goal_reached && !interrupted ? exit_failure

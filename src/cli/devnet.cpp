@@ -149,8 +149,7 @@ int finish(const DevnetOptions& options, Output output, const devnet::Runner& ru
     }
     if (end == devnet::RunEnd::not_stored) {
         output.err << "cairn devnet: stopped, since it cannot store what it does: "
-                   << runner.storage_failure().value_or("")
-                   << " What was stored before is safe; start again when it can be written.\n";
+                   << runner.storage_failure().value_or("") << '\n';
         return exit_failure;
     }
     if (end == devnet::RunEnd::not_finalized) {

@@ -126,6 +126,7 @@ class RocksKv final : public Kv {
     RocksKv(Database database, Guards guards, std::uint64_t write_buffer_bytes)
         : guards_(std::move(guards)),
           database_(std::move(database)),
+          place_(database_.path),
           write_buffer_bytes_(write_buffer_bytes) {}
     RocksKv(const RocksKv&) = delete;
     RocksKv& operator=(const RocksKv&) = delete;
@@ -145,6 +146,9 @@ class RocksKv final : public Kv {
             return unexpected(*failure_);
         }
         auto done = write(batch, durability);
+        if (done) {
+            done = check_place();
+        }
         if (!done) {
             failure_ = done.error();
         }
@@ -172,9 +176,11 @@ class RocksKv final : public Kv {
   private:
     Stored<void> write(const Batch& batch, Durability durability);
     Stored<void> flush();
+    Stored<void> check_place();
 
     Guards guards_;
     Database database_;
+    detail::FolderPlace place_;
     std::uint64_t write_buffer_bytes_;
     std::uint64_t unflushed_bytes_ = 0;
     std::optional<StoreError> failure_;
@@ -217,6 +223,16 @@ Stored<void> RocksKv::write(const Batch& batch, Durability durability) {
         return guards_.marks->raise(database_.handles.db->GetLatestSequenceNumber());
     }
     return {};
+}
+
+// RocksDB finds files by their path, so another store that stands there now is not to lose what has
+// the same name.
+Stored<void> RocksKv::check_place() {
+    auto found = place_.check();
+    if (!found) {
+        database_.handles.db->DisableFileDeletions().PermitUncheckedError();
+    }
+    return found;
 }
 
 Stored<void> check_end(const rocksdb::DB& db, const HighWater& marks, const std::string& path) {

@@ -187,4 +187,75 @@ TEST(RocksKv, AMissingMarkIsMadeAgain) {
     EXPECT_EQ(*kv->get(0, text_bytes("key")), text_bytes("value"));
 }
 
+// Folders that vanish under an open store
+// -----------------------------------------------------------
+
+void put_key(Batch& batch) {
+    batch.put(0, text_bytes("key"), text_bytes("another value"));
+}
+
+/// The next commit of either kind fails, and so do those after it; reads go on.
+void expect_missed(Kv& kv, const fs::path& path, Durability durability) {
+    Batch batch;
+    put_key(batch);
+    for (int i = 0; i < 2; ++i) {
+        const auto refused = kv.commit(batch, durability);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().kind, StoreErrorKind::damaged);
+        EXPECT_NE(refused.error().what.find(path.string() + " was removed or replaced"),
+                  std::string::npos)
+            << refused.error().what;
+    }
+    EXPECT_TRUE(kv.get(0, text_bytes("key")));
+}
+
+TEST(RocksKv, AFolderThatIsRemovedIsMissed) {
+    for (const Durability durability : {Durability::buffered, Durability::synced}) {
+        const TestFolder folder;
+        const fs::path path = folder.path() / "kv";
+        make_store(path);
+        const auto kv = *open_rocks_kv(path, columns);
+        fs::remove_all(path);
+        expect_missed(*kv, path, durability);
+    }
+}
+
+TEST(RocksKv, AFolderThatIsEmptiedIsMissed) {
+    const TestFolder folder;
+    const fs::path path = folder.path() / "kv";
+    make_store(path);
+    const auto kv = *open_rocks_kv(path, columns);
+    for (const auto& entry : fs::directory_iterator(path)) {
+        fs::remove(entry);
+    }
+    expect_missed(*kv, path, Durability::buffered);
+}
+
+TEST(RocksKv, AFolderWithAnotherInItsPlaceIsMissed) {
+    const TestFolder folder;
+    const fs::path path = folder.path() / "kv";
+    make_store(path);
+    fs::copy(path, folder.path() / "copy");
+    {
+        const auto kv = *open_rocks_kv(path, columns);
+        fs::rename(path, folder.path() / "moved");
+        fs::rename(folder.path() / "copy", path);
+        expect_missed(*kv, path, Durability::synced);
+    }
+    // What stands there has not been written to.
+    const auto kv = open_rocks_kv(path, columns);
+    ASSERT_TRUE(kv) << kv.error().what;
+    EXPECT_EQ(*(*kv)->get(0, text_bytes("key")), text_bytes("value"));
+}
+
+TEST(RocksKv, AFolderThatGoesOnIsNot) {
+    const TestFolder folder;
+    const auto kv = *open_rocks_kv(folder.path() / "kv", columns, {.write_buffer_bytes = 1});
+    for (int i = 0; i < 10; ++i) {  // a table each, and files that come and go
+        Batch batch;
+        put_key(batch);
+        ASSERT_TRUE(kv->commit(batch, Durability::synced));
+    }
+}
+
 }  // namespace

@@ -211,6 +211,13 @@ class BesideANetwork(OnADisk):
         self.disk.make_room()
         self.goes_on(beacon)
 
+    def test_beacon_loses_its_folder(self):
+        with running(*self.beacon()) as program:
+            program.until("head +[2-9] .*following 1/1")
+            shutil.rmtree(self.disk.path / "beacon")
+            self.assertEqual(program.end(), 1, program.text())
+            self.assertRegex(program.text(), "cannot store.*was removed or replaced while")
+
     def goes_on(self, beacon):
         with running(*beacon) as program:
             program.until("goes on at slot")

@@ -6,6 +6,7 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <charconv>
@@ -139,6 +140,26 @@ Stored<std::unique_ptr<FolderLock>> FolderLock::take(rocksdb::Env& env, const st
 
 FolderLock::~FolderLock() {
     env_.UnlockFile(lock_).PermitUncheckedError();
+}
+
+FolderPlace::Identity FolderPlace::identity_of(const std::string& path) {
+    struct stat found = {};
+    return ::stat(path.c_str(), &found) == 0 ? Identity({found.st_dev, found.st_ino})
+                                             : std::nullopt;
+}
+
+FolderPlace::FolderPlace(std::string path)
+    : path_(std::move(path)), identity_(identity_of(path_)) {}
+
+// CURRENT is the one file without which a store cannot be opened that is always there.
+Stored<void> FolderPlace::check() const {
+    if (!identity_ || (identity_of(path_) == identity_ && identity_of(path_ + "/CURRENT"))) {
+        return {};
+    }
+    return unexpected(StoreError{StoreErrorKind::damaged,
+                                 "the store " + path_ +
+                                     " was removed or replaced while it was in use. Restore it "
+                                     "from a copy, or start again without it and sync."});
 }
 
 Stored<void> create_if_missing(rocksdb::Env& env, const std::string& path,

@@ -5,7 +5,9 @@
 #include "store/rocks_kv.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rocksdb {
@@ -41,6 +43,23 @@ class FolderLock {
   private:
     rocksdb::Env& env_;
     rocksdb::FileLock* lock_;
+};
+
+/// What stands at a path. A folder that was removed or replaced can still be written to for a long
+/// time, but nobody will find what was written. Cost of a check: two calls to the system.
+class FolderPlace {
+  public:
+    /// A folder that the system does not know, such as one of a simulated disk, is never missed.
+    explicit FolderPlace(std::string path);
+    /// damaged: it is not the same folder any more, or no store.
+    Stored<void> check() const;
+
+  private:
+    using Identity = std::optional<std::pair<std::uint64_t, std::uint64_t>>;  // device, number
+    static Identity identity_of(const std::string& path);
+
+    std::string path_;
+    Identity identity_;
 };
 
 /// An open database; column i of ours is handle i + 1, the form is in the default column.

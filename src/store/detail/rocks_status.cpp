@@ -34,7 +34,8 @@ std::string_view explain(StoreErrorKind kind) {
         case StoreErrorKind::disk_full:
             return "cannot grow, the disk is full; make room and start again: ";
         case StoreErrorKind::io:
-            return "cannot be read or written: ";
+            return "cannot be read or written; what it had acknowledged is safe, start again when "
+                   "it can be: ";
     }
     CAIRN_UNREACHABLE("no such kind of error");
 }
