@@ -48,16 +48,17 @@ class BlobRoutes : public testing::TestWithParam<ForkId> {
         contents.blobs = made.blobs;
         return contents;
     }
-    unsigned hand_in(const SignedBlockContents& contents, std::string_view media) {
+    Answer answer_to(const SignedBlockContents& contents, std::string_view media) {
         const Bytes bytes = ssz::encode(sample_.spec(), contents);
         const std::string body = media == "application/json"
                                      ? json::to_json(sample_.spec(), contents)
                                      : std::string(bytes.begin(), bytes.end());
-        return sample_
-            .post("/eth/v2/beacon/blocks", body,
-                  "Content-Type: " + std::string(media) +
-                      "\r\nEth-Consensus-Version: " + std::string(to_string(GetParam())) + "\r\n")
-            .status;
+        return sample_.post("/eth/v2/beacon/blocks", body,
+                            "Content-Type: " + std::string(media) + "\r\nEth-Consensus-Version: " +
+                                std::string(to_string(GetParam())) + "\r\n");
+    }
+    unsigned hand_in(const SignedBlockContents& contents, std::string_view media) {
+        return answer_to(contents, media).status;
     }
     bool has_columns() const { return GetParam() == ForkId::fulu; }
     const auto& commitments() const { return block_->message.body.blob_kzg_commitments; }
@@ -130,6 +131,25 @@ TEST_P(BlobRoutes, TakeTheBlockWithTheBlobsThatTheyMade) {
     EXPECT_EQ(hand_in(good, "application/octet-stream"), 200U);
     EXPECT_EQ(hand_in(good, "application/octet-stream"), 200U);
     EXPECT_EQ(sample_.get("/eth/v1/beacon/blobs/2").find({"data"})->items.size(), 2U);
+}
+
+TEST_P(BlobRoutes, LookAtTheSignatureBeforeTheProofs) {
+    const Answer made = ask_for_block("application/octet-stream");
+    ASSERT_EQ(made.status, 200U) << made.body;
+    BlockContents contents;
+    ASSERT_TRUE(ssz::decode(sample_.spec(), bytes_of(made), contents));
+    const SignedBlockContents good = sign(contents);
+    SignedBlockContents bad = good;
+    bad.blobs[0].bytes[1] ^= 1;
+    const std::string of_proofs = answer_to(bad, "application/octet-stream").body;
+    EXPECT_NE(of_proofs.find("proofs"), std::string::npos) << of_proofs;
+    bad.signed_block.signature = BLSSignature{{1}};
+    const std::string of_signature = answer_to(bad, "application/octet-stream").body;
+    EXPECT_NE(of_signature.find("proposer signature"), std::string::npos) << of_signature;
+    // Neither stands in the way of the right one, which then is known whatever comes with it.
+    EXPECT_EQ(hand_in(good, "application/octet-stream"), 200U);
+    bad.signed_block.signature = good.signed_block.signature;
+    EXPECT_EQ(hand_in(bad, "application/octet-stream"), 200U);
 }
 
 TEST_P(BlobRoutes, TakeThemAsJson) {

@@ -44,6 +44,25 @@ Result<SignedBlockContents, ApiError> read_block(const http::Request& request, c
     return SignedBlockContents{std::move(block), {}, {}};
 }
 
+enum class Published : std::uint8_t { imported, not_imported };
+
+/// What is cheap to check of a block, its signature at last, on the node's owner: who cannot sign
+/// for the proposer has us check no proofs. Null: nothing is wrong, and it is not known yet.
+Result<std::optional<Published>, ApiError> judge(node::Node& node, const Spec& spec,
+                                                 const SignedBlockContents& contents) {
+    const SignedBeaconBlock& block = contents.signed_block;
+    if (node.chain().block(ssz::hash_tree_root(spec, block.message)) != nullptr) {
+        return std::optional(Published::imported);
+    }
+    if (!block.message.body.blob_kzg_commitments.empty() && node.sidecars() == nullptr) {
+        return fail(501, "This node takes no part in blobs");
+    }
+    if (const auto judged = node.judge_block(block); !judged) {
+        return fail(400, "Invalid block: " + node::describe(judged.error()));
+    }
+    return std::nullopt;
+}
+
 /// Checked here, on the server's thread, so that the owner has only to send them.
 Result<node::BlockSidecars, ApiError> sidecars_of(const Spec& spec,
                                                   const SignedBlockContents& contents) {
@@ -55,17 +74,12 @@ Result<node::BlockSidecars, ApiError> sidecars_of(const Spec& spec,
     return *std::move(made);
 }
 
-enum class Published : std::uint8_t { imported, not_imported };
-
 Result<Published, ApiError> publish(node::Node& node, const Spec& spec,
                                     const SignedBeaconBlock& block,
                                     const node::BlockSidecars& sidecars) {
     const Root root = ssz::hash_tree_root(spec, block.message);
     if (node.chain().block(root) != nullptr) {
         return Published::imported;
-    }
-    if (!sidecars.empty() && node.sidecars() == nullptr) {
-        return fail(501, "This node takes no part in blobs");
     }
     if (const auto sent = node.submit_sidecars(sidecars, block.message.slot); !sent) {
         return fail(400, "Invalid blobs: " + node::describe(sent.error()));
@@ -81,10 +95,15 @@ Result<Published, ApiError> publish(node::Node& node, const Spec& spec,
 }  // namespace
 
 Reply publish_block(const Context& context, const Spec& spec, const SignedBlockContents& contents) {
-    CAIRN_TRY_ASSIGN(const node::BlockSidecars sidecars, sidecars_of(spec, contents));
-    CAIRN_TRY_ASSIGN(const Published published, context.node.ask([&](node::Node& node) {
-        return publish(node, spec, contents.signed_block, sidecars);
+    CAIRN_TRY_ASSIGN(std::optional<Published> published, context.node.ask([&](node::Node& node) {
+        return judge(node, spec, contents);
     }));
+    if (!published) {
+        CAIRN_TRY_ASSIGN(const node::BlockSidecars sidecars, sidecars_of(spec, contents));
+        CAIRN_TRY_ASSIGN(published, context.node.ask([&](node::Node& node) {
+            return publish(node, spec, contents.signed_block, sidecars);
+        }));
+    }
     auto response = empty_reply();
     response.status = published == Published::imported ? 200 : 202;
     return response;

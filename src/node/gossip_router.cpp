@@ -101,16 +101,29 @@ void GossipRouter::prepare(std::span<const GossipMessage* const> messages, crypt
     sidecar_proofs_.verify(sidecars, executor);
 }
 
+void GossipRouter::judge_by_current_state(MessageSource source) {
+    state_ = current_state();
+    caching_verifier_.set_registry(state_);
+    verifier_ = source == MessageSource::own ? static_cast<SignatureVerifier*>(&trusting_verifier_)
+                                             : &caching_verifier_;
+}
+
+Result<void, GossipError> GossipRouter::judge_block(const SignedBeaconBlock& block,
+                                                    std::uint64_t now_ms) {
+    judge_by_current_state(MessageSource::stranger);
+    const Spec spec = spec_at_slot(chain_.network(), block.message.slot);
+    CAIRN_TRY(gossip::validate_beacon_block_gossip(context(spec, now_ms), block));
+    seen_.proposer_slots.erase({block.message.slot, block.message.proposer_index});
+    return {};
+}
+
 Result<Received, GossipError> GossipRouter::receive(const GossipMessage& message,
                                                     std::uint64_t now_ms, MessageSource source) {
     const auto spec = spec_of(message.fork_digest);
     if (!spec) {
         return unexpected(GossipError(Unreadable{"the digest is of another network"}));
     }
-    state_ = current_state();
-    caching_verifier_.set_registry(state_);
-    verifier_ = source == MessageSource::own ? static_cast<SignatureVerifier*>(&trusting_verifier_)
-                                             : &caching_verifier_;
+    judge_by_current_state(source);
     switch (message.topic) {
         case Topic::beacon_block: {
             CAIRN_TRY_ASSIGN(auto block, read<SignedBeaconBlock>(*spec, message.bytes));

@@ -84,6 +84,10 @@ class GossipRouter {
     Result<Received, GossipError> receive(const GossipMessage& message, std::uint64_t now_ms,
                                           MessageSource source = MessageSource::stranger);
 
+    /// Whether receive() would take the block of a stranger, which does not count as seen by this.
+    Result<void, GossipError> judge_block(const consensus::SignedBeaconBlock& block,
+                                          std::uint64_t now_ms);
+
     /// The fork of a digest of this network.
     std::optional<consensus::Spec> spec_of(const consensus::ForkDigest& digest) const;
 
@@ -95,6 +99,7 @@ class GossipRouter {
 
     /// The head's state at the current slot.
     consensus::StatePointer current_state();
+    void judge_by_current_state(MessageSource source);
     consensus::gossip::Context context(const consensus::Spec& spec, std::uint64_t now_ms);
     /// From now on a vote is judged by the state that has its committees.
     Outcome move_to_branch_of(const consensus::Spec& spec, const consensus::AttestationData& vote,

@@ -142,6 +142,12 @@ class Node {
     Result<void, GossipError> submit(Topic topic, std::uint64_t subnet_id, Bytes bytes,
                                      consensus::Slot slot);
 
+    /// What submit would say of a block, for a signature and at most one slot's transition: to be
+    /// asked before more is spent on what comes with it. Nothing is published or remembered.
+    Result<void, GossipError> judge_block(const consensus::SignedBeaconBlock& block) {
+        return router_.judge_block(block, chain_->time_ms());
+    }
+
     /// The sidecars of a block from a validator elsewhere, which go out before it: they too pass
     /// the conditions of a stranger's message, but for the KZG proofs, which make_sidecars checked.
     Result<void, GossipError> submit_sidecars(const BlockSidecars& sidecars, consensus::Slot slot);
