@@ -158,16 +158,22 @@ Mason::Outcome Mason::wait_for_config() {
 }
 
 node::ChainServices Mason::services(const BeaconState& first) {
-    node::ChainServices services{ground_->no_engine, surroundings_.random, surroundings_.executor,
-                                 ground_->chain_store.get(), &ground_->no_engine};
-    if (options_.has_simulated_engine) {
-        const ExecutionPayloadHeader& header = first.latest_execution_payload_header;
-        ground_->simulated_engine =
-            std::make_unique<node::SimulatedEngine>(header.block_hash, header.block_number);
-        return {*ground_->simulated_engine, surroundings_.random, surroundings_.executor,
-                ground_->chain_store.get()};
+    if (!options_.has_simulated_engine) {
+        return {.execution_engine = ground_->no_engine,
+                .random = surroundings_.random,
+                .executor = surroundings_.executor,
+                .chain_store = ground_->chain_store.get(),
+                .verdicts = &ground_->no_engine,
+                .anchors_aside = true};
     }
-    return services;
+    const ExecutionPayloadHeader& header = first.latest_execution_payload_header;
+    ground_->simulated_engine =
+        std::make_unique<node::SimulatedEngine>(header.block_hash, header.block_number);
+    return {.execution_engine = *ground_->simulated_engine,
+            .random = surroundings_.random,
+            .executor = surroundings_.executor,
+            .chain_store = ground_->chain_store.get(),
+            .anchors_aside = true};
 }
 
 void Mason::set_genesis(const BeaconState& state) {

@@ -167,6 +167,9 @@ void BeaconService::step() {
         on_line_(*news);
     }
     mailbox_.drain(node_);
+    if (storage_failure()) {
+        return;  // subscribers hear of nothing that is not stored
+    }
     api_.set_health(health());
     api_.observe(node_);
     tell_nodes();

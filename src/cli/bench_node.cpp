@@ -15,7 +15,6 @@
 #include "node/node.hpp"
 #include "node/simulated_engine.hpp"
 #include "store/rocks_kv.hpp"
-#include "store/write_behind_kv.hpp"
 #include "synthetic/genesis.hpp"
 
 #include <CLI/CLI.hpp>
@@ -172,7 +171,7 @@ class NodeBench {
         if (!kv) {
             return unexpected(kv.error().what);
         }
-        kv_ = std::make_unique<store::WriteBehindKv>(*std::move(kv));
+        kv_ = *std::move(kv);
         auto opened = store::ChainStore::open(network, *kv_);
         if (!opened) {
             return unexpected(opened.error().what);

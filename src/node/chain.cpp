@@ -31,6 +31,7 @@ Checked<std::unique_ptr<Chain>> Chain::from_anchor(const Spec& network,
     CAIRN_TRY_ASSIGN(chain->store_, get_forkchoice_store(spec, state, block.block->message));
     chain->store_.block_states = chain.get();
     chain->kept_finality_ = chain->store_.finalized_checkpoint;
+    chain->durable_finality_ = chain->store_.finalized_checkpoint;
     chain->held_.add(spec, chain->store_.blocks);
     chain->remember(block);
     chain->update_head();
@@ -70,8 +71,8 @@ Checked<> Chain::set_time(std::uint64_t now_ms) {
     CAIRN_TRY(tick(now_ms));
     // Finality that comes with a new epoch outlives the process as that of a block does. A store
     // that fails says so itself, and the next block tries again.
-    if (current_slot() != before && keep_finality() && services_.chain_store != nullptr) {
-        std::ignore = services_.chain_store->commit();
+    if (current_slot() != before && keep_finality()) {
+        std::ignore = commit();
     }
     return {};
 }
@@ -193,9 +194,7 @@ Checked<StatePointer> Chain::check(const Spec& spec, const SignedBeaconBlock& si
 }
 
 Checked<> Chain::import(const std::shared_ptr<const SignedBeaconBlock>& block) {
-    if (services_.chain_store != nullptr) {
-        CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);  // what it lacks
-    }
+    CAIRN_REQUIRE(commit(), block_not_stored);  // what the store lacks
     const Spec spec = spec_at_slot(network_, block->message.slot);
     const Root root = ssz::hash_tree_root(spec, block->message);
     if (store_.blocks.contains(root)) {

@@ -65,7 +65,8 @@ struct ChainServices {
     std::size_t held_states = MAX_HELD_STATES;
     std::size_t decoded_blocks = MAX_DECODED_BLOCKS;
     /// What the chain store keeps of a new anchor's state is made by a thread of its own, and the
-    /// anchor moves with an import after that. Otherwise the import that brings finality makes it.
+    /// anchor moves with an import after that; finality is durable before, as part of the blocks.
+    /// Otherwise who brings finality makes it: 0.2 to 1 s of an import or slot with 500,000 keys.
     bool anchors_aside = false;
 };
 
@@ -221,6 +222,7 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     consensus::Checked<> save(const store::SavedBlock& saved);
     consensus::Checked<> tick(std::uint64_t now_ms);
     consensus::Checked<> keep_finality();
+    bool commit();
     void count_operations(const consensus::Spec& spec, const consensus::BeaconBlockBody& body);
     void update_head();
     consensus::Checked<consensus::StatePointer> make(const consensus::Store& store,
@@ -249,6 +251,7 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     std::multimap<consensus::Slot, consensus::Root> by_slot_;
     HeldStates held_;
     consensus::Checkpoint kept_finality_;        // what the chain store, or pruning, knows of
+    consensus::Checkpoint durable_finality_;     // no power cut takes it back
     std::deque<consensus::Checkpoint> targets_;  // of votes, the last used at the end
     Head head_;
     struct Advanced {

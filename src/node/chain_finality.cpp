@@ -67,11 +67,26 @@ Checked<> Chain::save(const store::SavedBlock& saved) {
     }
     CAIRN_TRY(keep_finality());
     let_go_of_states();
-    if (services_.chain_store != nullptr) {
-        CAIRN_REQUIRE(services_.chain_store->commit(), block_not_stored);
-    }
+    CAIRN_REQUIRE(commit(), block_not_stored);
     pack_old_blocks();
     return {};
+}
+
+// The anchor may move later, when its record is made. Until then what makes finality is durable in
+// the blocks above the old one, of which a resumed chain learns it again.
+bool Chain::commit() {
+    if (services_.chain_store == nullptr) {
+        return true;
+    }
+    const bool is_news = store_.finalized_checkpoint != durable_finality_;
+    const bool done =
+        services_.chain_store
+            ->commit(is_news ? store::Durability::synced : store::Durability::buffered)
+            .has_value();
+    if (done) {
+        durable_finality_ = store_.finalized_checkpoint;
+    }
+    return done;
 }
 
 // One record is made at a time; one that has been made for nothing is followed by that of the

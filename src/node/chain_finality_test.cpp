@@ -2,9 +2,10 @@
 #include "node/resume_network_test.hpp"
 #include "ssz/hash_tree_root.hpp"
 #include "store/memory_kv.hpp"
-#include "store/write_behind_kv.hpp"
 
 #include <gtest/gtest.h>
+
+#include <functional>
 
 namespace cairn::node {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::uint64_t MOST_LAG = 4;
 struct Follower {
     Network network;
     store::MemoryDisk disk;
-    std::unique_ptr<store::WriteBehindKv> kv;
+    std::unique_ptr<store::Kv> kv;
     std::unique_ptr<store::ChainStore> chain_store;
     SimulatedEngine engine{network.genesis().latest_execution_payload_header.block_hash};
     crypto::SeededRandom random{7};
@@ -35,8 +36,7 @@ struct Follower {
                 .anchors_aside = true};
     }
     void open() {
-        kv =
-            std::make_unique<store::WriteBehindKv>(disk.open(store::ChainStore::columns()).value());
+        kv = disk.open(store::ChainStore::columns()).value();
         chain_store = store::ChainStore::open(network.spec(), *kv).value();
     }
     /// In whose next slot `maker` makes a block and votes; whether it could be imported.
@@ -51,9 +51,17 @@ struct Follower {
     }
     /// A clean end and another start.
     void start_again() {
+        start_after([] {});
+    }
+    /// All that was not synced is lost.
+    void cut_power() {
+        start_after([&] { disk.lose_unsynced(0); });
+    }
+    void start_after(const std::function<void()>& accident) {
         chain.reset();
         chain_store.reset();
         kv.reset();
+        accident();
         open();
         chain = Chain::resume(network.spec(), services()).value();
     }
@@ -87,6 +95,41 @@ TEST(ChainFinality, AnAnchorMadeAsideIsStoredAndResumedFrom) {
     const auto stored = follower.chain_store->anchor().value();
     EXPECT_EQ(ssz::hash_tree_root(follower.network.spec(), stored.state),
               stored.block.block->message.state_root);
+}
+
+// The power is cut whenever finality has moved, by the clock or by a block: before the record of
+// the new anchor is stored, often before it is made.
+TEST(ChainFinality, WhatIsToldAsFinalOutlivesAPowerCutBeforeTheAnchorMoves) {
+    Follower follower;
+    follower.chain =
+        Chain::start(follower.network.spec(), follower.network.genesis(), follower.services())
+            .value();
+    const auto maker = Process::run(follower.network).value();
+    std::size_t before_anchor = 0;
+    Checkpoint told;
+    const auto cut_if_moved = [&](std::uint64_t now) {
+        if (follower.chain->store().finalized_checkpoint == told) {
+            return;
+        }
+        told = follower.chain->store().finalized_checkpoint;
+        before_anchor += follower.stored_epoch() < told.epoch.value ? 1 : 0;
+        follower.cut_power();
+        ASSERT_TRUE(follower.chain->set_time(now));
+        ASSERT_EQ(follower.chain->store().finalized_checkpoint, told);
+    };
+    for (std::uint64_t slot = 1; slot <= LAST_SLOT; ++slot) {
+        const std::uint64_t now = follower.network.slot_ms(slot);
+        ASSERT_TRUE(maker->chain().set_time(now));
+        ASSERT_TRUE(follower.chain->set_time(now));
+        cut_if_moved(now);
+        const auto block = maker->make_block();
+        ASSERT_TRUE(maker->chain().import(block));
+        maker->vote();
+        ASSERT_TRUE(follower.chain->import(block)) << slot;
+        cut_if_moved(now);
+    }
+    EXPECT_GE(told.epoch, Epoch{6});
+    EXPECT_GT(before_anchor, 0U);
 }
 
 TEST(ChainFinality, AChainMayEndWhileARecordIsMade) {

@@ -20,6 +20,7 @@ Checked<> Chain::move_anchor(const Checkpoint& checkpoint) {
     CAIRN_TRY(set_justified_checkpoint(spec, store_, checkpoint));
     store_.finalized_checkpoint = checkpoint;
     kept_finality_ = checkpoint;
+    durable_finality_ = checkpoint;
     store_.unrealized_justified_checkpoint = checkpoint;
     store_.unrealized_finalized_checkpoint = checkpoint;
     store_.best_justified_checkpoint = checkpoint;
@@ -66,6 +67,9 @@ store::Stored<std::unique_ptr<Chain>> Chain::resume(const Spec& network,
         (*chain)->remember(saved);
     }
     (*chain)->update_head();
+    if (!(*chain)->commit()) {
+        return unexpected(*stored.failure());
+    }
     return *std::move(chain);
 }
 

@@ -209,11 +209,11 @@ Stored<void> ChainStore::move_to_history(const BlockId& id) {
     return {};
 }
 
-Stored<void> ChainStore::commit() {
-    if (batch_.empty()) {
+Stored<void> ChainStore::commit(Durability least) {
+    if (batch_.empty() && least == Durability::buffered) {
         return {};
     }
-    CAIRN_TRY(note(kv_.commit(batch_, next_anchor_ ? Durability::synced : Durability::buffered)));
+    CAIRN_TRY(note(kv_.commit(batch_, next_anchor_ ? Durability::synced : least)));
     batch_ = Batch{};
     failure_.reset();
     if (next_anchor_) {

@@ -93,8 +93,9 @@ class ChainStore {
     /// The costly part of put_finality: the record of a state after `id`, the block of the next
     /// anchor. May be called by another thread, beside the owner's put_block and commit.
     Stored<Bytes> state_for_anchor(const BlockId& id, const consensus::BeaconState& state) const;
-    /// Synced if finality moves with it.
-    Stored<void> commit();
+    /// Synced if the anchor moves with it or it is asked for, which then holds for all before it,
+    /// also where nothing is collected.
+    Stored<void> commit(Durability least = Durability::buffered);
     bool has_uncommitted() const noexcept { return !batch_.empty(); }
     const std::optional<StoreError>& failure() const noexcept { return failure_; }
 
