@@ -111,7 +111,8 @@ Checked<StatePointer> Chain::state_at(const Root& root, Slot slot) {
         CAIRN_TRY_ASSIGN(before, state_at(root, epoch_start));
     }
     CAIRN_TRY_ASSIGN(const StatePointer state, moved_on(*before, slot));
-    if (advanced_.size() == MAX_ADVANCED) {
+    const std::size_t most = held_.is_packing() ? MAX_WHOLE_ADVANCED : MAX_ADVANCED;
+    while (advanced_.size() >= most) {
         advanced_.pop_front();
     }
     advanced_.push_back({root, slot, state});

@@ -37,8 +37,12 @@ namespace cairn::node {
 inline constexpr std::uint64_t MAX_KEPT_SLOTS = 8192;
 /// States of checkpoints that votes have named last.
 inline constexpr std::size_t MAX_TARGETS = 16;
+/// Where states are packed (held_states.hpp), so are targets but for the last used.
+inline constexpr std::size_t MAX_WHOLE_TARGETS = 1;
 /// States moved on to a slot, so that branches do not drive out each other's.
 inline constexpr std::size_t MAX_ADVANCED = 4;
+/// Where states are packed: those of one branch, at an epoch's start and at a slot of it.
+inline constexpr std::size_t MAX_WHOLE_ADVANCED = 2;
 /// Of the history that a resumed chain takes into memory.
 inline constexpr std::uint64_t RESUMED_HISTORY_SLOTS = 256;
 /// Blocks that stay decoded; of the others memory has the bytes, or with a chain store nothing.
@@ -68,6 +72,7 @@ struct ChainServices {
     /// anchor moves with an import after that; finality is durable before, as part of the blocks.
     /// Otherwise who brings finality makes it: 0.2 to 1 s of an import or slot with 500,000 keys.
     bool anchors_aside = false;
+    std::size_t held_whole_states = MAX_HELD_WHOLE_STATES;
 };
 
 struct StoredBlock {
@@ -168,8 +173,10 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     /// The same; null for all that is invalid.
     consensus::StatePointer advanced_state(const consensus::Root& root,
                                            consensus::Slot slot) override;
-    /// How many blocks have their state in memory, and what these take (see held_states.hpp).
+    /// How many blocks have their state in memory, and beside them packed, and what these take (see
+    /// held_states.hpp).
     std::size_t held_states() const noexcept { return held_.size(); }
+    std::size_t packed_states() const noexcept { return held_.packed(); }
     std::size_t held_bytes() const noexcept { return held_.bytes(); }
 
     /// Each time a state was moved on into another epoch, whatever asked for it: all of it, so with
@@ -233,6 +240,8 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
                                         const consensus::StatePointer& state);
     void hold(consensus::BlockIndex block, consensus::StatePointer state);
     void let_go_of_states();
+    void pack_targets();
+    consensus::Checked<consensus::StatePointer> target_state(const consensus::Checkpoint& target);
     void note_target(const consensus::Checkpoint& target);
     void prepare_target(const consensus::Spec& spec, const consensus::AttestationData& data,
                         consensus::MessageOrigin origin);
@@ -253,6 +262,11 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     consensus::Checkpoint kept_finality_;        // what the chain store, or pruning, knows of
     consensus::Checkpoint durable_finality_;     // no power cut takes it back
     std::deque<consensus::Checkpoint> targets_;  // of votes, the last used at the end
+    struct PackedTarget {
+        consensus::Checkpoint target;
+        PackedState state;
+    };
+    std::deque<PackedTarget> packed_targets_;
     Head head_;
     struct Advanced {
         consensus::Root root;

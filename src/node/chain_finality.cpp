@@ -33,7 +33,9 @@ struct Chain::AnchorRecord {
 };
 
 Chain::Chain(const Spec& network, const ChainServices& services)
-    : network_(network), services_(services), held_(services.held_states) {}
+    : network_(network),
+      services_(services),
+      held_(services.held_states, services.held_whole_states) {}
 
 Chain::~Chain() = default;
 
@@ -93,12 +95,13 @@ bool Chain::commit() {
 // present block. Where there is no thread to be had, or the store cannot be read, put_finality
 // makes it and says why not.
 //
-// Without a store there is nothing to wait for.
+// Without a store there is nothing to wait for. All later states are made from the new anchor's.
 Checked<bool> Chain::save_finality() {
+    const auto anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
     if (services_.chain_store == nullptr) {
+        CAIRN_TRY(block_state(store_, anchor));
         return true;
     }
-    const auto anchor = store_.blocks.index_of(store_.finalized_checkpoint.root);
     const store::BlockId id{store_.blocks[anchor].slot, store_.blocks[anchor].root};
     CAIRN_TRY_ASSIGN(const StatePointer state, block_state(store_, anchor));
     // While a node catches up, finality moves on faster than records are made.
@@ -157,6 +160,7 @@ store::FinalityMove Chain::finality_move(const BeaconState& state) const {
 
 void Chain::prune() {
     std::ignore = prune_finalized(store_);
+    packed_targets_.clear();
     held_.rebuild(network_, store_.blocks);
     const std::uint64_t newest = head_.slot.value;
     const Slot oldest{newest > MAX_KEPT_SLOTS ? newest - MAX_KEPT_SLOTS : 0};

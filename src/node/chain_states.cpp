@@ -5,6 +5,7 @@
 #include "consensus/transition.hpp"
 #include "node/chain.hpp"
 #include "node/schedule.hpp"
+#include "ssz/hash_tree_root.hpp"
 #include "store/trusting.hpp"
 
 #include <algorithm>
@@ -13,10 +14,11 @@ namespace cairn::node {
 
 using namespace consensus;
 
-/// From `block` back to the first that has its state, which is not among them.
+/// From `block` back to the first that has its state, packed or not, which is not among them.
 Checked<std::vector<BlockIndex>> Chain::blocks_without_state(BlockIndex block) const {
     std::vector<BlockIndex> missing;
-    for (; store_.blocks[block].state == nullptr; block = store_.blocks[block].parent) {
+    for (; store_.blocks[block].state == nullptr && !held_.is_packed(block);
+         block = store_.blocks[block].parent) {
         CAIRN_REQUIRE(store_.blocks[block].parent != NO_BLOCK, block_unknown);
         missing.push_back(block);
     }
@@ -26,8 +28,13 @@ Checked<std::vector<BlockIndex>> Chain::blocks_without_state(BlockIndex block) c
 // Signatures and payloads were checked when the blocks came.
 Checked<StatePointer> Chain::make(const Store& /*store*/, BlockIndex block) {
     CAIRN_TRY_ASSIGN(const auto missing, blocks_without_state(block));
-    auto state =
-        std::make_shared<BeaconState>(*store_.blocks[store_.blocks[missing.back()].parent].state);
+    if (held_.is_packing()) {
+        advanced_.clear();  // of other branches, and there is no room for two
+    }
+    const BlockIndex from = missing.empty() ? block : store_.blocks[missing.back()].parent;
+    const StatePointer& whole = store_.blocks[from].state;
+    auto state = whole == nullptr ? held_.unpack(store_.blocks, from)
+                                  : std::make_shared<BeaconState>(*whole);
     store::TrustingVerifier verifier;
     store::TrustingEngine engine;
     for (std::size_t i = missing.size(); i-- > 0;) {
@@ -39,7 +46,9 @@ Checked<StatePointer> Chain::make(const Store& /*store*/, BlockIndex block) {
         CAIRN_TRY(
             apply_block(spec, *state, *stored->block, {verifier, engine}, ValidateResult::no));
     }
-    warm_caches(spec_at_slot(network_, state->slot), *state);
+    const Spec spec = spec_at_slot(network_, state->slot);
+    warm_caches(spec, *state);
+    std::ignore = ssz::hash_tree_root(spec, *state);  // others share what it is made of
     hold(block, state);
     return StatePointer(std::move(state));
 }
@@ -84,12 +93,46 @@ void Chain::let_go_of_states() {
         needed.push_back(blocks[*head].parent);
     }
     held_.let_go(blocks, needed);
+    if (held_.is_packing()) {
+        pack_targets();
+        return;
+    }
     // Where fewer stay than might, they share little, and so do the targets of the epoch before.
     const bool share_little = held_.size() < std::min(services_.held_states, blocks.size());
     if (share_little && targets_.size() > MAX_TARGETS / 2) {
         targets_.erase(targets_.begin(), targets_.end() - MAX_TARGETS / 2);
         forget_others(store_, targets_);
     }
+}
+
+void Chain::pack_targets() {
+    while (targets_.size() > MAX_WHOLE_TARGETS) {
+        const Checkpoint& target = targets_.front();
+        const auto known = store_.checkpoint_states.find(target);
+        if (known != store_.checkpoint_states.end() && target != store_.justified_checkpoint) {
+            const BeaconState& anchor = *store_.blocks[0].state;
+            packed_targets_.push_back({target, PackedState(*known->second, anchor)});
+        }
+        if (packed_targets_.size() > MAX_TARGETS / 2) {
+            packed_targets_.pop_front();
+        }
+        targets_.pop_front();
+    }
+    forget_others(store_, targets_);
+}
+
+Checked<StatePointer> Chain::target_state(const Checkpoint& target) {
+    const Slot start = compute_start_slot_at_epoch(network_, target.epoch);
+    const auto packed = std::ranges::find(packed_targets_, target, &PackedTarget::target);
+    if (packed == packed_targets_.end()) {
+        return state_at(target.root, start);
+    }
+    const auto state = packed->state.unpack(store_.blocks[held_.last_used()].state->validators);
+    packed_targets_.erase(packed);
+    const Spec spec = spec_at_slot(network_, state->slot);
+    warm_caches(spec, *state);
+    std::ignore = ssz::hash_tree_root(spec, *state);  // others share what it is made of
+    return StatePointer(state);
 }
 
 // A vote that passes these checks needs its target's state, which shares all it can with those of
@@ -100,8 +143,7 @@ void Chain::prepare_target(const Spec& spec, const AttestationData& data, Messag
         !validate_on_attestation(spec, store_, data, origin)) {
         return;
     }
-    const Slot start = compute_start_slot_at_epoch(spec, data.target.epoch);
-    if (auto state = state_at(data.target.root, start)) {
+    if (auto state = target_state(data.target)) {
         store_.checkpoint_states.emplace(data.target, *std::move(state));
     }
 }

@@ -57,11 +57,12 @@ const Branches& branches() {
 
 /// A node that keeps so many states.
 struct Keeper {
-    explicit Keeper(std::size_t held_states, std::size_t decoded_blocks = MAX_DECODED_BLOCKS)
+    explicit Keeper(std::size_t held_states, std::size_t decoded_blocks = MAX_DECODED_BLOCKS,
+                    std::size_t held_whole_states = MAX_HELD_WHOLE_STATES)
         : engine(branches().network.genesis().latest_execution_payload_header.block_hash),
           chain(Chain::start(branches().network.spec(), branches().network.genesis(),
                              {engine, random, base::serial_executor(), nullptr, nullptr,
-                              held_states, decoded_blocks})
+                              held_states, decoded_blocks, false, held_whole_states})
                     .value()) {}
 
     Checked<> take(const Block& block) const {
@@ -151,6 +152,29 @@ TEST(ChainStates, AnEpochTransitionIsTimedWhoeverAsksForIt) {
     }
     // Each branch goes through each epoch at least once.
     EXPECT_GE(transitions, BRANCHES * (LAST_SLOT / 8));
+}
+
+TEST(ChainStates, PackedStatesAreThoseOfAllBlocksAndFewAreWhole) {
+    const Keeper packing(64, MAX_DECODED_BLOCKS, 0);
+    const Keeper all(1000);
+    std::vector<Attestation> votes;
+    for (const Block& block : branches().blocks) {
+        ASSERT_TRUE(packing.take(block).has_value());
+        ASSERT_TRUE(all.take(block).has_value());
+        EXPECT_EQ(packing.chain->head().root, all.chain->head().root);
+        // The anchor, the head and its parent, and the last used.
+        EXPECT_LE(packing.chain->held_states(), 3 + WHOLE_RECENT_STATES);
+        EXPECT_LE(packing.chain->packed_states(), MAX_PACKED_STATES);
+        EXPECT_LE(packing.chain->store().checkpoint_states.size(), MAX_WHOLE_TARGETS + 2);
+    }
+    EXPECT_GT(packing.chain->packed_states(), 0U);
+    EXPECT_EQ(all.chain->packed_states(), 0U);
+    for (std::size_t i = branches().blocks.size(); i-- > 0;) {
+        const Block& block = branches().blocks[i];
+        EXPECT_EQ(packing.state_root(block), block->message.state_root);
+    }
+    ASSERT_TRUE(packing.take(branches().late).has_value());
+    EXPECT_EQ(packing.state_root(branches().late), branches().late->message.state_root);
 }
 
 TEST(ChainStates, AFalseBlockOnAnOldBranchIsRefused) {
@@ -265,9 +289,53 @@ TEST(HeldStates, StatesThatShareNothingTakeNoMoreThanAFew) {
         line.state = state_of(100'000);
         line.add(slot, 0);
     }
-    // The last used stay, and the anchor; of the others none.
+    // Of those used last two stay whole, and the anchor, until there is room for more.
+    EXPECT_GE(line.held.size(), WHOLE_RECENT_STATES + 1);
+    EXPECT_LE(line.held.size(), MAX_HELD_WHOLE_STATES + 1);
+    EXPECT_LE(line.held.packed(), MAX_PACKED_STATES);
+    EXPECT_GT(line.held.packed(), 0U);
+    EXPECT_LE(line.held.bytes(), (MAX_HELD_WHOLE_STATES + 3) * whole);
+}
+
+TEST(HeldStates, WhereTooMuchIsHeldTheLastUsedStayWholeAndLeavesThatGoArePacked) {
+    Line line(1, 40);
+    line.tree[0].state = state_of(100'000);
+    line.held.rebuild(branches().network.spec(), line.tree);
+    const StatePointer whole = line.tree[0].state;
+    for (std::uint64_t slot = 1; slot < 20; ++slot) {
+        auto next = std::make_shared<BeaconState>(*whole);
+        for (std::size_t i = 0; i < 40'000; ++i) {
+            next->validators.mut(i).effective_balance = Gwei{slot};
+        }
+        line.state = next;
+        line.add(slot, 0);
+        EXPECT_FALSE(line.held.is_packing());
+    }
     EXPECT_EQ(line.held.size(), RECENT_STATES + 1);
-    EXPECT_GT(line.held.bytes(), line.held.size() * whole * 9 / 10);
+    EXPECT_EQ(line.held.packed(), 19 - RECENT_STATES);
+}
+
+TEST(HeldStates, APackedStateComesBackAndIsCountedOnce) {
+    Line line(1, 40);
+    line.tree[0].state = state_of(100'000);
+    line.held.rebuild(branches().network.spec(), line.tree);
+    StatePointer fifth;
+    for (std::uint64_t slot = 1; slot < 10; ++slot) {
+        auto next = std::make_shared<BeaconState>(*state_of(100'000));
+        next->validators.mut(slot).effective_balance = Gwei{slot};
+        line.state = next;
+        fifth = slot == 5 ? line.state : fifth;
+        line.add(slot, 0);
+    }
+    ASSERT_TRUE(line.held.is_packed(5));
+    EXPECT_EQ(line.tree[5].state, nullptr);
+    const std::size_t packed = line.held.packed();
+    line.tree[5].state = line.held.unpack(line.tree, 5);
+    EXPECT_EQ(*line.tree[5].state, *fifth);
+    line.held.use(line.tree, 5);
+    EXPECT_FALSE(line.held.is_packed(5));
+    EXPECT_EQ(line.held.packed(), packed - 1);
+    EXPECT_EQ(line.held.last_used(), 5U);
 }
 
 TEST(HeldStates, WhatAStateSharesIsCountedOnce) {

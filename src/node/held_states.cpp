@@ -69,17 +69,54 @@ void HeldStates::add(const Spec& spec, const BlockTree& blocks) {
 
 void HeldStates::use(const BlockTree& blocks, BlockIndex block) {
     entries_[block].used = ++clock_;
+    const auto packed = std::ranges::find(packed_, block, &Packed::block);
+    if (packed != packed_.end()) {
+        drop_packed(static_cast<std::size_t>(packed - packed_.begin()));
+    }
     const auto known = std::ranges::find(held_, block, &Held::block);
     if (known == held_.end()) {
+        const BlockIndex near = last_used();
         hold(blocks, block);
+        share_with(blocks, near);
     } else {
         measure(blocks, *known);
     }
 }
 
+// What has been unpacked shares most with what was used before it.
+void HeldStates::share_with(const BlockTree& blocks, BlockIndex near) {
+    Held& held = held_.back();
+    const Held before = held;
+    held.base = near;
+    measure(blocks, held);
+    if (held.bytes > before.bytes) {
+        bytes_ = bytes_ - held.bytes + before.bytes;
+        held = before;
+    }
+}
+
+BlockIndex HeldStates::last_used() const noexcept {
+    const auto last = std::ranges::max_element(
+        held_, {}, [&](const Held& held) { return entries_[held.block].used; });
+    return last == held_.end() ? NO_BLOCK : last->block;
+}
+
+bool HeldStates::is_packed(BlockIndex block) const noexcept {
+    return std::ranges::find(packed_, block, &Packed::block) != packed_.end();
+}
+
+std::shared_ptr<BeaconState> HeldStates::unpack(const BlockTree& blocks, BlockIndex block) const {
+    const auto packed = std::ranges::find(packed_, block, &Packed::block);
+    CAIRN_ASSERT(packed != packed_.end());
+    return packed->state.unpack(blocks[last_used()].state->validators);
+}
+
 void HeldStates::rebuild(const Spec& spec, const BlockTree& blocks) {
     entries_.clear();
     held_.clear();
+    packed_.clear();
+    packed_bytes_ = 0;
+    is_packing_ = false;
     bytes_ = 0;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         const auto block = static_cast<BlockIndex>(i);
@@ -131,6 +168,32 @@ void HeldStates::let_go_of(BlockTree& blocks, std::size_t held) {
     blocks[gone.block].state = nullptr;
 }
 
+void HeldStates::drop_packed(std::size_t packed) {
+    packed_bytes_ -= packed_[packed].state.bytes();
+    packed_.erase(packed_.begin() + static_cast<std::ptrdiff_t>(packed));
+}
+
+void HeldStates::pack(BlockTree& blocks, std::size_t held) {
+    const BlockIndex block = held_[held].block;
+    packed_.push_back({block, PackedState(*blocks[block].state, *blocks[0].state)});
+    packed_bytes_ += packed_.back().state.bytes();
+    let_go_of(blocks, held);
+    if (packed_.size() > MAX_PACKED_STATES) {
+        const auto first = std::ranges::min_element(
+            packed_, {}, [&](const Packed& packed) { return rank(packed.block); });
+        drop_packed(static_cast<std::size_t>(first - packed_.begin()));
+    }
+}
+
+// Those used longest ago first. They are sorted, the last used to the front.
+void HeldStates::pack_recent(BlockTree& blocks, std::span<const BlockIndex> needed) {
+    for (std::size_t i = recent(); i-- > WHOLE_RECENT_STATES && too_much();) {
+        if (std::ranges::find(needed, held_[i].block) == needed.end()) {
+            pack(blocks, i);
+        }
+    }
+}
+
 // Committees and columns take more than what a state does not share, and are made again when they
 // are asked for.
 void HeldStates::forget_caches(BlockTree& blocks, std::span<const BlockIndex> needed) {
@@ -160,9 +223,17 @@ void HeldStates::let_go(BlockTree& blocks, std::span<const BlockIndex> needed) {
     while (held_.size() > most_ || too_much()) {
         const std::size_t next = worst(needed);
         if (next == held_.size()) {
-            return;
+            break;
         }
-        let_go_of(blocks, next);
+        if (!entries_[held_[next].block].has_child) {
+            pack(blocks, next);
+        } else {
+            let_go_of(blocks, next);
+        }
+    }
+    is_packing_ = is_packing_ || far_too_much();
+    if (is_packing_) {
+        pack_recent(blocks, needed);
     }
 }
 
