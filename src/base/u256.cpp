@@ -159,16 +159,28 @@ std::size_t limbs_of(const U256& a) noexcept {
 }
 
 /// By a divisor of one limb, `shift` to the left.
-U256 divide_by_one(Dividend& u, std::uint64_t d, unsigned shift, U256& quotient) noexcept {
+U256 divide_by_one(Dividend& u, std::uint64_t d, unsigned shift) noexcept {
     const std::uint64_t v = reciprocal(d);
     std::uint64_t remainder = u.limbs[u.size];
     for (std::size_t i = u.size; i > 0; --i) {
-        const std::uint64_t digit = divide_2by1(remainder, u.limbs[i - 1], d, v, remainder);
-        if (i <= 4) {
-            quotient.limbs[i - 1] = digit;
-        }
+        static_cast<void>(divide_2by1(remainder, u.limbs[i - 1], d, v, remainder));
     }
     return remainder >> shift;
+}
+/// The same for a word, without arrays: most divisions of contracts are by a small number.
+QuotientAndRemainder divide_word_by_one(const U256& a, std::uint64_t divisor) noexcept {
+    const auto shift = static_cast<unsigned>(std::countl_zero(divisor));
+    const std::uint64_t d = divisor << shift;
+    const std::uint64_t v = reciprocal(d);
+    const U256 u = a << shift;
+    std::uint64_t rest = detail::shifted_left(0, a.limbs[3], shift);
+    QuotientAndRemainder out;
+    out.quotient.limbs[3] = divide_2by1(rest, u.limbs[3], d, v, rest);
+    out.quotient.limbs[2] = divide_2by1(rest, u.limbs[2], d, v, rest);
+    out.quotient.limbs[1] = divide_2by1(rest, u.limbs[1], d, v, rest);
+    out.quotient.limbs[0] = divide_2by1(rest, u.limbs[0], d, v, rest);
+    out.remainder = rest >> shift;
+    return out;
 }
 
 /// The remainder of u by d; `quotient` gets its lower four limbs. d is not zero.
@@ -181,7 +193,7 @@ U256 divide(Dividend& u, const U256& divisor, U256& quotient) noexcept {
     }
     u.limbs[0] <<= shift;
     if (n == 1) {
-        return divide_by_one(u, d.limbs[0], shift, quotient);
+        return divide_by_one(u, d.limbs[0], shift);
     }
     const std::uint64_t v = reciprocal_of_two(d.limbs[n - 1], d.limbs[n - 2]);
     for (std::size_t j = u.size + 1 - n; j > 0; --j) {
@@ -220,8 +232,8 @@ QuotientAndRemainder div_mod(const U256& a, const U256& b) noexcept {
         const std::uint64_t d = b.low64();
         return d == 0 ? QuotientAndRemainder{} : QuotientAndRemainder{a.low64() / d, a.low64() % d};
     }
-    if (b.is_zero()) {
-        return {};
+    if (b.fits_uint64()) {
+        return b.is_zero() ? QuotientAndRemainder{} : divide_word_by_one(a, b.low64());
     }
     if (a < b) {
         return {U256(), a};

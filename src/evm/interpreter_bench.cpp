@@ -1,4 +1,4 @@
-// Mgas/s of small loops that end out of gas, on each of the two loops.
+// Gas per second of small programs that loop until they are out of gas, on each of the two loops.
 #include "evm/interpreter.hpp"
 
 #include "evm/memory_host_test.hpp"
@@ -24,20 +24,22 @@ std::string repeated(std::string_view code, int times) {
 }
 
 std::vector<Kernel> kernels() {
-    const std::string word(64, 'f');
+    const std::string ones(64, 'f');
+    const std::string pattern = repeated("ab", 32);
     return {
         {"jump", "5b600056"},
         {"add", "60015b" + repeated("8001", 32) + "600256"},
         {"mul", "60035b" + repeated("8002", 32) + "600256"},
-        {"div", "7f" + word.substr(0, 62) + "805b8067fffffffffffffff59004600101602156"},
+        {"mulmod", "7f" + pattern + "5b" + repeated("7f" + ones + "8180099050", 4) + "602156"},
+        {"div", "7f" + pattern + "5b" + repeated("61ffef90047f" + pattern + "01", 8) + "602156"},
         {"fib", "600060015b" + repeated("908101", 16) + "600456"},
         {"mem", "60005b" + repeated("600051600101600052", 8) + "600256"},
-        {"exp", "60035b7f" + word + "900a600256"},
-        {"keccak64", "5b604060002050600056"},
-        {"keccak1k", "5b61040060002050600056"},
+        {"exp", "60035b7f" + ones + "900a600256"},
+        {"keccak64", "60005b604060002060005260" + std::string("0256")},
+        {"keccak1k", "60005b61040060002060005260" + std::string("0256")},
         {"sload", "60005b" + repeated("60005450", 8) + "600256"},
-        {"sstore", "60015b" + repeated("80600055600101", 8) + "600256"},
-        {"staticcall", "5b600060006000600060ee5afa50600056"},
+        {"sstore", "60015b" + repeated("60010180600055", 8) + "600256"},
+        {"staticcall", "60005b600060006020600060ee5afa50600256"},
     };
 }
 
