@@ -2,27 +2,27 @@
 
 #include "crypto/keccak256.hpp"
 #include "state/code_table.hpp"
-#include "state/detail/state_update.hpp"
-#include "state/detail/trie_hash.hpp"
+#include "state/mpt/state_update.hpp"
+#include "state/mpt/trie_hash.hpp"
 
 namespace cairn::state {
 namespace {
 
 class MptVersion final : public StateVersion {
   public:
-    MptVersion(detail::NodePtr node, std::shared_ptr<const CodeTable> codes)
-        : node_(std::move(node)), root_(detail::root_hash(node_)), codes_(std::move(codes)) {}
+    MptVersion(mpt::NodePtr node, std::shared_ptr<const CodeTable> codes)
+        : node_(std::move(node)), root_(mpt::root_hash(node_)), codes_(std::move(codes)) {}
 
-    const detail::NodePtr& node() const noexcept { return node_; }
+    const mpt::NodePtr& node() const noexcept { return node_; }
     const Bytes32& root() const noexcept override { return root_; }
 
     Read<std::optional<Account>> account(const Bytes20& address) const override {
-        const detail::NodePtr leaf = leaf_of(address);
+        const mpt::NodePtr leaf = leaf_of(address);
         return leaf ? std::optional(account_in(leaf)) : std::nullopt;
     }
 
     Read<base::U256> storage(const Bytes20& address, const Bytes32& slot) const override {
-        const detail::NodePtr leaf = leaf_of(address);
+        const mpt::NodePtr leaf = leaf_of(address);
         return leaf ? slot_in(leaf->attached(), crypto::keccak256(slot.view())) : base::U256();
     }
 
@@ -38,33 +38,33 @@ class MptVersion final : public StateVersion {
     Read<AccountProof> prove(const Bytes20& address,
                              std::span<const Bytes32> slots) const override {
         const Bytes32 key = crypto::keccak256(address.view());
-        const detail::NodePtr leaf = detail::find(node_, key.view());
+        const mpt::NodePtr leaf = mpt::find(node_, key.view());
         AccountProof out;
         out.account = leaf ? std::optional(account_in(leaf)) : std::nullopt;
-        out.proof = detail::make_proof(node_, key.view());
-        const detail::NodePtr storage = leaf ? leaf->attached() : nullptr;
+        out.proof = mpt::make_proof(node_, key.view());
+        const mpt::NodePtr storage = leaf ? leaf->attached() : nullptr;
         for (const Bytes32& slot : slots) {
             const Bytes32 place = crypto::keccak256(slot.view());
             out.slots.push_back({.slot = slot,
                                  .value = slot_in(storage, place),
-                                 .proof = detail::make_proof(storage, place.view())});
+                                 .proof = mpt::make_proof(storage, place.view())});
         }
         return out;
     }
 
   private:
-    detail::NodePtr leaf_of(const Bytes20& address) const {
-        return detail::find(node_, crypto::keccak256(address.view()).view());
+    mpt::NodePtr leaf_of(const Bytes20& address) const {
+        return mpt::find(node_, crypto::keccak256(address.view()).view());
     }
-    static Account account_in(const detail::NodePtr& leaf) {
+    static Account account_in(const mpt::NodePtr& leaf) {
         return decode_account(leaf->value()).value();
     }
-    static base::U256 slot_in(const detail::NodePtr& storage, const Bytes32& key) {
-        const detail::NodePtr leaf = detail::find(storage, key.view());
-        return leaf ? detail::decode_slot(leaf->value()).value() : base::U256();
+    static base::U256 slot_in(const mpt::NodePtr& storage, const Bytes32& key) {
+        const mpt::NodePtr leaf = mpt::find(storage, key.view());
+        return leaf ? mpt::decode_slot(leaf->value()).value() : base::U256();
     }
 
-    detail::NodePtr node_;
+    mpt::NodePtr node_;
     Bytes32 root_;
     std::shared_ptr<const CodeTable> codes_;
 };
@@ -84,7 +84,8 @@ Read<StatePtr> MptStateTree::apply(const StatePtr& parent, const StateDiff& diff
     for (const NewCode& code : diff.codes) {
         codes_->add(code.hash, code.code);
     }
-    return std::make_shared<MptVersion>(detail::updated_state(before->node(), diff, executor),
+    mpt::HashedDiff changes = mpt::hashed(diff);
+    return std::make_shared<MptVersion>(mpt::updated_state(before->node(), changes, executor),
                                         codes_);
 }
 

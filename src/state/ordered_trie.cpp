@@ -2,7 +2,7 @@
 
 #include "crypto/keccak256.hpp"
 #include "rlp/prefix.hpp"
-#include "state/detail/node_encoding.hpp"
+#include "state/mpt/node_encoding.hpp"
 #include "state/trie.hpp"
 
 #include <algorithm>
@@ -50,13 +50,13 @@ Bytes encode_children(Keys keys, std::size_t depth) {
         views[nibble] = encodings[nibble];
         begin = end;
     }
-    std::array<detail::Reference, 16> references;
-    detail::references_of(views, references.data());
+    std::array<mpt::Reference, 16> references;
+    mpt::references_of(views, references.data());
     for (std::size_t i = 0; i < 16; ++i) {
         views[i] = references[i].view();
     }
     Bytes out;
-    detail::encode_branch(out, views, {});
+    mpt::encode_branch(out, views, {});
     return out;
 }
 
@@ -65,7 +65,7 @@ Bytes encode_node(Keys keys, std::size_t depth) {
     Bytes out;
     const NibbleView first = keys.front().from(depth);
     if (keys.size() == 1) {
-        detail::encode_leaf(out, first, keys.front().value);
+        mpt::encode_leaf(out, first, keys.front().value);
         return out;
     }
     const std::size_t shared = common_prefix(first, keys.back().from(depth));
@@ -73,7 +73,7 @@ Bytes encode_node(Keys keys, std::size_t depth) {
     if (shared == 0) {
         return branch;
     }
-    detail::encode_extension(out, first.first(shared), detail::reference_of(branch).view());
+    mpt::encode_extension(out, first.first(shared), mpt::reference_of(branch).view());
     return out;
 }
 

@@ -2,8 +2,9 @@
 
 #include "crypto/keccak256.hpp"
 #include "rlp/reader.hpp"
-#include "state/detail/node_encoding.hpp"
-#include "state/detail/trie_hash.hpp"
+#include "state/mpt/node_encoding.hpp"
+#include "state/mpt/trie_hash.hpp"
+#include "state/mpt/trie_update.hpp"
 #include "state/trie.hpp"
 
 namespace cairn::state {
@@ -185,9 +186,9 @@ Result<std::optional<BytesView>, ProofRule> verify_proof(const Bytes32& root, By
     return at.value;
 }
 
-namespace detail {
+namespace mpt {
 
-Proof make_proof(const NodePtr& root, BytesView key) {
+Proof make_proof(const NodePtr& root, BytesView key, NodeSource* source) {
     Proof out;
     NibbleView rest(key);
     const auto add = [&](Bytes encoding) {
@@ -195,12 +196,16 @@ Proof make_proof(const NodePtr& root, BytesView key) {
             out.push_back(std::move(encoding));
         }
     };
-    const NodePtr* at = root ? &root : nullptr;
-    while (at != nullptr) {
-        const Node& node = **at;
-        const NibbleView path = node.path();
+    NodePtr at = root;
+    while (at) {
+        if (at->is_stub()) {
+            const std::size_t depth = 2 * key.size() - rest.size();
+            at = source->load(NibbleView(key.data(), 0, depth), *at, key);
+            continue;
+        }
+        const NibbleView path = at->path();
         const bool on_the_way = common_prefix(path, rest) == path.size();
-        NodeEncodings encodings = encodings_of(node);
+        NodeEncodings encodings = encodings_of(*at);
         const bool is_extension = !encodings.extension.empty();
         add(std::move(encodings.extension));
         if (on_the_way || !is_extension) {
@@ -210,11 +215,12 @@ Proof make_proof(const NodePtr& root, BytesView key) {
             break;
         }
         rest = rest.from(path.size());
-        at = node.child(rest[0]);
+        const NodePtr* const next = at->child(rest[0]);
         rest = rest.from(1);
+        at = next == nullptr ? nullptr : NodePtr(*next);
     }
     return out;
 }
 
-}  // namespace detail
+}  // namespace mpt
 }  // namespace cairn::state

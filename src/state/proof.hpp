@@ -5,7 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "state/detail/node.hpp"
+#include "state/mpt/node.hpp"
 
 #include <optional>
 #include <string_view>
@@ -35,9 +35,10 @@ std::string_view to_string(ProofRule rule) noexcept;
 Result<std::optional<BytesView>, ProofRule> verify_proof(const Bytes32& root, BytesView key,
                                                          std::span<const Bytes> proof);
 
-namespace detail {
-/// Of a trie without dirty nodes.
-Proof make_proof(const NodePtr& root, BytesView key);
-}  // namespace detail
+namespace mpt {
+class NodeSource;
+/// Of a trie without dirty nodes. One without stubs needs no source.
+Proof make_proof(const NodePtr& root, BytesView key, NodeSource* source = nullptr);
+}  // namespace mpt
 
 }  // namespace cairn::state

@@ -1,8 +1,8 @@
 #include "state/trie.hpp"
 
 #include "crypto/keccak256.hpp"
-#include "state/detail/trie_hash.hpp"
-#include "state/detail/trie_update.hpp"
+#include "state/mpt/trie_hash.hpp"
+#include "state/mpt/trie_update.hpp"
 
 #include <algorithm>
 
@@ -23,11 +23,11 @@ struct TrieKey {
 };
 
 /// A view into a node that the root keeps alive.
-std::optional<BytesView> value_at(const detail::NodePtr& root, BytesView key) noexcept {
+std::optional<BytesView> value_at(const mpt::NodePtr& root, BytesView key) noexcept {
     if (key.size() > MAX_KEY_SIZE) {
         return std::nullopt;
     }
-    const detail::NodePtr node = detail::find(root, key);
+    const mpt::NodePtr node = mpt::find(root, key);
     return node ? std::optional(node->value()) : std::nullopt;
 }
 
@@ -42,7 +42,7 @@ std::vector<Bytes32> hashed_keys(std::span<const TrieChange> changes) {
     return out;
 }
 
-bool key_less(const detail::Change& a, const detail::Change& b) noexcept {
+bool key_less(const mpt::Change& a, const mpt::Change& b) noexcept {
     return std::ranges::lexicographical_compare(a.key, b.key);
 }
 
@@ -53,13 +53,13 @@ std::optional<BytesView> TrieSnapshot::get(BytesView key) const noexcept {
 }
 
 Proof TrieSnapshot::prove(BytesView key) const {
-    return detail::make_proof(node_, TrieKey(form_, key).view);
+    return mpt::make_proof(node_, TrieKey(form_, key).view);
 }
 
 void Trie::update(std::span<const TrieChange> changes, base::Executor& executor) {
     const std::vector<Bytes32> hashes =
         form_ == KeyForm::hashed ? hashed_keys(changes) : std::vector<Bytes32>();
-    std::vector<detail::Change> sorted;
+    std::vector<mpt::Change> sorted;
     sorted.reserve(changes.size());
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const BytesView key = form_ == KeyForm::hashed ? hashes[i].view() : changes[i].key;
@@ -68,7 +68,7 @@ void Trie::update(std::span<const TrieChange> changes, base::Executor& executor)
     if (!std::ranges::is_sorted(sorted, key_less)) {
         std::ranges::sort(sorted, key_less);
     }
-    node_ = detail::updated(node_, sorted, executor);
+    node_ = mpt::updated(node_, sorted, executor);
 }
 
 std::optional<BytesView> Trie::get(BytesView key) const noexcept {
@@ -76,8 +76,8 @@ std::optional<BytesView> Trie::get(BytesView key) const noexcept {
 }
 
 Bytes32 Trie::root(base::Executor& executor) {
-    detail::hash_tree(node_, executor);
-    return detail::root_hash(node_);
+    mpt::hash_tree(node_, executor);
+    return mpt::root_hash(node_);
 }
 
 TrieSnapshot Trie::snapshot(base::Executor& executor) {

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "base/executor.hpp"
-#include "state/detail/node.hpp"
+#include "state/mpt/node.hpp"
 #include "state/proof.hpp"
 
 #include <optional>
@@ -48,11 +48,11 @@ class TrieSnapshot {
 
   private:
     friend class Trie;
-    TrieSnapshot(KeyForm form, detail::NodePtr node, const Bytes32& root) noexcept
+    TrieSnapshot(KeyForm form, mpt::NodePtr node, const Bytes32& root) noexcept
         : form_(form), node_(std::move(node)), root_(root) {}
 
     KeyForm form_;
-    detail::NodePtr node_;
+    mpt::NodePtr node_;
     Bytes32 root_;
 };
 
@@ -75,7 +75,7 @@ class Trie {
 
   private:
     KeyForm form_;
-    detail::NodePtr node_;
+    mpt::NodePtr node_;
 };
 
 }  // namespace cairn::state

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/executor.hpp"
-#include "state/detail/node.hpp"
+#include "state/mpt/node.hpp"
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 
 struct Change {
     BytesView key;
@@ -18,10 +18,10 @@ struct Change {
 class NodeSource {
   public:
     virtual ~NodeSource() = default;
-    /// The node that a stub with this reference stands for. `path` leads from the root to it, its
-    /// own path apart. Null: it cannot be had; the source remembers why, and what is made of it is
-    /// void.
-    virtual NodePtr load(NibbleView path, BytesView reference) = 0;
+    /// The node that the stub stands for. `path` leads from the root to it, its own path apart;
+    /// `key` begins with it, and is often the key of the leaf. Null: it cannot be had; the source
+    /// remembers why, and what is made of it is void.
+    virtual NodePtr load(NibbleView path, const Node& stub, BytesView key) = 0;
     /// The leaf of this key, whatever is on the way. Null: none, or it cannot be had.
     virtual NodePtr leaf(BytesView key) = 0;
     /// No node is at this path any more, unless one is put there again.
@@ -38,4 +38,4 @@ NodePtr updated(const NodePtr& root, std::span<const Change> changes, base::Exec
 /// The node that holds the key's value, or null.
 NodePtr find(const NodePtr& root, BytesView key, NodeSource* source = nullptr);
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

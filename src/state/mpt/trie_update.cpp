@@ -1,8 +1,8 @@
-#include "state/detail/trie_update.hpp"
+#include "state/mpt/trie_update.hpp"
 
 #include <algorithm>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 namespace {
 
 using Changes = std::span<const Change>;
@@ -78,8 +78,8 @@ class Updater {
   private:
     void apply_to_children(Children& children, Changes changes, std::size_t depth);
     NodePtr packed(NodeParts&& parts, BytesView key, std::size_t depth);
-    NodePtr loaded(const NodePtr& node, NibbleView path) {
-        return node && node->is_stub() ? source_->load(path, node->reference()) : node;
+    NodePtr loaded(const NodePtr& node, NibbleView path, BytesView key) {
+        return node && node->is_stub() ? source_->load(path, *node, key) : node;
     }
     void removed(NibbleView path) {
         if (source_ != nullptr) {
@@ -94,7 +94,7 @@ class Updater {
 NodePtr Updater::apply(const NodePtr& node, Changes changes, std::size_t depth) {
     const BytesView key = changes.front().key;  // its beginning leads here
     const std::size_t start = depth;
-    const NodePtr here = loaded(node, NibbleView(key.data(), 0, depth));
+    const NodePtr here = loaded(node, NibbleView(key.data(), 0, depth), key);
     changes = reaching(changes, here ? here->path() : NibbleView(), static_cast<bool>(here), depth);
     if (changes.empty()) {
         return node;
@@ -154,7 +154,7 @@ NodePtr Updater::packed(NodeParts&& parts, BytesView key, std::size_t depth) {
     }
     Nibbles way(NibbleView(key.data(), 0, depth));
     way.push_back(only);
-    const NodePtr child = loaded(parts.children[only], way.view());
+    const NodePtr child = loaded(parts.children[only], way.view(), key);
     removed(way.view());
     if (!child) {
         return nullptr;  // the source has failed
@@ -199,4 +199,4 @@ NodePtr find(const NodePtr& root, BytesView key, NodeSource* source) {
     return nullptr;
 }
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

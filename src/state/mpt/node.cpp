@@ -1,11 +1,11 @@
-#include "state/detail/node.hpp"
+#include "state/mpt/node.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <memory>
 #include <new>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 
 static_assert(sizeof(Node) % alignof(NodePtr) == 0, "what follows it is aligned");
 
@@ -38,9 +38,11 @@ NodePtr Node::make(NodeParts&& parts) {
     return NodePtr(node);
 }
 
-NodePtr Node::stub(BytesView reference) {
+NodePtr Node::stub(BytesView reference, Stub what) {
+    CAIRN_ASSERT(what != Stub::no);
     NodePtr out = make({});
-    out->is_stub_ = true;
+    out->stub_ = what;
+    out->mark_saved();
     out->set_reference(reference);
     return out;
 }
@@ -100,4 +102,4 @@ std::size_t Node::memory_bytes() const noexcept {
            value_size_;
 }
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

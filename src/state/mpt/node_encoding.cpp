@@ -1,11 +1,11 @@
-#include "state/detail/node_encoding.hpp"
+#include "state/mpt/node_encoding.hpp"
 
 #include "crypto/keccak256.hpp"
 #include "rlp/prefix.hpp"
 
 #include <algorithm>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 namespace {
 
 constexpr std::size_t MAX_BATCH = 64;
@@ -95,4 +95,4 @@ void encode_branch(Bytes& out, const std::array<BytesView, 16>& children, BytesV
     rlp::put_string(at, value);
 }
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

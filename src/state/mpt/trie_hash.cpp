@@ -1,12 +1,12 @@
-#include "state/detail/trie_hash.hpp"
+#include "state/mpt/trie_hash.hpp"
 
 #include "crypto/keccak256.hpp"
-#include "state/detail/node_encoding.hpp"
+#include "state/mpt/node_encoding.hpp"
 #include "state/trie.hpp"
 
 #include <algorithm>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 namespace {
 
 /// So many nodes at once keep the widest kernel busy and their encodings in the cache.
@@ -155,4 +155,4 @@ NodeEncodings encodings_of(const Node& node) {
     return out;
 }
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 
 /// What a parent holds of a child: an encoding below 32 bytes, or 32 bytes of hash; empty: nothing.
 struct Reference {
@@ -26,4 +26,4 @@ void encode_extension(Bytes& out, NibbleView path, BytesView child);
 /// A child's reference is empty where there is none.
 void encode_branch(Bytes& out, const std::array<BytesView, 16>& children, BytesView value);
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

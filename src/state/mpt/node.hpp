@@ -19,7 +19,7 @@
 #include <span>
 #include <utility>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 
 class Node;
 
@@ -65,9 +65,11 @@ class Node {
   public:
     /// Takes what is attached and the children out of `parts`.
     static NodePtr make(NodeParts&& parts);
-    /// Of a node that is somewhere else.
-    static NodePtr stub(BytesView reference);
-    bool is_stub() const noexcept { return is_stub_; }
+    /// Of a node that is somewhere else, and what is known of it.
+    enum class Stub : std::uint8_t { no, leaf, branch, unknown };
+    static NodePtr stub(BytesView reference, Stub what);
+    Stub stub() const noexcept { return stub_; }
+    bool is_stub() const noexcept { return stub_ != Stub::no; }
     /// The same value and children behind another path.
     NodePtr with_path(NibbleView path) const;
     Node(const Node&) = delete;
@@ -97,6 +99,10 @@ class Node {
     /// Once. At most 32 bytes.
     void set_reference(BytesView reference) noexcept;
 
+    /// Whether it, and all below it, is somewhere else too; for those who keep nodes there.
+    bool is_saved() const noexcept { return is_saved_.load(std::memory_order_relaxed); }
+    void mark_saved() noexcept { is_saved_.store(true, std::memory_order_relaxed); }
+
     /// What this node takes, without its children.
     std::size_t memory_bytes() const noexcept;
 
@@ -119,7 +125,8 @@ class Node {
     std::uint8_t path_nibbles_ = 0;
     std::uint8_t reference_size_ = 0;
     bool has_attached_ = false;
-    bool is_stub_ = false;
+    Stub stub_ = Stub::no;
+    std::atomic<bool> is_saved_{false};
     Bytes32 reference_;
 };
 
@@ -134,4 +141,4 @@ inline NodePtr::~NodePtr() {
     }
 }
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt

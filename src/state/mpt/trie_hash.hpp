@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/executor.hpp"
-#include "state/detail/node.hpp"
+#include "state/mpt/node.hpp"
 
 #include <vector>
 
-namespace cairn::state::detail {
+namespace cairn::state::mpt {
 
 /// Gives references to the dirty nodes below and at each of `roots` (null and clean ones are passed
 /// over), level by level from the deepest, many nodes' hashes side by side.
@@ -25,4 +25,4 @@ struct NodeEncodings {
 };
 NodeEncodings encodings_of(const Node& node);
 
-}  // namespace cairn::state::detail
+}  // namespace cairn::state::mpt
