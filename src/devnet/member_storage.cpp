@@ -74,7 +74,8 @@ std::optional<std::string> MemberStorage::failure() const {
         return sidecar_store_->failure()->what;
     }
     if (protection_->failure()) {
-        return protection_->failure()->what + ".";
+        return protection_->failure()->what +
+               ". Nothing was signed that it does not hold; mend that and start again.";
     }
     return std::nullopt;
 }
