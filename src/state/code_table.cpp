@@ -13,6 +13,11 @@ void CodeTable::add(const Bytes32& hash, const Bytes& code) {
     }
 }
 
+void CodeTable::remove(const Bytes32& hash) {
+    const std::unique_lock lock(mutex_);
+    codes_.erase(hash);
+}
+
 std::shared_ptr<const Bytes> CodeTable::find(const Bytes32& hash) const {
     static const auto no_code = std::make_shared<const Bytes>();
     if (hash == EMPTY_CODE_HASH) {

@@ -12,6 +12,7 @@ namespace cairn::state {
 class CodeTable {
   public:
     void add(const Bytes32& hash, const Bytes& code);
+    void remove(const Bytes32& hash);
     /// Null: unknown. The code of EMPTY_CODE_HASH is always known.
     std::shared_ptr<const Bytes> find(const Bytes32& hash) const;
 

@@ -112,7 +112,7 @@ NodePtr Updater::apply(const NodePtr& node, Changes changes, std::size_t depth) 
         return node;
     }
     NodePtr out = packed(std::move(parts), way, depth);
-    if (here && !out) {
+    if (here && (!out || out->is_leaf())) {
         removed(NibbleView(key.data(), 0, start));
     }
     return out;

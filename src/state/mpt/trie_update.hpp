@@ -24,7 +24,7 @@ class NodeSource {
     virtual NodePtr load(NibbleView path, const Node& stub, BytesView key) = 0;
     /// The leaf of this key, whatever is on the way. Null: none, or it cannot be had.
     virtual NodePtr leaf(BytesView key) = 0;
-    /// No node is at this path any more, unless one is put there again.
+    /// No branch is at this path any more, unless a new one is there.
     virtual void removed(NibbleView path) = 0;
 };
 
