@@ -1,0 +1,265 @@
+#include "execution/world_state.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+
+namespace cairn::execution {
+namespace {
+
+/// The precompiled contract RIPEMD-160. In block 2,675,119 of mainnet it was touched by a call that
+/// failed, and cleared nevertheless; since then its touches are not undone.
+constexpr Address RIPEMD160_ADDRESS = [] {
+    Address address;
+    address[19] = 3;
+    return address;
+}();
+
+}  // namespace
+
+AccountEntry& WorldState::at(const Address& address) {
+    if (last_ != nullptr && last_->address == address) {
+        return *last_;
+    }
+    const auto [found, is_new] = accounts_.try_emplace(address);
+    AccountEntry& entry = found->second;
+    if (is_new) {
+        entry.address = address;
+        entry.parent = parent_->read_account(address);
+        entry.exists = entry.parent.has_value();
+        entry.account = entry.parent.value_or(Account{});
+    }
+    last_ = &entry;
+    return entry;
+}
+
+SlotEntry& WorldState::slot(AccountEntry& entry, const U256& key) {
+    const auto [found, is_new] = entry.storage.try_emplace(key);
+    SlotEntry& slot = found->second;
+    if (is_new && entry.parent && !entry.storage_cleared) {
+        slot.parent = parent_->read_storage(entry.address, key);
+        slot.current = slot.parent;
+    }
+    return slot;
+}
+
+bool WorldState::is_dead(const Address& address) {
+    const AccountEntry& entry = at(address);
+    return !entry.exists || entry.account.is_empty();
+}
+
+const CodePtr& WorldState::code(const Address& address) {
+    AccountEntry& entry = at(address);
+    if (!entry.code && entry.account.has_code()) {
+        entry.code = parent_->read_code(entry.account.code_hash);
+        CAIRN_ASSERT(entry.code);
+    }
+    return entry.code;
+}
+
+bool WorldState::is_occupied(const Address& address) {
+    const AccountEntry& entry = at(address);
+    if (!entry.exists) {
+        return false;
+    }
+    if (entry.account.nonce != 0 || entry.account.has_code()) {
+        return true;
+    }
+    const auto is_set = [](const auto& slot) { return !slot.second.current.is_zero(); };
+    return std::any_of(entry.storage.begin(), entry.storage.end(), is_set) ||
+           (entry.parent && !entry.storage_cleared && parent_->has_storage(address));
+}
+
+void WorldState::bring_into_being(AccountEntry& entry) {
+    if (!entry.exists) {
+        journal_.will_exist(entry);
+        entry.exists = true;
+    }
+}
+
+void WorldState::create_empty(const Address& address) {
+    bring_into_being(at(address));
+}
+
+void WorldState::touch(const Address& address) {
+    AccountEntry& entry = at(address);
+    if (entry.touched_in == transaction_) {
+        return;
+    }
+    if (address != RIPEMD160_ADDRESS) {
+        journal_.will_touch(entry);
+    }
+    entry.touched_in = transaction_;
+    touched_.push_back(&entry);
+}
+
+void WorldState::add_balance(const Address& address, const U256& amount) {
+    AccountEntry& entry = at(address);
+    bring_into_being(entry);
+    journal_.will_change_balance(entry);
+    entry.account.balance += amount;
+}
+
+void WorldState::subtract_balance(const Address& address, const U256& amount) {
+    AccountEntry& entry = at(address);
+    CAIRN_ASSERT(entry.account.balance >= amount);
+    journal_.will_change_balance(entry);
+    entry.account.balance -= amount;
+}
+
+void WorldState::set_nonce(const Address& address, std::uint64_t nonce) {
+    AccountEntry& entry = at(address);
+    bring_into_being(entry);
+    journal_.will_change_nonce(entry);
+    entry.account.nonce = nonce;
+}
+
+void WorldState::set_code(const Address& address, CodePtr code, const Bytes32& code_hash) {
+    AccountEntry& entry = at(address);
+    bring_into_being(entry);
+    journal_.will_change_code(entry);
+    entry.account.code_hash = code_hash;
+    entry.code = std::move(code);
+    if (entry.account.has_code()) {
+        new_codes_.emplace(code_hash, entry.code);
+    }
+}
+
+void WorldState::set(SlotEntry& slot, const U256& value) {
+    if (slot.original_in != transaction_) {
+        slot.original = slot.current;
+        slot.original_in = transaction_;
+    }
+    if (slot.current != value) {
+        journal_.will_change(slot);
+        slot.current = value;
+    }
+}
+
+U256 WorldState::transient_storage(const Address& address, const U256& key) {
+    const auto found = transient_.find({address, key});
+    return found == transient_.end() ? U256() : found->second;
+}
+
+void WorldState::set_transient_storage(const Address& address, const U256& key, const U256& value) {
+    U256& current = transient_[{address, key}];
+    journal_.will_change_transient(current);
+    current = value;
+}
+
+bool WorldState::warm(const Address& address) {
+    AccountEntry& entry = at(address);
+    if (entry.warm_in == transaction_) {
+        return true;
+    }
+    journal_.will_warm(entry);
+    entry.warm_in = transaction_;
+    return false;
+}
+
+bool WorldState::warm(SlotEntry& slot) {
+    if (slot.warm_in == transaction_) {
+        return true;
+    }
+    journal_.will_warm(slot);
+    slot.warm_in = transaction_;
+    return false;
+}
+
+void WorldState::mark_created(const Address& address) {
+    AccountEntry& entry = at(address);
+    bring_into_being(entry);
+    if (entry.created_in != transaction_) {
+        journal_.will_create(entry);
+        entry.created_in = transaction_;
+    }
+}
+
+bool WorldState::mark_destructed(const Address& address) {
+    AccountEntry& entry = at(address);
+    if (entry.destructed_in == transaction_) {
+        return false;
+    }
+    journal_.will_destruct(entry);
+    entry.destructed_in = transaction_;
+    destructed_.push_back(&entry);
+    return true;
+}
+
+void WorldState::revert(const Snapshot& to) {
+    CAIRN_ASSERT(to.changes <= journal_.size() && to.logs <= logs_.size());
+    journal_.revert(to.changes);
+    logs_.resize(to.logs);
+}
+
+void WorldState::begin_transaction() {
+    CAIRN_ASSERT(logs_.empty() && destructed_.empty());
+    journal_.clear();
+    ++transaction_;
+}
+
+void WorldState::remove(AccountEntry& entry) {
+    entry.account = {};
+    entry.code.reset();
+    entry.exists = false;
+    entry.storage.clear();
+    entry.storage_cleared = true;
+}
+
+std::vector<Log> WorldState::end_transaction(EmptyAccounts empty_accounts) {
+    for (AccountEntry* entry : destructed_) {
+        if (entry->destructed_in == transaction_) {
+            remove(*entry);
+        }
+    }
+    if (empty_accounts == EmptyAccounts::clear) {
+        for (AccountEntry* entry : touched_) {
+            if (entry->touched_in == transaction_ && entry->exists && entry->account.is_empty()) {
+                remove(*entry);
+            }
+        }
+    }
+    destructed_.clear();
+    touched_.clear();
+    transient_.clear();
+    journal_.clear();
+    ++transaction_;
+    return std::exchange(logs_, {});
+}
+
+namespace {
+
+/// Nothing if the account is as it was.
+std::optional<AccountDiff> difference(const AccountEntry& entry) {
+    AccountDiff diff{entry.address, std::nullopt, entry.storage_cleared && entry.parent, {}};
+    if (entry.exists) {
+        diff.account = entry.account;
+    }
+    for (const auto& [key, slot] : entry.storage) {
+        if (slot.current != slot.parent) {
+            diff.storage.emplace_back(key, slot.current);
+        }
+    }
+    if (!diff.storage_cleared && diff.storage.empty() && diff.account == entry.parent) {
+        return std::nullopt;
+    }
+    std::sort(diff.storage.begin(), diff.storage.end());
+    return diff;
+}
+
+}  // namespace
+
+StateDiff WorldState::diff() const {
+    StateDiff out;
+    for (const auto& [address, entry] : accounts_) {
+        if (auto changed = difference(entry)) {
+            out.accounts.push_back(*std::move(changed));
+        }
+    }
+    std::sort(out.accounts.begin(), out.accounts.end(),
+              [](const auto& a, const auto& b) { return a.address < b.address; });
+    out.codes.assign(new_codes_.begin(), new_codes_.end());
+    return out;
+}
+
+}  // namespace cairn::execution
