@@ -236,6 +236,25 @@ void hash_tree_roots(const Type& type, const Context& context, Values values, st
     hash_tree_roots(Bound{&type, nullptr, nullptr}, context, values, out);
 }
 
+bool have_equal_roots(const Type& type, std::uint8_t one_fork, std::uint8_t other_fork) noexcept {
+    const auto agree = [&](ForkSet forks) { return forks.has(one_fork) == forks.has(other_fork); };
+    switch (type.kind) {
+        case Kind::boolean:
+        case Kind::uint:
+        case Kind::bytes:
+            return true;
+        case Kind::container:
+            return agree(type.progressive) &&
+                   std::ranges::all_of(type.fields, [&](const FieldInfo& field) {
+                       return agree(field.forks) && agree(field.gaps) &&
+                              (field.is_gap() ||
+                               have_equal_roots(*field.bound.type, one_fork, other_fork));
+                   });
+        default:
+            return false;
+    }
+}
+
 std::vector<Bytes32> field_roots(const Type& container, const Context& context, const void* value,
                                  Bits* active) {
     const bool progressive = container.progressive.has(context.fork);

@@ -17,6 +17,10 @@ Bytes32 hash_tree_root(const Bound& bound, const Context& context, const void* v
 void hash_tree_roots(const Bound& bound, const Context& context,
                      std::span<const void* const> values, std::uint8_t* out);
 
+/// Whether every value of the type surely has the same root in both forks. Shapes are not looked
+/// into: a type that has one is taken to differ.
+bool have_equal_roots(const Type& type, std::uint8_t one_fork, std::uint8_t other_fork) noexcept;
+
 template <class T>
 Bytes32 hash_tree_root(const Context& context, const T& value) {
     return hash_tree_root(bound_of<T>(), context, static_cast<const void*>(&value));

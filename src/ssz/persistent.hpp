@@ -41,6 +41,8 @@ const Type& type_of();
 /// Roots of many values of one type at once, 32 bytes each into `out`; see hash_tree_root.hpp.
 void hash_tree_roots(const Type& type, const Context& context, std::span<const void* const> values,
                      std::uint8_t* out);
+/// Whether every value has the same root in both forks; see hash_tree_root.hpp.
+bool have_equal_roots(const Type& type, std::uint8_t one_fork, std::uint8_t other_fork) noexcept;
 
 namespace detail {
 
@@ -247,7 +249,7 @@ class PersistentSequence {
     }
     template <class U>
     static void unshare(std::shared_ptr<U>& pointer) {
-        if (pointer.use_count() != 1) {
+        if (!detail::is_sole_owner(pointer)) {
             pointer = std::make_shared<U>(*pointer);
         }
     }
@@ -275,6 +277,7 @@ class PersistentSequence {
         requires(!detail::is_packed<T>);
     void refresh_node(std::size_t index, const Context& context) const;
     void refresh(const Context& context) const;
+    void enter_fork(std::uint8_t fork) const;
     void mark_all_dirty() const;
     std::vector<Bytes32> all_chunks() const;
 
@@ -282,7 +285,7 @@ class PersistentSequence {
         std::uint64_t limit_chunks;
         Bytes32 root;
     };
-    std::vector<std::shared_ptr<Node>> nodes_;
+    mutable std::vector<std::shared_ptr<Node>> nodes_;
     std::size_t size_ = 0;
     mutable std::shared_ptr<const CachedRoot> root_;
     mutable std::uint8_t hashed_fork_ = 0;  // element roots may depend on the fork
@@ -390,12 +393,29 @@ bool PersistentSequence<T>::equals(const PersistentSequence& other) const {
     return true;
 }
 
+/// Hashes of another fork are of no use where elements have other roots in it. Copies of the list
+/// that stay in that fork keep theirs.
+template <class T>
+void PersistentSequence<T>::enter_fork(std::uint8_t fork) const {
+    if (hashed_fork_ == fork) {
+        return;  // without a write: many threads may read
+    }
+    if constexpr (!detail::is_packed<T>) {
+        if (!have_equal_roots(type_of<T>(), hashed_fork_, fork)) {
+            mark_all_dirty();
+        }
+    }
+    hashed_fork_ = fork;
+}
+
 template <class T>
 void PersistentSequence<T>::mark_all_dirty() const {
-    for (const auto& node : nodes_) {
+    for (auto& node : nodes_) {
+        unshare(node);
         node->dirty = ~std::uint64_t{0};
-        for (const auto& leaf : node->leaves) {
+        for (auto& leaf : node->leaves) {
             if (leaf) {
+                unshare(leaf);
                 leaf->mark(~std::uint64_t{0});
             }
         }
@@ -466,12 +486,7 @@ void PersistentSequence<T>::refresh_node(std::size_t index, const Context& conte
 
 template <class T>
 void PersistentSequence<T>::refresh(const Context& context) const {
-    if constexpr (!detail::is_packed<T>) {
-        if (hashed_fork_ != context.fork) {
-            mark_all_dirty();
-            hashed_fork_ = context.fork;
-        }
-    }
+    enter_fork(context.fork);
     base::Executor& executor = context.executor ? *context.executor : base::serial_executor();
     executor.parallel_for(nodes_.size(), 1, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
@@ -503,7 +518,6 @@ Bytes32 PersistentSequence<T>::subtree_root(std::size_t level, std::uint64_t ind
         return zero_hash(level);
     }
     refresh(context);
-    hashed_fork_ = context.fork;
     const auto first = static_cast<std::size_t>(index << level);  // of the chunks
     const Node& node = *nodes_[first >> (2 * HashTile::depth)];
     if (level == 0) {
@@ -534,7 +548,6 @@ template <class T>
 void PersistentSequence<T>::load_chunks(std::uint64_t first, std::span<Bytes32> out,
                                         const Context& context) const {
     refresh(context);
-    hashed_fork_ = context.fork;
     for (std::size_t i = 0; i < out.size(); ++i) {
         const auto chunk = static_cast<std::size_t>(first) + i;
         const Node& node = *nodes_[chunk >> (2 * HashTile::depth)];
@@ -549,7 +562,6 @@ Bytes32 PersistentSequence<T>::root(std::uint64_t limit_chunks, const Context& c
         return root_->root;
     }
     refresh(context);
-    hashed_fork_ = context.fork;
     Bytes32 root;
     const auto depth =
         static_cast<std::size_t>(std::bit_width(std::max<std::uint64_t>(limit_chunks, 1) - 1));

@@ -1,9 +1,13 @@
 #include "ssz/persistent.hpp"
 
+#include "base/thread.hpp"
 #include "ssz/codec.hpp"
 #include "ssz/hash_tree_root.hpp"
 
+#include <atomic>
+#include <optional>
 #include <random>
+#include <thread>
 
 namespace cairn::ssz {
 namespace {
@@ -16,6 +20,19 @@ struct Pair {
 
 const Type& ssz_type(Tag<Pair>) {
     static const Type type = container<Pair>("Pair", {field<&Pair::a>("a"), field<&Pair::b>("b")});
+    return type;
+}
+
+/// Has a field more from fork 1 on.
+struct Grown {
+    std::uint64_t a = 0;
+    std::uint64_t b = 0;
+    friend bool operator==(const Grown&, const Grown&) = default;
+};
+
+const Type& ssz_type(Tag<Grown>) {
+    static const Type type =
+        container<Grown>("Grown", {field<&Grown::a>("a"), field<&Grown::b>("b", ~ForkSet{1})});
     return type;
 }
 
@@ -184,6 +201,76 @@ TEST(PersistentList, TransformOnSeveralThreadsMatchesSerial) {
     EXPECT_EQ(
         hash_tree_root(bound_of<PersistentList<std::uint64_t>>(fixed<1 << 30>), context, &list),
         hash_tree_root(bound_of<List<std::uint64_t>>(fixed<1 << 30>), context, &model));
+}
+
+template <class List>
+Bytes32 root_in(std::uint8_t fork, const List& list) {
+    return hash_tree_root(bound_of<List>(fixed<1 << 20>), Context{fork, nullptr}, &list);
+}
+
+TEST(PersistentList, ACopyInALaterForkLeavesTheRootsOfTheFirst) {
+    PersistentList<Grown> list(500);
+    List<Grown> model;
+    model.resize(500);
+    EXPECT_EQ(root_in(0, list), root_in(0, model));
+    PersistentList<Grown> later = list;
+    EXPECT_EQ(root_in(1, later), root_in(1, model));
+    EXPECT_NE(root_in(1, model), root_in(0, model));
+    list.mut(7).a = 1;
+    model[7].a = 1;
+    EXPECT_EQ(root_in(0, list), root_in(0, model));
+    EXPECT_EQ(root_in(1, list), root_in(1, model));
+    later.mut(7).a = 1;
+    EXPECT_EQ(root_in(1, later), root_in(1, model));
+}
+
+TEST(PersistentList, HaveEqualRootsWhereNoFieldComesOrGoes) {
+    EXPECT_TRUE(have_equal_roots(type_of<Pair>(), 0, 1));
+    EXPECT_TRUE(have_equal_roots(type_of<Grown>(), 1, 2));
+    EXPECT_FALSE(have_equal_roots(type_of<Grown>(), 0, 1));
+    EXPECT_FALSE(have_equal_roots(type_of<List<Pair>>(), 0, 1));
+    PersistentList<Pair> list(500);
+    List<Pair> model;
+    model.resize(500);
+    EXPECT_EQ(root_in(0, list), root_in(1, list));
+    list.mut(3).a = model[3].a = 9;
+    EXPECT_EQ(root_in(2, list), root_in(0, model));
+}
+
+// For ThreadSanitizer: nothing but what the list does orders the reading and the change.
+TEST(PersistentList, ChangesWhatAnotherThreadHasReadAndLeft) {
+    PersistentList<std::uint64_t> list(100);
+    std::optional<PersistentList<std::uint64_t>> copy = list;
+    std::atomic<bool> has_read = false;
+    auto reader = base::Thread::start("reader", [&] {
+        EXPECT_EQ((*copy)[5], 0U);
+        copy.reset();
+        has_read.store(true, std::memory_order_relaxed);
+    });
+    ASSERT_TRUE(reader.has_value());
+    while (!has_read.load(std::memory_order_relaxed)) {
+        std::this_thread::yield();
+    }
+    list.mut(5) = 1;
+    reader->join();
+    EXPECT_EQ(list[5], 1U);
+}
+
+// For ThreadSanitizer, too.
+TEST(PersistentList, ManyMayAskForRootsAsACopyEntersAFork) {
+    PersistentList<Grown> list(500);
+    const Bytes32 root = root_in(0, list);
+    PersistentList<Grown> later = list;
+    const auto read = [&] {
+        const Context context{};
+        EXPECT_EQ(root_in(0, list), root);
+        EXPECT_EQ(list.subtree_root(0, 3, context), list.subtree_root(0, 4, context));
+        EXPECT_EQ(list.subtree_root(6, 2, context), list.subtree_root(6, 3, context));
+    };
+    auto one = base::Thread::start("one", read);
+    auto other = base::Thread::start("other", read);
+    ASSERT_TRUE(one.has_value() && other.has_value());
+    EXPECT_NE(root_in(1, later), root);
 }
 
 TEST(PersistentList, EncodesLikeAPlainList) {

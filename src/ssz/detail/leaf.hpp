@@ -8,6 +8,7 @@
 #include "ssz/values.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <type_traits>
@@ -58,5 +59,28 @@ struct Node {
 
     Node() { chunks.fill(zero_hash(HashTile::depth)); }
 };
+
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool thread_sanitizer_watches = true;
+#elif defined(__has_feature)
+inline constexpr bool thread_sanitizer_watches = __has_feature(thread_sanitizer);
+#else
+inline constexpr bool thread_sanitizer_watches = false;
+#endif
+
+/// Whether nobody else owns it, so that it may be changed in place: what other threads read of it
+/// before they let go then comes before the change, which use_count() alone does not order.
+template <class T>
+bool is_sole_owner(const std::shared_ptr<T>& pointer) noexcept {
+    if (pointer.use_count() != 1) {
+        return false;
+    }
+    if constexpr (thread_sanitizer_watches) {  // which knows no fences
+        const std::shared_ptr<T> acquires_when_it_goes = pointer;
+    } else {
+        std::atomic_thread_fence(std::memory_order_acquire);
+    }
+    return true;
+}
 
 }  // namespace cairn::ssz::detail
