@@ -44,13 +44,16 @@ Checked require(bool condition, BlockRule rule) {
 }
 
 /// What can be said of each without the state.
-Checked validate_transactions(const BlockRules& rules,
-                              const std::vector<Transaction>& transactions) {
-    for (std::size_t i = 0; i < transactions.size(); ++i) {
-        if (const auto valid = validate_transaction(rules, transactions[i]); !valid) {
-            return unexpected(BlockError{.rule = BlockRule::transaction_invalid,
-                                         .transaction_rule = valid.error(),
-                                         .transaction = i});
+Checked validate_transactions(const BlockRules& rules, const Block& block) {
+    const U256 base_fee = block.header.base_fee_per_gas.value_or(0);
+    for (std::size_t i = 0; i < block.transactions.size(); ++i) {
+        const auto valid = validate_transaction(rules, block.transactions[i]);
+        const bool pays = block.transactions[i].max_fee_per_gas >= base_fee;
+        if (!valid || !pays) {
+            return unexpected(BlockError{
+                .rule = BlockRule::transaction_invalid,
+                .transaction_rule = valid ? TransactionRule::fee_below_base_fee : valid.error(),
+                .transaction = i});
         }
     }
     return {};
@@ -65,7 +68,7 @@ Checked validate_body(const BlockInput& input, const Block& block) {
     CAIRN_TRY(require(block.withdrawals.has_value() == header.withdrawals_root.has_value(),
                       BlockRule::withdrawals_missing));
     CAIRN_TRY(require(ommers_hash(block.ommers) == header.ommers_hash, BlockRule::ommers_hash));
-    CAIRN_TRY(validate_transactions(input.rules, block.transactions));
+    CAIRN_TRY(validate_transactions(input.rules, block));
     CAIRN_TRY(require(transactions_root(block.transactions) == header.transactions_root,
                       BlockRule::transactions_root));
     if (block.withdrawals) {

@@ -1,0 +1,17 @@
+// GeneralStateTests: one transaction on a state, for many forks. The layouts of ethereum/tests and
+// of EEST's state_test fixtures (execution-spec-tests v5.4.0), and of legacytests before them.
+//
+// A case is one entry of a test's "post": a fork and the indexes of data, gas and value. Where the
+// fixture has the transaction's bytes they are decoded, must hold what the template says and be
+// signed by its sender. Checked: the root of the state after it, the hash of its logs, and, where
+// the transaction must be refused, that it is and by which rule.
+#pragma once
+
+#include "evmtest/run.hpp"
+
+namespace cairn::evmtest {
+
+bool run_state_tests(const std::string& path, const json::Value& document,
+                     const Selection& selection, Report& report);
+
+}  // namespace cairn::evmtest
