@@ -43,17 +43,27 @@ Checked require(bool condition, BlockRule rule) {
     return condition ? Checked{} : fail(rule);
 }
 
-/// What can be said of each without the state.
+/// What can be said of a transaction without the state.
+std::optional<TransactionRule> broken_rule(const BlockRules& rules, const Header& header,
+                                           const Transaction& transaction) {
+    if (const auto valid = validate_transaction(rules, transaction); !valid) {
+        return valid.error();
+    }
+    if (transaction.gas > header.gas_limit) {
+        return TransactionRule::gas_over_block;
+    }
+    if (transaction.max_fee_per_gas < header.base_fee_per_gas.value_or(0)) {
+        return TransactionRule::fee_below_base_fee;
+    }
+    return std::nullopt;
+}
+
 Checked validate_transactions(const BlockRules& rules, const Block& block) {
-    const U256 base_fee = block.header.base_fee_per_gas.value_or(0);
     for (std::size_t i = 0; i < block.transactions.size(); ++i) {
-        const auto valid = validate_transaction(rules, block.transactions[i]);
-        const bool pays = block.transactions[i].max_fee_per_gas >= base_fee;
-        if (!valid || !pays) {
-            return unexpected(BlockError{
-                .rule = BlockRule::transaction_invalid,
-                .transaction_rule = valid ? TransactionRule::fee_below_base_fee : valid.error(),
-                .transaction = i});
+        if (const auto rule = broken_rule(rules, block.header, block.transactions[i])) {
+            return unexpected(BlockError{.rule = BlockRule::transaction_invalid,
+                                         .transaction_rule = rule,
+                                         .transaction = i});
         }
     }
     return {};
