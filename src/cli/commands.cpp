@@ -12,6 +12,7 @@ std::span<const Command> commands() {
         {"validator", "Do the duties of validators over the API of beacon nodes",
          declare_validator},
         {"spectest", "Run official test vectors", declare_spectest},
+        {"evm", "Run the Ethereum virtual machine and its official tests", declare_evm},
         {"transition", "Apply slots, blocks, an epoch or an upgrade to a state",
          declare_transition},
         {"ssz", "Decode, encode, hash, prove and compare objects", declare_ssz},

@@ -1,0 +1,60 @@
+// cairn evm run and disasm; the fixtures' runners are tested in src/evmtest.
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace cairn::cli {
+namespace {
+
+struct Outcome {
+    int status;
+    std::string out;
+    std::string err;
+};
+
+Outcome call(std::vector<std::string> arguments) {
+    CLI::App app("A program.", "cairn");
+    std::ostringstream out;
+    std::ostringstream err;
+    arguments.insert(arguments.begin(), "evm");
+    const int status = run_program(app, commands(), arguments, {out, err});
+    return {status, out.str(), err.str()};
+}
+
+// 2 + 3, returned as a word.
+constexpr const char* SUM = "0x600260030160005260206000f3";
+
+TEST(Evm, RunsCode) {
+    const Outcome outcome = call({"run", SUM});
+    EXPECT_EQ(outcome.status, exit_success);
+    EXPECT_EQ(outcome.out, "status   success\ngas used 24\nrefund   0\noutput   0x" +
+                               std::string(63, '0') + "5\n");
+}
+
+TEST(Evm, TracesSteps) {
+    const Outcome outcome = call({"run", SUM, "--trace", "--json"});
+    EXPECT_NE(outcome.out.find(R"("gasUsed":24)"), std::string::npos);
+    EXPECT_NE(outcome.err.find(R"("pc":4,"op":1,)"), std::string::npos);
+    EXPECT_NE(outcome.err.find(R"("opName":"ADD","gasCost":"0x3")"), std::string::npos);
+}
+
+TEST(Evm, FailuresAreFailures) {
+    EXPECT_EQ(call({"run", "0xfe"}).status, exit_failure);
+    EXPECT_EQ(call({"run", SUM, "--gas", "23"}).status, exit_failure);
+    EXPECT_EQ(call({"run", "0xzz"}).status, exit_failure);
+    EXPECT_EQ(call({"run", "@/nowhere"}).status, exit_failure);
+    EXPECT_EQ(call({"run", SUM, "--fork", "atlantis"}).status, exit_usage);
+    EXPECT_EQ(call({"statetest", "/nowhere"}).status, exit_failure);
+}
+
+TEST(Evm, ListsInstructions) {
+    EXPECT_EQ(call({"disasm", "0x015f62aabb"}).out,
+              "000000  ADD\n000001  PUSH0\n000002  PUSH3 0xaabb (cut off)\n");
+    EXPECT_EQ(call({"disasm", "0x5f", "--fork", "london"}).out, "000000  undefined 0x5f\n");
+}
+
+}  // namespace
+}  // namespace cairn::cli
