@@ -26,8 +26,7 @@ inline World world_of(base::FuzzInput& input) {
     World out;
     out.revision = static_cast<Revision>(input.below(REVISIONS));
     out.is_static = input.one_in(16);
-    out.gas = Gas{1} << (8 + input.below(11));
-    out.gas += input.byte() + 256 * input.byte();
+    out.gas = (Gas{1} << (8 + input.below(8))) + 16 * input.byte();
     for (int i = 0; i < 3; ++i) {
         // The first gets the most: the others are written from what a byte says.
         Bytes part(i == 0 ? 0 : input.below(40));

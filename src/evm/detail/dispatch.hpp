@@ -11,8 +11,10 @@
 
 #include <cstdint>
 
-#if defined(__clang__) && defined(__has_attribute)
-#if __has_attribute(preserve_none) && (defined(__x86_64__) || defined(__aarch64__))
+#if defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
+// The sanitizers' instrumentation needs stack frames that preserve_none cannot have.
+#if __has_attribute(preserve_none) && !__has_feature(address_sanitizer) && \
+    !__has_feature(memory_sanitizer) && !__has_feature(thread_sanitizer)
 #define CAIRN_EVM_TAIL_CALLS 1
 #endif
 #endif
