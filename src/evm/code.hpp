@@ -5,7 +5,7 @@
 // The bytes never change. What an execution needs to know of them (jump destinations; for code that
 // runs often, its translation for a revision) is worked out when first needed and kept.
 // Thread-safety: any number of threads may execute the same Code.
-// Cost: a copy of the bytes; then 1/8 of their size for destinations, 20 to 30 times it for a
+// Cost: a copy of the bytes; then 1/8 of their size for destinations, 14 to 24 times it for a
 // translation, which is made only once the code has done work worth it.
 #pragma once
 
