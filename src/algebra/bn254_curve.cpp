@@ -11,6 +11,9 @@ Jacobian<Field> Jacobian<Field>::from(const Affine<Field>& point) noexcept {
 
 template <class Field>
 Affine<Field> Jacobian<Field>::to_affine() const noexcept {
+    if (z == Field::one()) {
+        return {x, y};
+    }
     const Field inverse = z.inverse();
     const Field inverse_squared = inverse.squared();
     return {x * inverse_squared, y * inverse_squared * inverse};

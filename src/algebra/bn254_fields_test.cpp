@@ -110,6 +110,28 @@ TEST_F(Bn254Fields, FpInverses) {
     }
 }
 
+// Sums with a quotient of every size, of which the estimate may be one too small.
+TEST_F(Bn254Fields, NineTimesPlus) {
+    for (int i = 0; i < 5000; ++i) {
+        const Fp a = fp();
+        const Fp b = fp();
+        EXPECT_EQ(nine_times_plus(a, b), a.doubled().doubled().doubled() + a + b);
+    }
+    for (std::uint64_t ninth = 0; ninth <= 9; ++ninth) {
+        // Limbs that are a ninth of some k p + j, so that nine times them are just beside k p.
+        const Fp at = {
+            (Fp::from_integer({ninth, 0, 0, 0}) * Fp::from_integer({9, 0, 0, 0}).inverse())
+                .to_integer()};
+        for (const Limbs4& offset : {Limbs4{}, Limbs4{1}, Limbs4{2}}) {
+            for (const Fp& a : {at + Fp{offset}, at - Fp{offset}}) {
+                for (const Fp& b : {Fp::zero(), Fp{{1, 0, 0, 0}}, -Fp{{1, 0, 0, 0}}}) {
+                    EXPECT_EQ(nine_times_plus(a, b), a.doubled().doubled().doubled() + a + b);
+                }
+            }
+        }
+    }
+}
+
 TEST_F(Bn254Fields, Fp2IsAField) {
     for (int i = 0; i < 300; ++i) {
         const Fp2 a = fp2();

@@ -134,6 +134,15 @@ struct PrimeField {
         return reduce_once({t[0], t[1], t[2], t[3]});
     }
 
+    /// a of at most 2 p - 1, modulo p.
+    static constexpr Limbs4 reduce_once(const Limbs4& a) noexcept {
+        std::uint64_t borrow = 0;
+        const Limbs4 reduced = subtract(a, p, borrow);
+        const std::uint64_t mask = 0 - borrow;
+        return {(a[0] & mask) | (reduced[0] & ~mask), (a[1] & mask) | (reduced[1] & ~mask),
+                (a[2] & mask) | (reduced[2] & ~mask), (a[3] & mask) | (reduced[3] & ~mask)};
+    }
+
   private:
     static constexpr void add_multiple(std::array<std::uint64_t, 5>& t, const Limbs4& x,
                                        std::uint64_t word) noexcept {
@@ -142,15 +151,6 @@ struct PrimeField {
             t[i] = multiply_add(t[i], x[i], word, carry);
         }
         t[4] += carry;
-    }
-
-    /// a of at most 2 p - 1, modulo p.
-    static constexpr Limbs4 reduce_once(const Limbs4& a) noexcept {
-        std::uint64_t borrow = 0;
-        const Limbs4 reduced = subtract(a, p, borrow);
-        const std::uint64_t mask = 0 - borrow;
-        return {(a[0] & mask) | (reduced[0] & ~mask), (a[1] & mask) | (reduced[1] & ~mask),
-                (a[2] & mask) | (reduced[2] & ~mask), (a[3] & mask) | (reduced[3] & ~mask)};
     }
 };
 
