@@ -16,34 +16,83 @@ constexpr std::array<std::uint8_t, 48> modulus = {
     0x64, 0x77, 0x4b, 0x84, 0xf3, 0x85, 0x12, 0xbf, 0x67, 0x30, 0xd2, 0xa0, 0xf6, 0xb0, 0xf6, 0x24,
     0x1e, 0xab, 0xff, 0xfe, 0xb1, 0x53, 0xff, 0xff, 0xb9, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xaa, 0xab};
 
+/// Of a scalar that is reduced modulo the order of the subgroup.
+constexpr std::size_t scalar_bits = 255;
+
 /// The operations of one group under one name, so that what is the same in both is written once.
 struct G1 {
     using Point = blst_p1;
     using Affine = blst_p1_affine;
     using Encoded = Bls12G1Bytes;
-    static constexpr auto on_curve = blst_p1_affine_on_curve;
-    static constexpr auto in_subgroup = blst_p1_affine_in_g1;
-    static constexpr auto is_identity = blst_p1_affine_is_inf;
-    static constexpr auto from_affine = blst_p1_from_affine;
-    static constexpr auto to_affine = blst_p1_to_affine;
-    static constexpr auto add_affine = blst_p1_add_or_double_affine;
-    static constexpr auto multiply = blst_p1_mult;
-    static constexpr auto msm_scratch = blst_p1s_mult_pippenger_scratch_sizeof;
-    static constexpr auto msm = blst_p1s_mult_pippenger;
+    static bool on_curve(const Affine& point) noexcept { return blst_p1_affine_on_curve(&point); }
+    static bool in_subgroup(const Affine& point) noexcept { return blst_p1_affine_in_g1(&point); }
+    static bool is_identity(const Affine& point) noexcept { return blst_p1_affine_is_inf(&point); }
+    static Affine to_affine(const Point& point) noexcept {
+        Affine out;
+        blst_p1_to_affine(&out, &point);
+        return out;
+    }
+    static Point add(const Affine& a, const Affine& b) noexcept {
+        Point out;
+        blst_p1_from_affine(&out, &a);
+        blst_p1_add_or_double_affine(&out, &out, &b);
+        return out;
+    }
+    static Point multiply(const Affine& point, const blst_scalar& scalar) noexcept {
+        Point out;
+        blst_p1_from_affine(&out, &point);
+        blst_p1_mult(&out, &out, scalar.b, scalar_bits);
+        return out;
+    }
+    /// At least two points, none the identity.
+    static Point msm(const std::vector<Affine>& points, const std::vector<blst_scalar>& scalars) {
+        // A null pointer after the first says that the others follow it in memory.
+        const std::array<const Affine*, 2> point_list = {points.data(), nullptr};
+        const std::array<const byte*, 2> scalar_list = {scalars[0].b, nullptr};
+        std::vector<limb_t> scratch(blst_p1s_mult_pippenger_scratch_sizeof(points.size()) /
+                                    sizeof(limb_t));
+        Point out;
+        blst_p1s_mult_pippenger(&out, point_list.data(), points.size(), scalar_list.data(),
+                                scalar_bits, scratch.data());
+        return out;
+    }
 };
 struct G2 {
     using Point = blst_p2;
     using Affine = blst_p2_affine;
     using Encoded = Bls12G2Bytes;
-    static constexpr auto on_curve = blst_p2_affine_on_curve;
-    static constexpr auto in_subgroup = blst_p2_affine_in_g2;
-    static constexpr auto is_identity = blst_p2_affine_is_inf;
-    static constexpr auto from_affine = blst_p2_from_affine;
-    static constexpr auto to_affine = blst_p2_to_affine;
-    static constexpr auto add_affine = blst_p2_add_or_double_affine;
-    static constexpr auto multiply = blst_p2_mult;
-    static constexpr auto msm_scratch = blst_p2s_mult_pippenger_scratch_sizeof;
-    static constexpr auto msm = blst_p2s_mult_pippenger;
+    static bool on_curve(const Affine& point) noexcept { return blst_p2_affine_on_curve(&point); }
+    static bool in_subgroup(const Affine& point) noexcept { return blst_p2_affine_in_g2(&point); }
+    static bool is_identity(const Affine& point) noexcept { return blst_p2_affine_is_inf(&point); }
+    static Affine to_affine(const Point& point) noexcept {
+        Affine out;
+        blst_p2_to_affine(&out, &point);
+        return out;
+    }
+    static Point add(const Affine& a, const Affine& b) noexcept {
+        Point out;
+        blst_p2_from_affine(&out, &a);
+        blst_p2_add_or_double_affine(&out, &out, &b);
+        return out;
+    }
+    static Point multiply(const Affine& point, const blst_scalar& scalar) noexcept {
+        Point out;
+        blst_p2_from_affine(&out, &point);
+        blst_p2_mult(&out, &out, scalar.b, scalar_bits);
+        return out;
+    }
+    /// At least two points, none the identity.
+    static Point msm(const std::vector<Affine>& points, const std::vector<blst_scalar>& scalars) {
+        // A null pointer after the first says that the others follow it in memory.
+        const std::array<const Affine*, 2> point_list = {points.data(), nullptr};
+        const std::array<const byte*, 2> scalar_list = {scalars[0].b, nullptr};
+        std::vector<limb_t> scratch(blst_p2s_mult_pippenger_scratch_sizeof(points.size()) /
+                                    sizeof(limb_t));
+        Point out;
+        blst_p2s_mult_pippenger(&out, point_list.data(), points.size(), scalar_list.data(),
+                                scalar_bits, scratch.data());
+        return out;
+    }
 };
 
 /// Whether the BLS12_FP_BYTES at `bytes` are below p.
@@ -73,8 +122,7 @@ void encode(std::uint8_t* out, const blst_fp2& number) noexcept {
 /// The identity's coordinates are zeros in blst's affine form too.
 template <class Group>
 typename Group::Encoded encode_point(const typename Group::Point& point) noexcept {
-    typename Group::Affine affine;
-    Group::to_affine(&affine, &point);
+    const typename Group::Affine affine = Group::to_affine(point);
     typename Group::Encoded out;
     encode(out.data(), affine.x);
     encode(out.data() + out.size() / 2, affine.y);
@@ -90,13 +138,13 @@ Result<typename Group::Affine, Bls12Error> decode_point(const std::uint8_t* byte
     if (!decode(out.x, bytes) || !decode(out.y, bytes + Group::Encoded::size() / 2)) {
         return unexpected(Bls12Error::not_in_field);
     }
-    if (Group::is_identity(&out)) {
+    if (Group::is_identity(out)) {
         return out;
     }
-    if (!Group::on_curve(&out)) {
+    if (!Group::on_curve(out)) {
         return unexpected(Bls12Error::not_on_curve);
     }
-    if (wanted == Membership::subgroup && !Group::in_subgroup(&out)) {
+    if (wanted == Membership::subgroup && !Group::in_subgroup(out)) {
         return unexpected(Bls12Error::not_in_subgroup);
     }
     return out;
@@ -110,10 +158,7 @@ Result<typename Group::Encoded, Bls12Error> add(BytesView input) noexcept {
     }
     CAIRN_TRY_ASSIGN(const auto a, decode_point<Group>(input.data(), Membership::curve));
     CAIRN_TRY_ASSIGN(const auto b, decode_point<Group>(input.data() + size, Membership::curve));
-    typename Group::Point sum;
-    Group::from_affine(&sum, &a);
-    Group::add_affine(&sum, &sum, &b);
-    return encode_point<Group>(sum);
+    return encode_point<Group>(Group::add(a, b));
 }
 
 /// Modulo the order of the subgroup, little-endian.
@@ -123,8 +168,6 @@ blst_scalar decode_scalar(const std::uint8_t* bytes) noexcept {
     static_cast<void>(blst_scalar_from_be_bytes(&out, bytes, BLS12_SCALAR_BYTES));
     return out;
 }
-
-constexpr std::size_t scalar_bits = 255;
 
 template <class Group>
 struct Terms {
@@ -144,7 +187,7 @@ Result<Terms<Group>, Bls12Error> decode_terms(BytesView input) {
     for (std::size_t at = 0; at < input.size(); at += size) {
         CAIRN_TRY_ASSIGN(const auto point,
                          decode_point<Group>(input.data() + at, Membership::subgroup));
-        if (!Group::is_identity(&point)) {
+        if (!Group::is_identity(point)) {
             out.points.push_back(point);
             out.scalars.push_back(decode_scalar(input.data() + at + Group::Encoded::size()));
         }
@@ -154,22 +197,11 @@ Result<Terms<Group>, Bls12Error> decode_terms(BytesView input) {
 
 template <class Group>
 typename Group::Point sum_of(const Terms<Group>& terms) {
-    typename Group::Point sum{};
     if (terms.points.empty()) {
-        return sum;
+        return {};
     }
-    if (terms.points.size() == 1) {
-        Group::from_affine(&sum, terms.points.data());
-        Group::multiply(&sum, &sum, terms.scalars[0].b, scalar_bits);
-        return sum;
-    }
-    // A null pointer after the first says that the others follow it in memory.
-    const std::array<const typename Group::Affine*, 2> points = {terms.points.data(), nullptr};
-    const std::array<const byte*, 2> scalars = {terms.scalars[0].b, nullptr};
-    std::vector<limb_t> scratch(Group::msm_scratch(terms.points.size()) / sizeof(limb_t));
-    Group::msm(&sum, points.data(), terms.points.size(), scalars.data(), scalar_bits,
-               scratch.data());
-    return sum;
+    return terms.points.size() == 1 ? Group::multiply(terms.points[0], terms.scalars[0])
+                                    : Group::msm(terms.points, terms.scalars);
 }
 
 template <class Group>
@@ -209,7 +241,7 @@ Result<bool, Bls12Error> bls12_pairing_check(BytesView input) {
         CAIRN_TRY_ASSIGN(const auto q,
                          decode_point<G2>(pair + BLS12_G1_BYTES, Membership::subgroup));
         // With the identity the pairing is one.
-        if (!G1::is_identity(&p) && !G2::is_identity(&q)) {
+        if (!G1::is_identity(p) && !G2::is_identity(q)) {
             ps.push_back(p);
             qs.push_back(q);
         }
