@@ -97,9 +97,4 @@ void Node::set_reference(BytesView reference) noexcept {
     reference_size_ = static_cast<std::uint8_t>(reference.size());
 }
 
-std::size_t Node::memory_bytes() const noexcept {
-    return sizeof(Node) + slot_count() * sizeof(NodePtr) + hex_prefix_size(path_nibbles_) +
-           value_size_;
-}
-
 }  // namespace cairn::state::mpt

@@ -103,9 +103,6 @@ class Node {
     bool is_saved() const noexcept { return is_saved_.load(std::memory_order_relaxed); }
     void mark_saved() noexcept { is_saved_.store(true, std::memory_order_relaxed); }
 
-    /// What this node takes, without its children.
-    std::size_t memory_bytes() const noexcept;
-
   private:
     friend class NodePtr;
     Node() noexcept = default;

@@ -107,7 +107,7 @@ mpt::NodePtr KvNodes::leaf_of(BytesView key, std::size_t depth, BytesView value)
 /// The one flat record whose key begins with the path. It is mostly that of the key that the caller
 /// is on the way to.
 mpt::NodePtr KvNodes::leaf_below(NibbleView path, const mpt::Node& stub, BytesView key) {
-    if (const auto value = get(place_.leaves, place_.leaf_key(key))) {
+    if (const auto value = leaf_value(key)) {
         if (mpt::NodePtr out = checked(leaf_of(key, path.size(), *value), stub)) {
             return out;
         }
@@ -132,10 +132,24 @@ mpt::NodePtr KvNodes::leaf_below(NibbleView path, const mpt::Node& stub, BytesVi
                : nullptr;
 }
 
+std::optional<Bytes> KvNodes::leaf_value(BytesView key) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (const auto known = values_.find(Bytes32::from(key)); known != values_.end()) {
+            return known->second;
+        }
+    }
+    return get(place_.leaves, place_.leaf_key(key));
+}
+
 mpt::NodePtr KvNodes::leaf(BytesView key) {
     const std::optional<Bytes> value = get(place_.leaves, place_.leaf_key(key));
     if (!value) {
         return nullptr;
+    }
+    {
+        const std::scoped_lock lock(mutex_);
+        values_.emplace(Bytes32::from(key), *value);
     }
     mpt::NodePtr out = leaf_of(key, 0, *value);
     return out ? out : damaged(NibbleView(key));

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <unordered_map>
 
 namespace cairn::state::detail {
 
@@ -45,6 +46,7 @@ class KvNodes final : public mpt::NodeSource {
 
   private:
     std::optional<Bytes> get(store::Column column, BytesView key);
+    std::optional<Bytes> leaf_value(BytesView key);
     mpt::NodePtr branch_at(NibbleView path, const mpt::Node& stub);
     mpt::NodePtr leaf_below(NibbleView path, const mpt::Node& stub, BytesView key);
     mpt::NodePtr leaf_of(BytesView key, std::size_t depth, BytesView value);
@@ -56,6 +58,8 @@ class KvNodes final : public mpt::NodeSource {
     std::mutex mutex_;  // of what is below
     std::vector<Bytes> removed_;
     std::size_t loads_ = 0;
+    /// Leaves that leaf() has read: the way to most of them is loaded next.
+    std::unordered_map<Bytes32, Bytes> values_;
 };
 
 /// Of the trie of accounts and of their storage.
