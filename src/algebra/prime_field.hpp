@@ -102,7 +102,7 @@ struct PrimeField {
     /// a b + c d, cheaper than two products.
     static constexpr PrimeField sum_of_products(const PrimeField& a, const PrimeField& b,
                                                 const PrimeField& c, const PrimeField& d) noexcept {
-#if defined(__x86_64__)
+#ifdef CAIRN_HAS_MONTGOMERY_ADX
         if (!std::is_constant_evaluated() && detail::cpu_has_adx) [[likely]] {
             return {detail::multiply_two_adx<Modulus>(a.limbs, b.limbs, c.limbs, d.limbs)};
         }
@@ -112,7 +112,7 @@ struct PrimeField {
 
     /// x y / 2^256 mod p for x y < 2^256 p.
     static constexpr Limbs4 multiply(const Limbs4& x, const Limbs4& y) noexcept {
-#if defined(__x86_64__)
+#ifdef CAIRN_HAS_MONTGOMERY_ADX
         if (!std::is_constant_evaluated() && detail::cpu_has_adx) [[likely]] {
             return detail::multiply_adx<Modulus>(x, y);
         }

@@ -14,7 +14,9 @@ namespace cairn::algebra::detail {
 /// Set before main() begins; false until then.
 extern const bool cpu_has_adx;
 
-#if defined(__x86_64__)
+// Without optimisation no compiler keeps enough registers free for it.
+#if defined(__x86_64__) && defined(__OPTIMIZE__)
+#define CAIRN_HAS_MONTGOMERY_ADX 1
 
 // The sum t is in %[t0]..%[t3], its fifth word in %[t4]. MULX takes a factor from rdx.
 // clang-format off
