@@ -144,9 +144,9 @@ INSTANTIATE_TEST_SUITE_P(
                     VectorFile{of_eip_2537, "fail-map_fp2_to_G2_bls", 0x11, Revision::prague, 5},
                     VectorFile{of_eip_7951, "test-vectors", 0x100, Revision::osaka, 781,
                                GasColumn::of_a_draft}),
-    [](const testing::TestParamInfo<VectorFile>& info) {
-        std::string name(info.param.folder == of_geth ? "geth_" : "eip_");
-        for (const char letter : info.param.name) {
+    [](const testing::TestParamInfo<VectorFile>& tested) {
+        std::string name(tested.param.folder == of_geth ? "geth_" : "eip_");
+        for (const char letter : tested.param.name) {
             name += std::isalnum(static_cast<unsigned char>(letter)) != 0 ? letter : '_';
         }
         return name;
