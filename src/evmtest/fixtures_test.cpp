@@ -110,6 +110,14 @@ TEST(Vectors, StateTestsOfOsaka) {
                     selection);
 }
 
+TEST(Vectors, VmTests) {
+    Selection selection;
+    selection.forks = {"VMTests"};
+    selection.filters = {"/VMTests/"};
+    selection.excluded = {"vmPerformance"};
+    expect_all_pass(run_state_tests, vectors / "el/legacy-Constantinople.tar.zst", 591, selection);
+}
+
 TEST(Vectors, TransitionsBetweenForks) {
     Selection selection;
     selection.filters = {"TransitionTests"};

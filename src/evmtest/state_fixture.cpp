@@ -5,6 +5,7 @@
 #include "evmtest/exceptions.hpp"
 #include "evmtest/networks.hpp"
 #include "evmtest/transaction_template.hpp"
+#include "evmtest/vm_fixture.hpp"
 #include "execution/state_transition.hpp"
 
 namespace cairn::evmtest {
@@ -272,6 +273,12 @@ bool run_state_tests(const std::string& path, const json::Value& document,
         if (is_state_test(test.value)) {
             found = true;
             run_test(path + "::" + test.key, test.value, selection, report);
+        } else if (is_vm_test(test.value)) {
+            found = true;
+            const std::string id = path + "::" + test.key;
+            if (selection.wants_fork("VMTests") && selection.wants(id)) {
+                report.add("VMTests", id, run_vm_test(test.value));
+            }
         }
     }
     return found;

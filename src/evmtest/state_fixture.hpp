@@ -1,5 +1,6 @@
 // GeneralStateTests: one transaction on a state, for many forks. The layouts of ethereum/tests and
-// of EEST's state_test fixtures (execution-spec-tests v5.4.0), and of legacytests before them.
+// of EEST's state_test fixtures (execution-spec-tests v5.4.0), and of legacytests before them,
+// whose VMTests are run too (vm_fixture.hpp) and counted as a fork of that name.
 //
 // A case is one entry of a test's "post": a fork and the indexes of data, gas and value. Where the
 // fixture has the transaction's bytes they are decoded, must hold what the template says and be

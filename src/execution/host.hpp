@@ -35,7 +35,7 @@ Address compute_contract_address(const Address& sender, std::uint64_t nonce);
 Address compute_create2_contract_address(const Address& sender, const U256& salt,
                                          BytesView init_code);
 
-class WorldHost final : public evm::Host {
+class WorldHost : public evm::Host {
   public:
     /// All of them outlive the host.
     WorldHost(WorldState& world, evm::Interpreter& interpreter, const evm::BlockContext& block,
