@@ -40,11 +40,38 @@ spectest() {
     build/cairn spectest --json "${trees[@]}" >"$results/spectest/spectest.json"
 }
 
+# Official fixtures of the execution layer, likewise. What is to be left out of a run is in
+# $CAIRN_EVM_EXCLUDE, a pattern of names.
+state_fixtures=(../shared/vectors/el/{eest-*-state_tests,ethereum-tests-GeneralStateTests,legacy-*}.tar.zst)
+block_fixtures=(../shared/vectors/el/{eest-*-blockchain_tests,ethereum-tests-BlockchainTests}-*.tar.zst)
+transaction_fixtures=(../shared/vectors/tries-rlp/TransactionTests)
+evm_fixtures() {
+    local status=0
+    run_fixtures statetest "${state_fixtures[@]}" || status=1
+    run_fixtures blocktest "${block_fixtures[@]}" || status=1
+    run_fixtures transactiontest "${transaction_fixtures[@]}" || status=1
+    return $status
+}
+run_fixtures() {
+    local command=$1 tree trees=()
+    shift
+    for tree in "$@"; do
+        [ ! -e "$tree" ] || trees+=("$tree")
+    done
+    if [ ${#trees[@]} -eq 0 ]; then
+        echo "evm $command: no fixtures beside the checkout, nothing was run"
+        return 0
+    fi
+    build/cairn evm "$command" ${CAIRN_EVM_EXCLUDE:+-x "$CAIRN_EVM_EXCLUDE"} --json "${trees[@]}" \
+        >"$results/evm_fixtures/$command.json"
+}
+
 # all_vectors_there: fails and names each set of vectors that spectest would leave out.
 all_vectors_there() {
     local pattern status=0
     for pattern in 'vectors/eth2-spec-tests-*.tgz' 'vectors/mainnet-slice-*.tar.zst' \
-        "${beside_checkout[@]}"; do
+        "${beside_checkout[@]}" "${state_fixtures[@]}" "${block_fixtures[@]}" \
+        "${transaction_fixtures[@]}"; do
         if ! compgen -G "$pattern" >/dev/null; then
             echo "missing vectors: $pattern" >&2
             status=1

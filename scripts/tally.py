@@ -4,7 +4,7 @@
     tally.py FOLDER
 
 FOLDER/stages.tsv lists the stages (name, wall seconds, exit status). FOLDER/<stage>/ holds ctest.xml
-with one gtest/*.xml per test binary, or spectest.json. The last line printed, also written to
+with one gtest/*.xml per test binary, or the totals of official vectors, SUITE.json. The last line printed, also written to
 FOLDER/summary, is `N passed, N failed, N skipped`. A stage that failed without a failing case of its
 own (a crash, a missing file) counts as one failure. The exit status is 1 if anything failed or
 nothing ran.
@@ -71,24 +71,22 @@ def ctest_suites(folder):
         yield suite
 
 
-def spectest_suites(folder):
-    """The totals of `cairn spectest --json`."""
-    file = folder / "spectest.json"
-    if not file.exists():
-        return
-    try:
-        totals = json.loads(file.read_text())["totals"]
-    except (json.JSONDecodeError, KeyError) as error:
-        print(f"{file}: {error!r}", file=sys.stderr)
-        yield Suite("unreadable result", failed=1)
-        return
-    yield Suite("vectors", totals["passed"], totals["failed"], totals["skipped"])
+def vector_suites(folder):
+    """The totals of `cairn spectest --json`, `cairn evm statetest --json` and the like."""
+    for file in sorted(folder.glob("*.json")):
+        try:
+            totals = json.loads(file.read_text())["totals"]
+        except (json.JSONDecodeError, KeyError) as error:
+            print(f"{file}: {error!r}", file=sys.stderr)
+            yield Suite("unreadable result", failed=1)
+            continue
+        yield Suite(file.stem, totals["passed"], totals["failed"], totals["skipped"])
 
 
 def read_stages(folder):
     for line in (folder / "stages.tsv").read_text().splitlines():
         name, seconds, status = line.split("\t")
-        suites = [*ctest_suites(folder / name), *spectest_suites(folder / name)]
+        suites = [*ctest_suites(folder / name), *vector_suites(folder / name)]
         if int(status) != 0 and not any(suite.failed for suite in suites):
             suites.append(Suite(f"exit status {status}", failed=1))
         yield name, float(seconds), suites

@@ -25,6 +25,7 @@ if stage set_up set_up core extra; then
         build_and_test $preset || true
     done
     stage spectest spectest || true
+    stage evm_fixtures evm_fixtures || true
     stage fuzz scripts/fuzz.sh || true
     stage lint scripts/lint.sh || true
 fi

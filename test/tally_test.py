@@ -69,6 +69,12 @@ class Tally(unittest.TestCase):
                          "unit_tests__ctest.xml": CTEST.format(base="fail")})
         self.assertEqual(got, ("30 passed, 1 failed, 1 skipped", 1))
 
+    def test_several_kinds_of_vectors_in_a_stage(self):
+        files = {f"evm_fixtures__{name}.json": SPECTEST for name in ("blocktest", "statetest")}
+        stages = "evm_fixtures\t1.0\t0\n"
+        self.assertEqual(summary(**{"stages.tsv": stages, **files}),
+                         ("200 passed, 0 failed, 4 skipped", 0))
+
     def test_vectors_that_fail_or_say_nothing(self):
         failed = SPECTEST.replace('"failed": 0', '"failed": 7')
         self.assertEqual(self.case(spec=1, spectest=failed), ("132 passed, 7 failed, 5 skipped", 1))
