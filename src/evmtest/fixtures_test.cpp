@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace cairn::evmtest {
 namespace {
@@ -73,6 +74,20 @@ TEST(Fixtures, OtherDocumentsAreNotRead) {
         EXPECT_FALSE(run_file("x", json::parse_json(R"({"a": {"b": 1}})").value(), {}, report));
         EXPECT_FALSE(run_file("x", json::parse_json("[1, 2]").value(), {}, report));
     }
+}
+
+TEST(Fixtures, AFileOfItsOwnIsReadToo) {
+    const std::filesystem::path path =
+        std::filesystem::path(testing::TempDir()) / "evmtest_own_file.json";
+    std::ofstream(path) << state_test(post_of("Cancun", wrong_hash, ""));
+    Report report;
+    run_trees({path}, {}, base::serial_executor(), run_state_tests, report);
+    EXPECT_EQ(report.totals(), (Counts{0, 1, 0}));
+    std::filesystem::remove(path);
+    Report nothing;
+    run_trees({path}, {}, base::serial_executor(), run_state_tests, nothing);
+    EXPECT_EQ(nothing.totals(), (Counts{0, 0, 0}));
+    EXPECT_FALSE(nothing.is_success());
 }
 
 TEST(Exceptions, NamesAreAlternatives) {

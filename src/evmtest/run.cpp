@@ -5,6 +5,8 @@
 #include "spectest/filter.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 
 namespace cairn::evmtest {
@@ -19,6 +21,27 @@ bool fits(const std::string& pattern, std::string_view name) {
 bool is_fixture(std::string_view path) {
     // EEST puts an index of all fixtures beside them.
     return path.ends_with(".json") && path.find("/.meta/") == std::string_view::npos;
+}
+
+void run_fixture(const std::string& path, std::string_view text, const Selection& selection,
+                 RunFile run_file, Report& report) {
+    const auto document = json::parse_json(text);
+    if (!document) {
+        report.add_error(path + ": " + to_string(document.error()));
+    } else if (!run_file(path, *document, selection, report)) {
+        report.add_unread(path);
+    }
+}
+
+void run_single(const std::string& path, const Selection& selection, RunFile run_file,
+                Report& report) {
+    std::ifstream in(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in || in.bad()) {
+        report.add_error(path + ": cannot be read");
+        return;
+    }
+    run_fixture(path, text, selection, run_file, report);
 }
 
 class TreeRun {
@@ -59,12 +82,7 @@ class TreeRun {
             return;
         }
         const std::string text(file.bytes.begin(), file.bytes.end());
-        const auto document = json::parse_json(text);
-        if (!document) {
-            mine.add_error(file.path + ": " + to_string(document.error()));
-        } else if (!run_file_(file.path, *document, selection_, mine)) {
-            mine.add_unread(file.path);
-        }
+        run_fixture(file.path, text, selection_, run_file_, mine);
     }
 
     spectest::ArchiveReader& reader_;
@@ -90,6 +108,10 @@ bool Selection::wants(const std::string& name) const {
 void run_trees(const std::vector<std::filesystem::path>& trees, const Selection& selection,
                base::Executor& executor, RunFile run_file, Report& report) {
     for (const auto& tree : trees) {
+        if (tree.extension() == ".json" && !std::filesystem::is_directory(tree)) {
+            run_single(tree.string(), selection, run_file, report);
+            continue;
+        }
         const auto reader = spectest::open_archive(tree, {}, {});
         if (!reader) {
             report.add_error(reader.error().where + ": " +
