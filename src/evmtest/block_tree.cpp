@@ -8,7 +8,7 @@ using execution::BlockError;
 using execution::BlockRules;
 using execution::Header;
 using execution::MemoryState;
-using execution::StateDiff;
+using state::StateDiff;
 
 class BlockTree::Hashes final : public execution::BlockHashes {
   public:

@@ -33,7 +33,7 @@ struct BlockInput {
     std::span<const Ancestor> ancestors;
     BlockHashes* block_hashes = nullptr;
     /// The root of the parent's state with `diff` applied.
-    std::function<Bytes32(const StateDiff& diff)> state_root;
+    std::function<Bytes32(const state::StateDiff& diff)> state_root;
     /// Of the block's RLP; 0: not known, not checked.
     std::size_t size_bytes = 0;
 };
@@ -43,7 +43,7 @@ struct BlockOutcome {
     std::vector<Address> senders;
     /// With their types; since Prague.
     std::vector<Bytes> requests;
-    StateDiff diff;
+    state::StateDiff diff;
 };
 
 /// On error `parent_state` is all that there is: nothing was kept.

@@ -90,25 +90,28 @@ void MemoryState::set_account(const Address& address, const Account& account, By
     accounts_[address] = std::move(entry);
 }
 
-void MemoryState::apply(const StateDiff& diff) {
-    for (const auto& [hash, code] : diff.codes) {
-        codes_.try_emplace(hash, code);
+void MemoryState::apply(const state::StateDiff& diff) {
+    for (const state::NewCode& code : diff.codes) {
+        if (!codes_.contains(code.hash)) {
+            codes_[code.hash] = std::make_shared<const evm::Code>(BytesView(code.code));
+        }
     }
-    for (const AccountDiff& changed : diff.accounts) {
-        if (!changed.account) {
+    for (const state::AccountChange& changed : diff.accounts) {
+        if (!changed.fields) {
             accounts_.erase(changed.address);
             continue;
         }
         Entry& entry = accounts_[changed.address];
-        entry.account = *changed.account;
+        entry.account = {changed.fields->nonce, changed.fields->balance, changed.fields->code_hash};
         if (changed.storage_cleared) {
             entry.storage.clear();
         }
-        for (const auto& [key, value] : changed.storage) {
-            if (value.is_zero()) {
+        for (const state::SlotChange& slot : changed.slots) {
+            const U256 key = U256::from_be(slot.slot);
+            if (slot.value.is_zero()) {
                 entry.storage.erase(key);
             } else {
-                entry.storage[key] = value;
+                entry.storage[key] = slot.value;
             }
         }
     }

@@ -11,7 +11,8 @@
 // Threads: a plain value.
 #pragma once
 
-#include "execution/state_diff.hpp"
+#include "execution/account.hpp"
+#include "state/state_diff.hpp"
 
 #include <map>
 
@@ -40,7 +41,7 @@ class MemoryState final : public StateReader {
     /// In place of whatever is there; the account's code hash is that of `code`.
     void set_account(const Address& address, const Account& account, BytesView code,
                      const Storage& storage);
-    void apply(const StateDiff& diff);
+    void apply(const state::StateDiff& diff);
 
     const std::map<Address, Entry>& accounts() const noexcept { return accounts_; }
     /// Of an account of this state.

@@ -229,22 +229,28 @@ std::vector<Log> WorldState::end_transaction(EmptyAccounts empty_accounts) {
 
 namespace {
 
+using state::AccountChange;
+using state::StateDiff;
+
 /// Nothing if the account is as it was.
-std::optional<AccountDiff> difference(const AccountEntry& entry) {
-    AccountDiff diff{entry.address, std::nullopt, entry.storage_cleared && entry.parent, {}};
+std::optional<AccountChange> difference(const AccountEntry& entry) {
+    AccountChange out{entry.address, std::nullopt, entry.storage_cleared && entry.parent, {}};
     if (entry.exists) {
-        diff.account = entry.account;
+        const Account& account = entry.account;
+        out.fields = state::AccountFields{account.nonce, account.balance, account.code_hash};
     }
     for (const auto& [key, slot] : entry.storage) {
         if (slot.current != slot.parent) {
-            diff.storage.emplace_back(key, slot.current);
+            out.slots.push_back({key.to_be(), slot.current});
         }
     }
-    if (!diff.storage_cleared && diff.storage.empty() && diff.account == entry.parent) {
+    const bool is_same = entry.exists == entry.parent.has_value() &&
+                         (!entry.exists || entry.account == *entry.parent);
+    if (!out.storage_cleared && out.slots.empty() && is_same) {
         return std::nullopt;
     }
-    std::sort(diff.storage.begin(), diff.storage.end());
-    return diff;
+    std::ranges::sort(out.slots, {}, &state::SlotChange::slot);
+    return out;
 }
 
 }  // namespace
@@ -256,9 +262,10 @@ StateDiff WorldState::diff() const {
             out.accounts.push_back(*std::move(changed));
         }
     }
-    std::sort(out.accounts.begin(), out.accounts.end(),
-              [](const auto& a, const auto& b) { return a.address < b.address; });
-    out.codes.assign(new_codes_.begin(), new_codes_.end());
+    std::ranges::sort(out.accounts, {}, &AccountChange::address);
+    for (const auto& [hash, code] : new_codes_) {
+        out.codes.push_back({hash, Bytes(code->bytes().begin(), code->bytes().end())});
+    }
     return out;
 }
 

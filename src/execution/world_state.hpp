@@ -11,7 +11,7 @@
 //   ... changes ...
 //   world.revert(before);                         // all of them undone
 //   world.end_transaction(EmptyAccounts::clear);  // self-destructed and empty accounts go
-//   const StateDiff diff = world.diff();          // after the block
+//   const state::StateDiff diff = world.diff();          // after the block
 //
 // Each change is written down with what was there before, so a snapshot costs nothing and a revert
 // costs what it undoes. What is valid for one transaction only (warm, created, touched, original
@@ -20,7 +20,7 @@
 #pragma once
 
 #include "execution/journal.hpp"
-#include "execution/state_diff.hpp"
+#include "state/state_diff.hpp"
 
 #include <span>
 
@@ -102,7 +102,7 @@ class WorldState {
     std::vector<Log> end_transaction(EmptyAccounts empty_accounts);
 
     /// What all transactions up to now changed. Cost: linear in the accounts and slots read.
-    StateDiff diff() const;
+    state::StateDiff diff() const;
 
   private:
     AccountEntry& at(const Address& address);

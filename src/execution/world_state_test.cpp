@@ -73,7 +73,7 @@ TEST_F(WorldStateTest, OriginalValuesAreTheTransactions) {
     world.end_transaction(EmptyAccounts::clear);
     world.begin_transaction();
     EXPECT_EQ(world.original(world.slot(address(1), 1)), U256(13));
-    EXPECT_EQ(world.diff().accounts.at(0).storage.at(0), (std::pair<U256, U256>{1, 13}));
+    EXPECT_EQ(world.diff().accounts.at(0).slots.at(0), (state::SlotChange{U256(1).to_be(), 13}));
 }
 
 TEST_F(WorldStateTest, DestructedAccountsGoAtTheEnd) {
@@ -87,7 +87,7 @@ TEST_F(WorldStateTest, DestructedAccountsGoAtTheEnd) {
     EXPECT_EQ(world.slot(address(1), 1).current, U256(0));
     world.set(world.slot(address(1), 2), 7);
     world.end_transaction(EmptyAccounts::clear);
-    const StateDiff diff = world.diff();
+    const state::StateDiff diff = world.diff();
     ASSERT_EQ(diff.accounts.size(), 1U);
     EXPECT_TRUE(diff.accounts[0].storage_cleared);
     parent.apply(diff);
