@@ -25,8 +25,8 @@
 #include "execution_node/blob_sidecar.hpp"
 #include "execution_node/state_view.hpp"
 
+#include <deque>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -199,18 +199,22 @@ class TransactionPool {
         std::size_t pending = 0;  // of the list, from its front
     };
 
-    Result<void, PoolError> check(const PooledTransaction& pooled);
+    Result<PooledTransaction, PoolError> examine(PooledForm form, Origin origin) const;
     Result<void, PoolError> check_account(const PooledTransaction& pooled,
                                           const AccountQueue& queue) const;
-    Result<void, PoolError> check_replacement(const PooledTransaction& pooled,
-                                              const PooledTransaction& old) const;
+    Result<void, PoolError> check_place(const PooledTransaction& pooled,
+                                        const AccountQueue& queue) const;
+    Result<void, PoolError> check_delegation(const PooledTransaction& pooled,
+                                             const AccountQueue& queue) const;
     Result<void, PoolError> make_room(const PooledTransaction& pooled);
-    Result<AccountQueue*, PoolError> queue_of(const Address& address);
-    void insert(AccountQueue& queue, PooledPtr pooled);
+    /// As the head's state has the account, with nothing in it.
+    Result<AccountQueue, PoolError> read_account(const Address& address) const;
+    PooledPtr insert(PooledPtr pooled);
     PooledPtr erase(const Address& sender, std::uint64_t nonce);
     void recount(AccountQueue& queue);
-    void remember_blobs(const PooledPtr& pooled);
+    void remember(const PooledPtr& pooled);
     PooledPtr cheapest(bool queued_only) const;
+    void refresh(const Address& sender, const AccountQueue& now, std::vector<PooledPtr>& dropped);
 
     PoolLimits limits_;
     PoolHead head_;
@@ -218,8 +222,9 @@ class TransactionPool {
     std::unordered_map<Bytes32, PooledPtr> by_hash_;
     std::unordered_map<Bytes32, FoundBlob> blobs_;
     std::map<Address, std::size_t> authorities_;  // how often in the pool
-    std::vector<PooledPtr> remembered_;           // with blobs, taken by blocks
+    std::deque<PooledPtr> remembered_;            // with blobs, taken by blocks
     std::size_t bytes_ = 0;
+    std::size_t pending_ = 0;
     std::uint64_t arrivals_ = 0;
 };
 

@@ -1,0 +1,155 @@
+// A chain of a test: its genesis, keys, transactions, and a node on a disk in memory.
+#pragma once
+
+#include "crypto/keccak256.hpp"
+#include "crypto/secp256k1.hpp"
+#include "execution_node/block_builder.hpp"
+#include "store/memory_kv.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cairn::execution_node {
+
+using execution::TransactionType;
+
+constexpr std::uint64_t GWEI = 1'000'000'000;
+
+inline crypto::Secp256k1SecretKey key_of(std::uint64_t number) {
+    const Bytes32 scalar = U256(number + 1).to_be();
+    return crypto::Secp256k1SecretKey::from_bytes(scalar.bytes).value();
+}
+
+inline Address account(std::uint64_t number) {
+    const auto hash = crypto::keccak256(crypto::to_public_key(key_of(number)).view());
+    return Address::from(hash.view().subspan(12));
+}
+
+inline Address plain_address(std::uint64_t number) {
+    return U256(0x1000'0000 + number).to_address();
+}
+
+inline void sign(Transaction& transaction, std::uint64_t signer) {
+    const auto signature =
+        crypto::sign_recoverable(key_of(signer), execution::signing_hash(transaction));
+    transaction.r = U256::from_be(signature.r);
+    transaction.s = U256::from_be(signature.s);
+    transaction.y_parity = signature.y_parity;
+}
+
+inline Transaction transfer(std::uint64_t from, std::uint64_t nonce, std::uint64_t tip_gwei = 1,
+                            std::uint64_t max_fee_gwei = 10) {
+    Transaction out;
+    out.type = TransactionType::fee_market;
+    out.chain_id = 1337;
+    out.nonce = nonce;
+    out.max_priority_fee_per_gas = tip_gwei * GWEI;
+    out.max_fee_per_gas = max_fee_gwei * GWEI;
+    out.gas = 21'000;
+    out.to = plain_address(1);
+    out.value = 7;
+    sign(out, from);
+    return out;
+}
+
+/// Osaka from the first block on; ten accounts with 1000 ether; the contracts of requests are there
+/// and request nothing.
+inline std::string genesis_text(std::string_view more = {}) {
+    std::string out = R"({"config": {"chainId": 1337, "homesteadBlock": 0, "eip150Block": 0,
+        "eip155Block": 0, "eip158Block": 0, "byzantiumBlock": 0, "constantinopleBlock": 0,
+        "petersburgBlock": 0, "istanbulBlock": 0, "berlinBlock": 0, "londonBlock": 0,
+        "terminalTotalDifficulty": 0, "shanghaiTime": 0, "cancunTime": 0, "pragueTime": 0,
+        "osakaTime": 0, "blobSchedule": {
+            "cancun": {"target": 3, "max": 6, "baseFeeUpdateFraction": 3338477},
+            "prague": {"target": 6, "max": 9, "baseFeeUpdateFraction": 5007716}}},
+        "gasLimit": "0x1c9c380", )" +
+                      std::string(more) + R"("alloc": {
+        "00000961Ef480Eb55e80D19ad83579A64c007002": {"code": "0x00", "nonce": "0x1"},
+        "0x0000BBdDc7CE488642fb579F8B00f3a590007251": {"code": "0x00", "nonce": 1})";
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        out += ", \"" + base::to_hex(account(i).view()) +
+               R"(": {"balance": "1000000000000000000000"})";
+    }
+    return out + "}}";
+}
+
+class TestNode {
+  public:
+    explicit TestNode(ChainOptions options = {}) : options_(options) { open(); }
+
+    void open() {
+        kv_ = disk_.open(chain_columns()).value();
+        auto opened = ExecutionChain::open(*kv_, parse_genesis(genesis_text()).value(), options_,
+                                           base::serial_executor());
+        ASSERT_TRUE(opened) << opened.error().what;
+        chain_ = *std::move(opened);
+    }
+    /// The process dies, and with it the power: this many unsynced batches remain.
+    void lose_power(std::size_t kept) {
+        stop();
+        disk_.lose_unsynced(kept);
+    }
+    void stop() {
+        chain_.reset();
+        kv_.reset();
+    }
+
+    ExecutionChain& chain() { return *chain_; }
+    store::MemoryDisk& disk() { return disk_; }
+    ChainBlockPtr head() const { return chain_->view()->head(); }
+
+    PayloadAttributes attributes(const ChainBlock& parent, std::uint64_t salt = 0) const {
+        PayloadAttributes out;
+        out.timestamp = parent.block.header.timestamp + 12;
+        out.prev_randao = U256(salt).to_be();
+        out.suggested_fee_recipient = plain_address(99);
+        out.withdrawals = {{parent.number(), 3, plain_address(5), 2}};
+        out.parent_beacon_block_root = Bytes32{};
+        return out;
+    }
+    execution::Block build(const ChainBlockPtr& parent, const std::vector<Transaction>& some = {},
+                           std::uint64_t salt = 0) {
+        std::vector<PooledForm> forms;
+        for (const Transaction& transaction : some) {
+            forms.push_back({transaction, nullptr});
+        }
+        auto built = build_block_of(*chain_, parent, attributes(*parent, salt), {}, forms);
+        EXPECT_TRUE(built) << to_string(built.error());
+        return built->block;
+    }
+    /// Makes and imports a block on `parent`.
+    ChainBlockPtr extend(const ChainBlockPtr& parent, const std::vector<Transaction>& some = {},
+                         std::uint64_t salt = 0) {
+        const auto imported = chain_->import(build(parent, some, salt));
+        EXPECT_TRUE(imported) << imported.error().what;
+        EXPECT_EQ(imported->status, ImportStatus::valid)
+            << (imported->error ? execution::to_string(*imported->error) : "");
+        return chain_->view()->block(imported->hash).value();
+    }
+    ForkchoiceOutcome move(const Forkchoice& forkchoice) {
+        auto out = chain_->set_forkchoice(forkchoice);
+        EXPECT_TRUE(out) << out.error().what;
+        return *out;
+    }
+    /// `count` blocks on the head, each with a transfer of account 0, each made the head.
+    void grow(std::uint64_t count, std::uint64_t salt = 0) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const ChainBlockPtr parent = head();
+            const auto block = extend(parent, {transfer(0, parent->number())}, salt);
+            EXPECT_FALSE(move({block->hash, {}, {}}).refused);
+        }
+    }
+    U256 balance(const ChainBlock& block, const Address& address) {
+        const auto state = chain_->view()->state(block);
+        EXPECT_TRUE(state) << state.error().what;
+        const auto found = (*state)->account(address).value();
+        return found ? found->balance : U256();
+    }
+
+  private:
+    store::MemoryDisk disk_;
+    ChainOptions options_;
+    std::unique_ptr<store::Kv> kv_;
+    std::unique_ptr<ExecutionChain> chain_;
+};
+
+}  // namespace cairn::execution_node
