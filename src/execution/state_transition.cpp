@@ -146,6 +146,15 @@ Result<TransactionOutcome, TransactionRule> StateTransition::process_transaction
     CAIRN_TRY_ASSIGN(const IntrinsicCost cost, validate_transaction(rules_, transaction));
     CAIRN_TRY_ASSIGN(const Fees fees,
                      check_transaction(*block_, left_, *world_, transaction, sender));
+    TransactionOutcome outcome = apply_transaction(transaction, sender, cost, fees);
+    left_.gas -= outcome.gas_used;
+    left_.blob_gas -= calculate_total_blob_gas(transaction);
+    return outcome;
+}
+
+TransactionOutcome StateTransition::apply_transaction(const Transaction& transaction,
+                                                      const Address& sender,
+                                                      const IntrinsicCost& cost, const Fees& fees) {
     world_->begin_transaction();
     host_.begin({sender, fees.effective_gas_price, transaction.blob_versioned_hashes});
     pay_upfront(transaction, sender, fees);
@@ -159,13 +168,12 @@ Result<TransactionOutcome, TransactionRule> StateTransition::process_transaction
     const std::uint64_t gas_used =
         gas_used_after_refund(evm::rules(rules_.revision), cost, used, refund);
     settle(sender, fees, transaction.gas - gas_used, gas_used);
-    left_.gas -= gas_used;
-    left_.blob_gas -= calculate_total_blob_gas(transaction);
 
     const std::optional<Address> created =
         result.succeeded() && !transaction.to ? std::optional(result.create_address) : std::nullopt;
     TransactionOutcome outcome = outcome_of(std::move(result), gas_used);
     outcome.created = created;
+    outcome.max_used_gas = std::max(used, cost.calldata_floor_gas);
     outcome.effective_gas_price = fees.effective_gas_price;
     outcome.logs = world_->end_transaction(empty_accounts());
     return outcome;

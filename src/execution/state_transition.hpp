@@ -24,6 +24,8 @@ constexpr evm::Gas SYSTEM_TRANSACTION_GAS = 30'000'000;
 struct TransactionOutcome {
     evm::Status status = evm::Status::success;
     std::uint64_t gas_used = 0;
+    /// As if nothing had been refunded.
+    std::uint64_t max_used_gas = 0;
     U256 effective_gas_price;
     /// What the code returned or reverted with.
     Bytes output;
@@ -41,6 +43,12 @@ class StateTransition {
     /// the caller's business.
     Result<TransactionOutcome, TransactionRule> process_transaction(const Transaction& transaction,
                                                                     const Address& sender);
+
+    /// What process_transaction does once its checks have passed, for calls that nobody signed.
+    /// The transaction's gas is at least `cost`'s, and the sender can pay gas and value. Takes
+    /// nothing from what is left of the block.
+    TransactionOutcome apply_transaction(const Transaction& transaction, const Address& sender,
+                                         const IntrinsicCost& cost, const Fees& fees);
 
     /// A call by the protocol, without fees. Changes nothing if it does not succeed.
     TransactionOutcome process_system_transaction(const Address& target, BytesView data);
