@@ -1,0 +1,155 @@
+#include "rpc/dispatcher.hpp"
+
+#include "base/assert.hpp"
+#include "json/parse.hpp"
+#include "json/writer.hpp"
+#include "rpc/values.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace cairn::rpc {
+namespace {
+
+std::size_t parameters_taken(std::string_view list) {
+    if (list.empty()) {
+        return 0;
+    }
+    return 1 + static_cast<std::size_t>(std::count(list.begin(), list.end(), ','));
+}
+
+/// What an answer repeats; null where the request has none that may be one.
+std::string id_of(const json::Value& request) {
+    const json::Value* id = request.kind == json::Kind::object ? request.find("id") : nullptr;
+    const bool may_be =
+        id != nullptr && (id->kind == json::Kind::string || id->kind == json::Kind::number);
+    return may_be ? json::to_json_text(*id) : "null";
+}
+
+/// Section 4.1: no id.
+bool is_notification(const json::Value& request) {
+    return request.kind == json::Kind::object && request.find("id") == nullptr &&
+           request.find("method") != nullptr;
+}
+
+const std::vector<json::Value> NO_VALUES;
+
+Read<const std::vector<json::Value>*> values_of(const json::Value& request) {
+    const json::Value* params = request.find("params");
+    if (params == nullptr || params->kind == json::Kind::null) {
+        return &NO_VALUES;
+    }
+    if (params->kind != json::Kind::array) {
+        return invalid_params("non-array args");
+    }
+    return &params->items;
+}
+
+}  // namespace
+
+const json::Value* Parameters::find(std::size_t index) const noexcept {
+    const bool there = index < values_.size() && values_[index].kind != json::Kind::null;
+    return there ? &values_[index] : nullptr;
+}
+
+std::unexpected<RpcError> Parameters::missing(std::size_t index) {
+    return invalid_params("missing value for required argument " + std::to_string(index));
+}
+
+std::unexpected<RpcError> Parameters::at(std::size_t index, RpcError error) {
+    // A storage key is read by the method itself in geth, which says nothing of the argument.
+    if (!error.message.contains("storage key")) {
+        error.message = "invalid argument " + std::to_string(index) + ": " + error.message;
+    }
+    return unexpected(std::move(error));
+}
+
+void Dispatcher::add(Method method) {
+    std::string name = method.name;
+    const bool added = methods_.emplace(std::move(name), std::move(method)).second;
+    CAIRN_ASSERT(added);
+}
+
+Answer Dispatcher::call(std::string_view name, const Parameters& parameters) const {
+    const auto found = methods_.find(name);
+    if (found == methods_.end()) {
+        return fail(ErrorCode::method_not_found,
+                    "the method " + std::string(name) + " does not exist/is not available");
+    }
+    const std::size_t taken = parameters_taken(found->second.parameters);
+    if (parameters.size() > taken) {
+        return invalid_params("too many arguments, want at most " + std::to_string(taken));
+    }
+    return found->second.call(parameters);
+}
+
+Answer Dispatcher::call_request(const json::Value& request) const {
+    const bool is_object = request.kind == json::Kind::object;
+    const json::Value* version = is_object ? request.find("jsonrpc") : nullptr;
+    const json::Value* method = is_object ? request.find("method") : nullptr;
+    if (version == nullptr || version->text != "2.0" || method == nullptr ||
+        method->kind != json::Kind::string) {
+        return fail(ErrorCode::invalid_request, "invalid request");
+    }
+    CAIRN_TRY_ASSIGN(const std::vector<json::Value>* values, values_of(request));
+    return call(method->text, Parameters(*values));
+}
+
+std::string Dispatcher::handle_one(const json::Value& request) const {
+    const Answer answer = call_request(request);
+    return is_notification(request) ? std::string() : answer_text(id_of(request), answer);
+}
+
+std::string Dispatcher::handle_batch(const json::Value& batch) const {
+    if (batch.items.empty()) {
+        return answer_text("null", fail(ErrorCode::invalid_request, "empty batch"));
+    }
+    if (batch.items.size() > limits_.max_batch) {
+        return answer_text("null", fail(ErrorCode::invalid_request, "batch too large"));
+    }
+    std::string out;
+    for (const json::Value& request : batch.items) {
+        const bool full = out.size() > limits_.max_batch_answer_bytes;
+        const std::string one =
+            full ? answer_text(id_of(request), fail(ErrorCode{-32003}, "response too large"))
+                 : handle_one(request);
+        if (!one.empty()) {
+            out += out.empty() ? '[' : ',';
+            out += one;
+        }
+    }
+    return out.empty() ? out : out + ']';
+}
+
+std::string Dispatcher::handle(std::string_view body) const {
+    if (body.size() > limits_.max_body_bytes) {
+        return answer_text("null", fail(ErrorCode::invalid_request, "request body too large"));
+    }
+    const auto request = json::parse_json(body, {.max_bytes = limits_.max_body_bytes,
+                                                 .max_depth = limits_.max_depth,
+                                                 .max_values = limits_.max_values});
+    if (!request) {
+        return answer_text("null", fail(ErrorCode::parse_error,
+                                        "parse error: " + json::to_string(request.error())));
+    }
+    return request->kind == json::Kind::array ? handle_batch(*request) : handle_one(*request);
+}
+
+std::string answer_text(std::string_view id, const Answer& answer) {
+    json::Writer out;
+    out.begin_object().field("jsonrpc", "2.0").key("id").json(id);
+    if (answer) {
+        out.key("result").json(*answer);
+    } else {
+        const RpcError& error = answer.error();
+        out.key("error").begin_object();
+        out.field("code", static_cast<int>(error.code)).field("message", error.message);
+        if (error.data) {
+            out.key("data").json(*error.data);
+        }
+        out.end_object();
+    }
+    return out.end_object().take();
+}
+
+}  // namespace cairn::rpc

@@ -1,0 +1,243 @@
+#include "rpc/execution_backend.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace cairn::rpc {
+namespace {
+
+using execution_node::ChainView;
+using execution_node::ChainViewPtr;
+using execution_node::PooledForm;
+
+std::unexpected<RpcError> state_error(const state::StateError& error) {
+    if (error.kind == state::StateErrorKind::unknown_block) {
+        return server_error("historical state is not available: " + error.what);
+    }
+    return fail(ErrorCode::internal_error, error.what);
+}
+
+template <class T>
+Read<T> read_of(state::Read<T> read) {
+    if (!read) {
+        return state_error(read.error());
+    }
+    if constexpr (std::is_void_v<T>) {
+        return {};
+    } else {
+        return *std::move(read);
+    }
+}
+
+class VersionSource final : public StateSource {
+  public:
+    VersionSource(execution_node::ExecutionChain& chain, state::StatePtr version,
+                  std::shared_ptr<execution_node::CodeCache> codes)
+        : chain_(&chain), view_(std::move(version), std::move(codes)) {}
+
+    execution::StateReader& reader() override { return view_; }
+    Read<void> result() const override { return read_of(view_.result()); }
+    Read<state::AccountProof> prove(const Address& address,
+                                    std::span<const Bytes32> slots) override {
+        return read_of(view_.version()->prove(address, slots));
+    }
+    Read<Bytes32> root_with(const state::StateDiff& diff) override {
+        return read_of(chain_->state_root(view_.version(), diff));
+    }
+
+  private:
+    execution_node::ExecutionChain* chain_;
+    execution_node::StateView view_;
+};
+
+class ViewReader final : public ChainReader {
+  public:
+    ViewReader(execution_node::ExecutionChain& chain, ChainViewPtr view)
+        : chain_(&chain), view_(std::move(view)) {}
+
+    const execution::ChainConfig& config() const override { return view_->config(); }
+    ChainBlockPtr genesis() const override { return view_->genesis(); }
+    ChainBlockPtr head() const override { return view_->head(); }
+    ChainBlockPtr safe() const override { return view_->safe(); }
+    ChainBlockPtr finalized() const override { return view_->finalized(); }
+    Read<ChainBlockPtr> block(const Bytes32& hash) const override {
+        return read_of(view_->block(hash));
+    }
+    Read<ChainBlockPtr> block(std::uint64_t number) const override {
+        return read_of(view_->block(number));
+    }
+    Read<BlockResultsPtr> results(const Bytes32& hash) const override {
+        return read_of(view_->results(hash));
+    }
+    Read<std::optional<TransactionPlace>> find_transaction(const Bytes32& hash) const override {
+        return read_of(view_->find_transaction(hash));
+    }
+    Read<StateSourcePtr> state(const ChainBlock& block) const override {
+        CAIRN_TRY_ASSIGN(state::StatePtr version, read_of(view_->state(block)));
+        return std::make_unique<VersionSource>(*chain_, std::move(version), view_->codes());
+    }
+    execution::BlockRules rules_of(const ChainBlock& block) const override {
+        return view_->rules_of(block);
+    }
+    execution::BlockRules rules_after(const ChainBlock& parent,
+                                      std::uint64_t timestamp) const override {
+        return view_->rules_after(parent, timestamp);
+    }
+    std::unique_ptr<execution::BlockHashes> block_hashes(
+        const ChainBlockPtr& parent) const override {
+        return view_->block_hashes(parent);
+    }
+
+  private:
+    execution_node::ExecutionChain* chain_;
+    ChainViewPtr view_;
+};
+
+WaitingTransaction waiting(const execution_node::PooledTransaction& pooled) {
+    return {.transaction = pooled.transaction,
+            .hash = pooled.hash,
+            .sender = pooled.sender,
+            .arrival = pooled.arrival};
+}
+
+WaitingList waiting_list(const std::map<Address, execution_node::NonceList>& accounts) {
+    WaitingList out;
+    for (const auto& [address, transactions] : accounts) {
+        for (const auto& [nonce, pooled] : transactions) {
+            out[address].emplace(nonce, waiting(*pooled));
+        }
+    }
+    return out;
+}
+
+Read<std::vector<PooledForm>> decode_all(const std::vector<Bytes>& transactions) {
+    std::vector<PooledForm> out;
+    for (const Bytes& bytes : transactions) {
+        auto form = execution_node::decode_pooled_transaction(bytes);
+        if (!form) {
+            return invalid_params("invalid transaction: " + to_string(form.error()));
+        }
+        out.push_back(*std::move(form));
+    }
+    return out;
+}
+
+}  // namespace
+
+Backend ExecutionBackend::backend(std::string client_version, std::string commit) {
+    return {.view = [this] { return view(); },
+            .pool = this,
+            .engine = this,
+            .network_id = chain_->view()->config().chain_id,
+            .client_version = std::move(client_version),
+            .commit = std::move(commit)};
+}
+
+ChainReaderPtr ExecutionBackend::view() const {
+    return std::make_shared<const ViewReader>(*chain_, chain_->view());
+}
+
+Read<Bytes32> ExecutionBackend::add(BytesView bytes) {
+    auto form = execution_node::decode_pooled_transaction(bytes);
+    if (!form) {
+        return server_error(to_string(form.error()));
+    }
+    const std::lock_guard lock(owner_);
+    const auto added = pool_->add(*std::move(form), execution_node::Origin::local);
+    if (!added) {
+        return server_error(to_string(added.error()));
+    }
+    return added->transaction->hash;
+}
+
+std::optional<WaitingTransaction> ExecutionBackend::find(const Bytes32& hash) {
+    const std::lock_guard lock(owner_);
+    const auto found = pool_->find(hash);
+    return found ? std::optional(waiting(*found)) : std::nullopt;
+}
+
+std::optional<Bytes> ExecutionBackend::find_raw(const Bytes32& hash) {
+    const std::lock_guard lock(owner_);
+    const auto found = pool_->find(hash);
+    if (!found) {
+        return std::nullopt;
+    }
+    return execution_node::encode_pooled_transaction(
+        {.transaction = found->transaction, .sidecar = found->sidecar});
+}
+
+std::optional<std::uint64_t> ExecutionBackend::next_nonce(const Address& address) {
+    const std::lock_guard lock(owner_);
+    return pool_->next_nonce(address);
+}
+
+WaitingList ExecutionBackend::pending() {
+    const std::lock_guard lock(owner_);
+    return waiting_list(pool_->pending());
+}
+
+WaitingList ExecutionBackend::queued() {
+    const std::lock_guard lock(owner_);
+    return waiting_list(pool_->queued());
+}
+
+std::pair<execution_node::BlobSidecarPtr, std::size_t> ExecutionBackend::find_blob(
+    const Bytes32& versioned_hash) {
+    const std::lock_guard lock(owner_);
+    const auto found = pool_->find_blob(versioned_hash);
+    return {found.sidecar, found.index};
+}
+
+Read<execution_node::ImportOutcome> ExecutionBackend::import(execution::Block block) {
+    const std::lock_guard lock(owner_);
+    return read_of(chain_->import(std::move(block)));
+}
+
+Read<std::optional<execution_node::ImportOutcome>> ExecutionBackend::known(const Bytes32& hash) {
+    const std::lock_guard lock(owner_);
+    return read_of(chain_->known(hash));
+}
+
+Read<void> ExecutionBackend::follow(const execution_node::HeadChange& change) {
+    const ChainViewPtr view = chain_->view();
+    const std::uint64_t next = std::max(now_s_(), view->head()->block.header.timestamp + 1);
+    CAIRN_TRY_ASSIGN(auto head, read_of(execution_node::pool_head(*view, next)));
+    pool_->set_head(std::move(head));
+    for (const ChainBlockPtr& block : change.removed) {
+        pool_->reinject(block->block.transactions);
+    }
+    return {};
+}
+
+Read<execution_node::ForkchoiceOutcome> ExecutionBackend::set_forkchoice(
+    const execution_node::Forkchoice& forkchoice) {
+    const std::lock_guard lock(owner_);
+    CAIRN_TRY_ASSIGN(auto outcome, read_of(chain_->set_forkchoice(forkchoice)));
+    if (outcome.change) {
+        CAIRN_TRY(follow(*outcome.change));
+    }
+    return outcome;
+}
+
+Read<execution_node::BuiltBlock> ExecutionBackend::build(
+    const ChainBlockPtr& parent, const execution_node::PayloadAttributes& attributes,
+    const std::optional<Bytes>& extra_data, const std::optional<std::vector<Bytes>>& transactions) {
+    execution_node::BuildOptions options;
+    options.extra_data = extra_data.value_or(Bytes{});
+    const auto result = [](auto built) -> Read<execution_node::BuiltBlock> {
+        if (!built) {
+            return server_error(to_string(built.error()));
+        }
+        return *std::move(built);
+    };
+    if (transactions) {
+        CAIRN_TRY_ASSIGN(const auto forms, decode_all(*transactions));
+        return result(execution_node::build_block_of(*chain_, parent, attributes, options, forms));
+    }
+    CAIRN_TRY_ASSIGN(const auto head,
+                     read_of(execution_node::pool_head(*chain_->view(), attributes.timestamp)));
+    auto best = exclusively([&] { return pool_->best(head.base_fee, head.blob_base_fee); });
+    return result(execution_node::build_block(*chain_, parent, attributes, options, best));
+}
+
+}  // namespace cairn::rpc

@@ -1,0 +1,65 @@
+// Runs calls that nobody signed on the state of a block: eth_call and its relatives.
+//
+//   CAIRN_TRY_ASSIGN(const auto simulation, Simulation::on(chain, block, {}, {}));
+//   CAIRN_TRY_ASSIGN(const TransactionOutcome outcome, simulation->run(request, gas));
+//
+// Reference: geth internal/ethapi/api.go DoCall, eth/gasestimator; core/state_transition.go with
+// SkipNonceChecks and SkipTransactionChecks. Nonces, signatures, the sender's code and the gas caps
+// of blocks and transactions are not checked; with no price named, the base fee is zero.
+// Threads: one. Every run starts from the same state.
+#pragma once
+
+#include "evm/tracer.hpp"
+#include "execution/state_transition.hpp"
+#include "rpc/backend.hpp"
+#include "rpc/call_request.hpp"
+#include "rpc/overrides.hpp"
+
+namespace cairn::rpc {
+
+/// The gas of one call, at most.
+inline constexpr std::uint64_t CALL_GAS_CAP = 50'000'000;
+
+class Simulation {
+  public:
+    /// -32000: the block's state is not kept.
+    static Read<std::unique_ptr<Simulation>> on(ChainReaderPtr chain, const ChainBlockPtr& block,
+                                                StateOverrides overrides,
+                                                const BlockOverrides& block_overrides);
+
+    /// An error: the call cannot begin ("intrinsic gas too low ..."). How it ended says the status.
+    Read<execution::TransactionOutcome> run(const CallRequest& request, std::uint64_t gas,
+                                            evm::Tracer* tracer = nullptr);
+
+    execution::StateReader& state() noexcept { return overlay_; }
+    const execution::BlockRules& rules() const noexcept { return rules_; }
+    const ChainBlock& block() const noexcept { return *block_; }
+    std::uint64_t gas_limit() const noexcept { return context_.gas_limit; }
+
+  private:
+    Simulation(ChainReaderPtr chain, ChainBlockPtr block, StateSourcePtr source,
+               StateOverrides overrides);
+    Read<execution::Fees> fees_of(const execution::Transaction& transaction,
+                                  const evm::BlockContext& context, const Address& sender) const;
+
+    ChainReaderPtr chain_;
+    ChainBlockPtr block_;
+    StateSourcePtr source_;
+    StateOverrides overrides_;
+    OverlayState overlay_;
+    execution::BlockRules rules_;
+    evm::BlockContext context_;
+    std::unique_ptr<execution::BlockHashes> hashes_;
+};
+
+/// How a call failed, as an error of the answer: code 3 and the data of a revert, or -32000.
+RpcError failure_of(const execution::TransactionOutcome& outcome);
+/// geth's text of a status that is not success.
+std::string_view failure_text(evm::Status status) noexcept;
+/// "execution reverted", with the reason that an Error(string) or Panic(uint256) gives.
+std::string revert_text(BytesView output);
+
+/// The least gas with which the call succeeds, within 1.5% above (geth's tolerance).
+Read<std::uint64_t> estimate_gas(Simulation& simulation, const CallRequest& request);
+
+}  // namespace cairn::rpc
