@@ -153,6 +153,15 @@ Read<execution_node::Forkchoice> read_forkchoice_state(const json::Value& value)
     return out;
 }
 
+void write_encoded_transactions(json::Writer& out,
+                                const std::vector<execution::Transaction>& transactions) {
+    out.begin_array();
+    for (const execution::Transaction& tx : transactions) {
+        out.value(base::to_hex(execution::encode_transaction(tx)));
+    }
+    out.end_array();
+}
+
 void write_payload(json::Writer& out, const execution::Block& block, const Bytes32& hash) {
     const execution::Header& header = block.header;
     out.begin_object();
@@ -169,17 +178,11 @@ void write_payload(json::Writer& out, const execution::Block& block, const Bytes
     write_data(out, "extraData", header.extra_data);
     write_quantity(out, "baseFeePerGas", header.base_fee_per_gas.value_or(0));
     write_data(out, "blockHash", hash.view());
-    out.key("transactions").begin_array();
-    for (const execution::Transaction& tx : block.transactions) {
-        out.value(base::to_hex(execution::encode_transaction(tx)));
-    }
-    out.end_array();
+    out.key("transactions");
+    write_encoded_transactions(out, block.transactions);
     if (block.withdrawals) {
-        out.key("withdrawals").begin_array();
-        for (const execution::Withdrawal& withdrawal : *block.withdrawals) {
-            write_withdrawal(out, withdrawal);
-        }
-        out.end_array();
+        out.key("withdrawals");
+        write_withdrawals(out, *block.withdrawals);
     }
     if (header.blob_gas_used && header.excess_blob_gas) {
         write_quantity(out, "blobGasUsed", *header.blob_gas_used);

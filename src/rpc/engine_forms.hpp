@@ -34,6 +34,9 @@ Read<execution_node::PayloadAttributes> read_payload_attributes(const json::Valu
 Read<std::vector<Bytes>> read_execution_requests(const json::Value& value);
 Read<execution_node::Forkchoice> read_forkchoice_state(const json::Value& value);
 
+/// As payloads and their bodies have them.
+void write_encoded_transactions(json::Writer& out,
+                                const std::vector<execution::Transaction>& transactions);
 void write_payload(json::Writer& out, const execution::Block& block, const Bytes32& hash);
 /// commitments, proofs, blobs.
 void write_blobs_bundle(json::Writer& out,

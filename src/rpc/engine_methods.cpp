@@ -244,19 +244,13 @@ void write_body(json::Writer& out, const ChainBlockPtr& block) {
         out.null();
         return;
     }
-    out.begin_object().key("transactions").begin_array();
-    for (const execution::Transaction& tx : block->block.transactions) {
-        out.value(base::to_hex(execution::encode_transaction(tx)));
-    }
-    out.end_array().key("withdrawals");
-    if (!block->block.withdrawals) {
-        out.null();
+    out.begin_object().key("transactions");
+    write_encoded_transactions(out, block->block.transactions);
+    out.key("withdrawals");
+    if (block->block.withdrawals) {
+        write_withdrawals(out, *block->block.withdrawals);
     } else {
-        out.begin_array();
-        for (const execution::Withdrawal& one : *block->block.withdrawals) {
-            write_withdrawal(out, one);
-        }
-        out.end_array();
+        out.null();
     }
     out.end_object();
 }

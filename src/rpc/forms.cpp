@@ -192,13 +192,17 @@ void write_transaction(json::Writer& out, const Transaction& tx, const Address& 
     out.end_object();
 }
 
-void write_withdrawal(json::Writer& out, const execution::Withdrawal& withdrawal) {
-    out.begin_object();
-    write_quantity(out, "index", withdrawal.index);
-    write_quantity(out, "validatorIndex", withdrawal.validator_index);
-    write_data(out, "address", withdrawal.address.view());
-    write_quantity(out, "amount", withdrawal.amount);
-    out.end_object();
+void write_withdrawals(json::Writer& out, const std::vector<execution::Withdrawal>& withdrawals) {
+    out.begin_array();
+    for (const execution::Withdrawal& withdrawal : withdrawals) {
+        out.begin_object();
+        write_quantity(out, "index", withdrawal.index);
+        write_quantity(out, "validatorIndex", withdrawal.validator_index);
+        write_data(out, "address", withdrawal.address.view());
+        write_quantity(out, "amount", withdrawal.amount);
+        out.end_object();
+    }
+    out.end_array();
 }
 
 void write_header_fields(json::Writer& out, const execution::Header& header, const Bytes32& hash) {
@@ -241,11 +245,8 @@ void write_block(json::Writer& out, const execution_node::ChainBlock& block,
     }
     out.end_array();
     if (block.block.withdrawals) {
-        out.key("withdrawals").begin_array();
-        for (const execution::Withdrawal& withdrawal : *block.block.withdrawals) {
-            write_withdrawal(out, withdrawal);
-        }
-        out.end_array();
+        out.key("withdrawals");
+        write_withdrawals(out, *block.block.withdrawals);
     }
     out.end_object();
 }

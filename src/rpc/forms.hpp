@@ -30,7 +30,7 @@ void write_access_list(json::Writer& out, const std::vector<execution::Access>& 
 void write_transaction(json::Writer& out, const execution::Transaction& transaction,
                        const execution_node::Address& sender,
                        const std::optional<Position>& position);
-void write_withdrawal(json::Writer& out, const execution::Withdrawal& withdrawal);
+void write_withdrawals(json::Writer& out, const std::vector<execution::Withdrawal>& withdrawals);
 
 /// The fields of a header inside an object that is open.
 void write_header_fields(json::Writer& out, const execution::Header& header, const Bytes32& hash);

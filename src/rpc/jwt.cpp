@@ -1,6 +1,7 @@
 #include "rpc/jwt.hpp"
 
 #include "crypto/hkdf.hpp"
+#include "crypto/secret_bytes.hpp"
 #include "json/parse.hpp"
 
 #include <array>
@@ -69,17 +70,6 @@ std::optional<json::Value> decode_object(std::string_view part) {
         return std::nullopt;
     }
     return *std::move(value);
-}
-
-bool same_in_constant_time(BytesView a, BytesView b) {
-    if (a.size() != b.size()) {
-        return false;
-    }
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        difference |= unsigned{a[i]} ^ b[i];
-    }
-    return difference == 0;
 }
 
 std::optional<double> number_of(const json::Value& claims, std::string_view name) {
@@ -152,7 +142,7 @@ Result<void, JwtError> check_jwt(const Bytes32& secret,
         return unexpected(JwtError::wrong_algorithm);
     }
     const Bytes32 expected = crypto::hmac_sha256(secret.view(), as_bytes(token.substr(0, second)));
-    if (!same_in_constant_time(expected.view(), *signature)) {
+    if (!crypto::equal_in_constant_time(expected.view(), *signature)) {
         return unexpected(JwtError::wrong_signature);
     }
     return check_times(*claims, now_s);
