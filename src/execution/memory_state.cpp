@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "crypto/keccak256.hpp"
 #include "rlp/writer.hpp"
+#include "state/account.hpp"
 #include "state/trie.hpp"
 
 namespace cairn::execution {
@@ -21,14 +22,11 @@ Bytes32 root_of(const std::vector<std::pair<Bytes, Bytes>>& pairs) {
 }
 
 Bytes account_leaf(const MemoryState::Entry& entry) {
-    rlp::Writer out;
-    out.begin_list();
-    out.uint64(entry.account.nonce);
-    out.uint256(entry.account.balance);
-    out.string(storage_root(entry.storage).view());
-    out.string(entry.account.code_hash.view());
-    out.end_list();
-    return out.finish();
+    const Account& account = entry.account;
+    return state::encode_account({.nonce = account.nonce,
+                                  .balance = account.balance,
+                                  .storage_root = storage_root(entry.storage),
+                                  .code_hash = account.code_hash});
 }
 
 }  // namespace
