@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "base/u256.hpp"
 #include "evm/code.hpp"
+#include "state/account.hpp"
 
 #include <memory>
 #include <optional>
@@ -12,11 +13,7 @@ namespace cairn::execution {
 
 using evm::Address;
 
-/// keccak256 of no bytes: the code hash of accounts without code.
-constexpr Bytes32 EMPTY_CODE_HASH{
-    {{0xc5, 0xd2, 0x46, 0x01, 0x86, 0xf7, 0x23, 0x3c, 0x92, 0x7e, 0x7d,
-      0xb2, 0xdc, 0xc7, 0x03, 0xc0, 0xe5, 0x00, 0xb6, 0x53, 0xca, 0x82,
-      0x27, 0x3b, 0x7b, 0xfa, 0xd8, 0x04, 0x5d, 0x85, 0xa4, 0x70}}};
+using state::EMPTY_CODE_HASH;
 
 struct Account {
     std::uint64_t nonce = 0;
