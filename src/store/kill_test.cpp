@@ -3,22 +3,17 @@
 // exactly the batches up to the last acknowledged one, or that and the one after it.
 //
 // CAIRN_KILLS=N kills N times instead of 50.
+#include "store/killed_child_test.hpp"
 #include "store/kv_contents_test.hpp"
 #include "store/rocks_kv.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/poll.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <charconv>
-#include <csignal>
 #include <cstdio>
-#include <cstdlib>
 
 using namespace cairn;
 using namespace cairn::store;
+using base::number_from_environment;
 
 namespace {
 
@@ -47,15 +42,6 @@ std::uint64_t count_in(const Kv& kv) {
     return found ? base::load_le64(found->data()) : 0;
 }
 
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    std::uint64_t value = otherwise;
-    if (text != nullptr) {
-        std::from_chars(text, text + std::string_view(text).size(), value);
-    }
-    return value;
-}
-
 /// What the child does until it is killed.
 void commit_for_ever(const fs::path& path, std::uint64_t seed, int pipe) {
     const auto kv = open_store(path);
@@ -63,76 +49,14 @@ void commit_for_ever(const fs::path& path, std::uint64_t seed, int pipe) {
     for (std::uint64_t number = count_in(**kv) + 1;; ++number) {
         const auto how = number % 3 == 0 ? Durability::synced : Durability::buffered;
         ASSERT_TRUE((*kv)->commit(load_batch(seed, number), how));
-        std::array<std::uint8_t, 8> told{};
-        base::store_le64(told.data(), number);
-        ASSERT_EQ(write(pipe, told.data(), told.size()), 8);
+        ASSERT_NO_FATAL_FAILURE(tell(pipe, number));
     }
 }
 
 // The child's part, run by the parent's test.
 TEST(KillChild, DISABLED_CommitsForEver) {
-    const char* const path = std::getenv("CAIRN_KILL_PATH");
-    ASSERT_NE(path, nullptr);
-    commit_for_ever(path, number_from_environment("CAIRN_KILL_SEED", 0),
-                    static_cast<int>(number_from_environment("CAIRN_KILL_PIPE", 0)));
+    commit_for_ever(child_path(), number_from_environment("CAIRN_KILL_SEED", 0), child_pipe());
 }
-
-class Child {
-  public:
-    Child(const fs::path& path, std::uint64_t seed) {
-        EXPECT_EQ(::pipe(pipe_.data()), 0);
-        std::string where = "CAIRN_KILL_PATH=" + path.string();
-        std::string load = "CAIRN_KILL_SEED=" + std::to_string(seed);
-        std::string end = "CAIRN_KILL_PIPE=" + std::to_string(pipe_[1]);
-        std::string program = "/proc/self/exe";
-        std::string filter = "--gtest_filter=KillChild.*";
-        std::string disabled = "--gtest_also_run_disabled_tests";
-        std::array<char*, 4> arguments = {program.data(), filter.data(), disabled.data(), nullptr};
-        std::array<char*, 4> environment = {where.data(), load.data(), end.data(), nullptr};
-        id_ = fork();
-        if (id_ == 0) {
-            ::close(pipe_[0]);
-            static_cast<void>(std::freopen("/dev/null", "w", stdout));
-            ::execve(program.c_str(), arguments.data(), environment.data());
-            ::_exit(127);
-        }
-        ::close(pipe_[1]);
-    }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-    ~Child() { ::close(pipe_[0]); }
-
-    /// Kills it after that time, or that many acknowledged batches, what comes first. The number of
-    /// the last acknowledged batch; 0: none.
-    std::uint64_t kill_after(int microseconds, std::size_t batches) {
-        std::uint64_t last = 0;
-        pollfd ready{.fd = pipe_[0], .events = POLLIN, .revents = 0};
-        const timespec limit{.tv_sec = 0, .tv_nsec = microseconds * 1000L};
-        while (batches > 0 && ::ppoll(&ready, 1, &limit, nullptr) > 0 && read_one(last)) {
-            --batches;
-        }
-        EXPECT_EQ(::kill(id_, SIGKILL), 0);
-        while (read_one(last)) {
-        }
-        int status = 0;
-        EXPECT_EQ(::waitpid(id_, &status, 0), id_);
-        EXPECT_TRUE(WIFSIGNALED(status)) << "the child ended by itself, status " << status;
-        return last;
-    }
-
-  private:
-    bool read_one(std::uint64_t& last) const {
-        std::array<std::uint8_t, 8> told{};
-        if (::read(pipe_[0], told.data(), told.size()) != 8) {
-            return false;
-        }
-        last = base::load_le64(told.data());
-        return true;
-    }
-
-    std::array<int, 2> pipe_{};
-    pid_t id_ = 0;
-};
 
 /// The batches of one store, as it goes from kill to kill.
 class Model {
@@ -158,7 +82,9 @@ void kill_once(const fs::path& path, std::uint64_t seed, Model& model, std::mt19
     const bool early = random() % 3 == 0;
     const int microseconds = early ? static_cast<int>(random() % 40'000) : 900'000;
     const std::size_t batches = early ? 1 : random() % 200 + 1;
-    const std::uint64_t told = Child(path, seed).kill_after(microseconds, batches);
+    KilledChild child("KillChild", path, {"CAIRN_KILL_SEED=" + std::to_string(seed)});
+    const std::uint64_t told =
+        child.kill_after(batches, std::chrono::microseconds(microseconds)).value_or(0);
     const auto kv = open_store(path);
     ASSERT_TRUE(kv) << kv.error().what;
     const std::uint64_t count = count_in(**kv);

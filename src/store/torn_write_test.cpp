@@ -4,6 +4,7 @@
 //
 // CAIRN_TORN=N tries every fate at every instant of N loads, instead of two fates of one load, and
 // damages more places; CAIRN_SEED=N takes another load for damage and trouble.
+#include "base/environment_test.hpp"
 #include "store/detail/rocks_folder.hpp"
 #include "store/kv_contents_test.hpp"
 #include "store/recorded_env_test.hpp"
@@ -12,9 +13,7 @@
 #include <rocksdb/env.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 
 using namespace cairn;
 using namespace cairn::store;
@@ -117,15 +116,6 @@ void expect_right(RecordedDisk& disk, std::uint64_t seed, const Progress& progre
     ASSERT_EQ(*contents, contents_after(seed, count));
 }
 
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    std::uint64_t value = otherwise;
-    if (text != nullptr) {
-        std::from_chars(text, text + std::string_view(text).size(), value);
-    }
-    return value;
-}
-
 /// A load with a first start, a clean end and a second start in it.
 void record_load(RecordedDisk& disk, std::uint64_t seed, std::uint64_t batches) {
     for (const std::uint64_t to : {batches / 2, batches}) {
@@ -155,7 +145,7 @@ std::size_t cut_power(const RecordedDisk& disk, std::uint64_t seed, std::size_t 
 }
 
 TEST(TornWrites, APowerCutAtAnyInstantLeavesAPrefix) {
-    const std::uint64_t loads = number_from_environment("CAIRN_TORN", 0);
+    const std::uint64_t loads = base::number_from_environment("CAIRN_TORN", 0);
     std::size_t cuts = 0;
     for (std::uint64_t seed = 1; seed <= std::max<std::uint64_t>(loads, 1); ++seed) {
         RecordedDisk disk;
@@ -201,10 +191,11 @@ void expect_survives_trouble(std::uint64_t seed, std::size_t writes, DiskTrouble
 }
 
 TEST(DiskTrouble, WhatWasAcknowledgedOutlivesAFullOrBrokenDisk) {
-    const std::size_t step = number_from_environment("CAIRN_TORN", 0) > 0 ? 1 : 3;
+    const std::size_t step = base::number_from_environment("CAIRN_TORN", 0) > 0 ? 1 : 3;
     for (const DiskTrouble trouble : {DiskTrouble::full, DiskTrouble::broken}) {
         for (std::size_t writes = 0; writes < 240; writes += step) {
-            expect_survives_trouble(number_from_environment("CAIRN_SEED", 1), writes, trouble);
+            expect_survives_trouble(base::number_from_environment("CAIRN_SEED", 1), writes,
+                                    trouble);
             ASSERT_FALSE(HasFatalFailure());
         }
     }
@@ -256,11 +247,11 @@ class Damaged : public testing::Test {
     }
     void open(RecordedDisk& disk) { ++outcomes_[outcome_of(disk, right_)]; }
 
-    const std::uint64_t seed_ = number_from_environment("CAIRN_SEED", 1);
+    const std::uint64_t seed_ = base::number_from_environment("CAIRN_SEED", 1);
     RecordedDisk disk_;
     const Contents right_ = contents_after(seed_, 120);
     std::mt19937_64 random_ = std::mt19937_64(1);
-    const bool long_run_ = number_from_environment("CAIRN_TORN", 0) > 0;
+    const bool long_run_ = base::number_from_environment("CAIRN_TORN", 0) > 0;
     std::map<Outcome, std::size_t> outcomes_;
 };
 using BitDamage = Damaged;
