@@ -83,7 +83,7 @@ Answer Dispatcher::call(std::string_view name, const Parameters& parameters) con
     return found->second.call(parameters);
 }
 
-Answer Dispatcher::call_request(const json::Value& request) const {
+Answer Dispatcher::call_request(const json::Value& request, const Asker& asker) const {
     const bool is_object = request.kind == json::Kind::object;
     const json::Value* version = is_object ? request.find("jsonrpc") : nullptr;
     const json::Value* method = is_object ? request.find("method") : nullptr;
@@ -92,15 +92,15 @@ Answer Dispatcher::call_request(const json::Value& request) const {
         return fail(ErrorCode::invalid_request, "invalid request");
     }
     CAIRN_TRY_ASSIGN(const std::vector<json::Value>* values, values_of(request));
-    return call(method->text, Parameters(*values));
+    return call(method->text, Parameters(*values, asker));
 }
 
-std::string Dispatcher::handle_one(const json::Value& request) const {
-    const Answer answer = call_request(request);
+std::string Dispatcher::handle_one(const json::Value& request, const Asker& asker) const {
+    const Answer answer = call_request(request, asker);
     return is_notification(request) ? std::string() : answer_text(id_of(request), answer);
 }
 
-std::string Dispatcher::handle_batch(const json::Value& batch) const {
+std::string Dispatcher::handle_batch(const json::Value& batch, const Asker& asker) const {
     if (batch.items.empty()) {
         return answer_text("null", fail(ErrorCode::invalid_request, "empty batch"));
     }
@@ -112,7 +112,7 @@ std::string Dispatcher::handle_batch(const json::Value& batch) const {
         const bool full = out.size() > limits_.max_batch_answer_bytes;
         const std::string one =
             full ? answer_text(id_of(request), fail(ErrorCode{-32003}, "response too large"))
-                 : handle_one(request);
+                 : handle_one(request, asker);
         if (!one.empty()) {
             out += out.empty() ? '[' : ',';
             out += one;
@@ -121,7 +121,8 @@ std::string Dispatcher::handle_batch(const json::Value& batch) const {
     return out.empty() ? out : out + ']';
 }
 
-std::string Dispatcher::handle(std::string_view body) const {
+std::string Dispatcher::handle(std::string_view body,
+                               const std::shared_ptr<Connection>& connection) const {
     if (body.size() > limits_.max_body_bytes) {
         return answer_text("null", fail(ErrorCode::invalid_request, "request body too large"));
     }
@@ -132,7 +133,8 @@ std::string Dispatcher::handle(std::string_view body) const {
         return answer_text("null", fail(ErrorCode::parse_error,
                                         "parse error: " + json::to_string(request.error())));
     }
-    return request->kind == json::Kind::array ? handle_batch(*request) : handle_one(*request);
+    return request->kind == json::Kind::array ? handle_batch(*request, connection)
+                                              : handle_one(*request, connection);
 }
 
 std::string answer_text(std::string_view id, const Answer& answer) {

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "json/value.hpp"
+#include "rpc/connection.hpp"
 #include "rpc/error.hpp"
 
 #include <functional>
@@ -25,11 +26,15 @@ namespace cairn::rpc {
 /// The parameters of a call, by position; what is missing or null at the end is absent.
 class Parameters {
   public:
-    explicit Parameters(std::span<const json::Value> values) : values_(values) {}
+    explicit Parameters(std::span<const json::Value> values,
+                        std::shared_ptr<Connection> connection = nullptr)
+        : values_(values), connection_(std::move(connection)) {}
 
     std::size_t size() const noexcept { return values_.size(); }
     /// Null: left out, or null.
     const json::Value* find(std::size_t index) const noexcept;
+    /// Who asks, if he can be told more later. Null: plain HTTP.
+    const std::shared_ptr<Connection>& connection() const noexcept { return connection_; }
 
     /// The value read by `read`. -32602 "missing value for required argument 1", or "invalid
     /// argument 1: ..." with what `read` says.
@@ -58,6 +63,7 @@ class Parameters {
     static std::unexpected<RpcError> at(std::size_t index, RpcError error);
 
     std::span<const json::Value> values_;
+    std::shared_ptr<Connection> connection_;
 };
 
 struct Method {
@@ -85,13 +91,15 @@ class Dispatcher {
     const std::map<std::string, Method, std::less<>>& methods() const noexcept { return methods_; }
 
     /// The answer to a request or a batch; empty: only notifications, which get none.
-    std::string handle(std::string_view body) const;
+    std::string handle(std::string_view body,
+                       const std::shared_ptr<Connection>& connection = nullptr) const;
     Answer call(std::string_view method, const Parameters& parameters) const;
 
   private:
-    std::string handle_one(const json::Value& request) const;
-    std::string handle_batch(const json::Value& batch) const;
-    Answer call_request(const json::Value& request) const;
+    using Asker = std::shared_ptr<Connection>;
+    std::string handle_one(const json::Value& request, const Asker& asker) const;
+    std::string handle_batch(const json::Value& batch, const Asker& asker) const;
+    Answer call_request(const json::Value& request, const Asker& asker) const;
 
     DispatcherLimits limits_;
     std::map<std::string, Method, std::less<>> methods_;
