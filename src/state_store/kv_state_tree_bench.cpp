@@ -90,6 +90,7 @@ void build(benchmark::State& state) {
             add_block(*tree, of_accounts(numbers, 0));
         }
         state.counters["disk"] = disk_bytes(*kv);
+        state.SetLabel(base::to_hex(tree->committed()->root().view()));
     }
 }
 
