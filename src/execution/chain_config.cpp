@@ -59,6 +59,11 @@ BlockRules ChainConfig::rules_of(std::uint64_t number, std::uint64_t timestamp,
             number >= *dao_fork_number && number - *dao_fork_number < DAO_EXTRA_DATA_BLOCKS;
     }
     rules.deposit_contract = deposit_contract;
+    for (const NativeActivation& native : natives) {
+        if (number >= native.number) {
+            rules.natives.insert(native.function);
+        }
+    }
     return rules;
 }
 

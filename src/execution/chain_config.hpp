@@ -7,6 +7,7 @@
 // Threads: values.
 #pragma once
 
+#include "evm/natives.hpp"
 #include "evm/revision.hpp"
 #include "execution/fees.hpp"
 
@@ -33,6 +34,12 @@ struct BombDelay {
     std::uint64_t delay_blocks = 0;
 };
 
+/// A native function (evm/natives.hpp), by its number, and the first block that has it.
+struct NativeActivation {
+    std::size_t function = 0;
+    std::uint64_t number = 0;
+};
+
 /// The rules of one block.
 struct BlockRules {
     evm::Revision revision = evm::Revision::frontier;
@@ -43,6 +50,7 @@ struct BlockRules {
     bool is_dao_fork = false;         // the accounts of the DAO are emptied in it
     bool has_dao_extra_data = false;  // of this block and the nine after it
     Address deposit_contract;         // EIP-6110
+    evm::NativeSet natives;
 };
 
 /// Mainnet's, and that of most chains of tests.
@@ -60,6 +68,8 @@ struct ChainConfig {
     std::vector<BombDelay> bomb_delays;
     std::optional<std::uint64_t> dao_fork_number;
     Address deposit_contract = MAINNET_DEPOSIT_CONTRACT;
+    /// Of other chains than Ethereum's own: these have none.
+    std::vector<NativeActivation> natives;
 
     BlockRules rules_of(std::uint64_t number, std::uint64_t timestamp,
                         const U256& parent_total_difficulty) const;

@@ -87,7 +87,7 @@ std::optional<Address> WorldHost::get_delegate(const Address& address) {
 }
 
 AccessStatus WorldHost::access_account(const Address& address) {
-    if (evm::find_precompile(revision_, address) != nullptr) {
+    if (evm::find_precompile(revision_, address) != nullptr || is_natives(address)) {
         return AccessStatus::warm;
     }
     return world_->warm(address) ? AccessStatus::warm : AccessStatus::cold;
@@ -185,6 +185,9 @@ evm::Result WorldHost::run_code(const Message& message) {
         evm::run_precompile(revision_, message.code_address, message.input, message.gas);
     if (precompiled) {
         return *std::move(precompiled);
+    }
+    if (is_natives(message.code_address)) {
+        return evm::run_native(natives_, message.input, message.gas);
     }
     // Held here: the account may get other code while this runs.
     CodePtr code = world_->code(message.code_address);

@@ -13,6 +13,7 @@
 
 #include "evm/host.hpp"
 #include "evm/interpreter.hpp"
+#include "evm/natives.hpp"
 #include "execution/world_state.hpp"
 
 namespace cairn::execution {
@@ -41,6 +42,9 @@ class WorldHost : public evm::Host {
     WorldHost(WorldState& world, evm::Interpreter& interpreter, const evm::BlockContext& block,
               BlockHashes& block_hashes, evm::Tracer* tracer = nullptr);
 
+    /// None but what is said here.
+    void set_natives(evm::NativeSet natives) noexcept { natives_ = natives; }
+
     /// For the calls of one transaction.
     void begin(evm::TxContext transaction) { transaction_ = std::move(transaction); }
 
@@ -66,6 +70,9 @@ class WorldHost : public evm::Host {
     void emit_log(const Address& address, BytesView data, std::span<const Bytes32> topics) override;
 
   private:
+    bool is_natives(const Address& address) const noexcept {
+        return !natives_.empty() && address == evm::NATIVES_ADDRESS;
+    }
     evm::Result process_message(const evm::Message& message);
     evm::Result run_code(const evm::Message& message);
     evm::Result process_create_message(const evm::Message& message);
@@ -83,6 +90,7 @@ class WorldHost : public evm::Host {
     evm::Revision revision_;
     const evm::Rules* rules_;
     bool has_access_lists_;  // EIP-2929
+    evm::NativeSet natives_;
     evm::TxContext transaction_;
 };
 

@@ -42,7 +42,9 @@ StateTransition::StateTransition(WorldState& world, const BlockRules& rules,
       block_(&block),
       interpreter_(rules.revision),
       host_(world, interpreter_, block, block_hashes, tracer),
-      left_{block.gas_limit, rules.blobs.max * GAS_PER_BLOB} {}
+      left_{block.gas_limit, rules.blobs.max * GAS_PER_BLOB} {
+    host_.set_natives(rules_.natives);
+}
 
 EmptyAccounts StateTransition::empty_accounts() const noexcept {
     return evm::rules(rules_.revision).empty_accounts_die ? EmptyAccounts::clear

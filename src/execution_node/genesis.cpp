@@ -166,6 +166,24 @@ Found<void> read_forks(const Value& config, ChainConfig& out) {
     return {};
 }
 
+/// "nativeFunctions": {"sort(uint256[])": 0}: the first block of each.
+Found<void> read_natives(const Value& config, ChainConfig& out) {
+    const Value* natives = member(config, "nativeFunctions");
+    if (natives == nullptr) {
+        return {};
+    }
+    for (const json::Member& native : natives->members) {
+        const std::string where = "config.nativeFunctions." + native.key;
+        const auto function = evm::find_native(native.key);
+        if (!function) {
+            return fail(where, "a native function that is not known");
+        }
+        CAIRN_TRY_ASSIGN(const std::uint64_t number, read_uint64(native.value, where));
+        out.natives.push_back({*function, number});
+    }
+    return {};
+}
+
 Found<ChainConfig> read_config(const Value& document) {
     const Value* config = member(document, "config");
     if (config == nullptr || config->kind != json::Kind::object) {
@@ -176,6 +194,7 @@ Found<ChainConfig> read_config(const Value& document) {
     CAIRN_TRY(read_forks(*config, out));
     CAIRN_TRY(read_dao(*config, out));
     CAIRN_TRY(read_blobs(*config, out));
+    CAIRN_TRY(read_natives(*config, out));
     CAIRN_TRY(read_into(*config, "depositContractAddress", out.deposit_contract, read_fixed<20>));
     return out;
 }

@@ -37,12 +37,31 @@ TEST(Genesis, ForksByBlockAndTime) {
     EXPECT_EQ(genesis->block.header.state_root, state::EMPTY_TRIE_ROOT);
 }
 
+TEST(Genesis, NativeFunctionsStartAtTheirBlocks) {
+    const auto genesis = parse_genesis(
+        R"-({"config": {"nativeFunctions": {"sqrt(uint256)": 0, "sort(uint256[])": "0x5"}}})-");
+    ASSERT_TRUE(genesis) << to_string(genesis.error());
+    const auto sqrt = evm::find_native("sqrt(uint256)").value();
+    const auto sort = evm::find_native("sort(uint256[])").value();
+    const auto natives_of = [&](std::uint64_t number) {
+        return genesis->config.rules_of(number, 0, 0).natives;
+    };
+    EXPECT_TRUE(natives_of(0).contains(sqrt));
+    EXPECT_FALSE(natives_of(4).contains(sort));
+    EXPECT_TRUE(natives_of(5).contains(sort));
+    EXPECT_TRUE(parse_genesis(genesis_text())->config.rules_of(9, 0, 0).natives.empty());
+}
+
 TEST(Genesis, RefusesWithThePlace) {
     const auto place = [](std::string_view text) { return parse_genesis(text).error().where; };
     EXPECT_EQ(place("{"), "");
     EXPECT_EQ(place("{}"), "config");
     EXPECT_EQ(place(R"({"config": {"londonBlock": "x"}})"), "config.londonBlock");
     EXPECT_EQ(place(R"({"config": {"amsterdamTime": 5}})"), "config.amsterdamTime");
+    EXPECT_EQ(place(R"-({"config": {"nativeFunctions": {"sort()": 0}}})-"),
+              "config.nativeFunctions.sort()");
+    EXPECT_EQ(place(R"-({"config": {"nativeFunctions": {"sqrt(uint256)": -1}}})-"),
+              "config.nativeFunctions.sqrt(uint256)");
     EXPECT_EQ(place(R"({"config": {}, "alloc": {"0x12": {}}})"), "alloc.0x12");
     const std::string address(40, '1');
     EXPECT_EQ(place(R"({"config": {}, "alloc": {")" + address + R"(": {"balance": "-1"}}})"),
