@@ -60,6 +60,20 @@ TEST(AccessRule, a_star_allows_all_hosts_but_only_their_own_pages) {
     EXPECT_FALSE(rule.allows_origin("null", "anything:1"));
 }
 
+TEST(AccessRule, pages_of_other_servers_that_may_ask) {
+    const AccessRule rule(loopback, 5050, {"https://app.example", "http://localhost:3000"});
+    EXPECT_TRUE(rule.allows_origin("https://app.example", "localhost:5050"));
+    EXPECT_TRUE(rule.is_foreign_page("http://localhost:3000"));
+    EXPECT_TRUE(rule.allows_origin("http://localhost:5050", "localhost:5050"));
+    EXPECT_FALSE(rule.is_foreign_page("http://localhost:5050"));
+    EXPECT_FALSE(rule.allows_origin("http://app.example", "localhost:5050"));
+    EXPECT_FALSE(rule.allows_origin("https://app.example.evil", "localhost:5050"));
+    EXPECT_FALSE(rule.allows_host("app.example:5050"));
+    const AccessRule open(loopback, 5050, {"*"});
+    EXPECT_TRUE(open.allows_origin("null", "localhost:5050"));
+    EXPECT_FALSE(open.allows_host("evil.example:5050"));
+}
+
 TEST(AccessRule, an_empty_list_allows_nobody) {
     const AccessRule rule({}, 5050);
     EXPECT_FALSE(rule.allows_host("localhost:5050"));

@@ -1,9 +1,9 @@
 // Pushing messages to one client: over a WebSocket (RFC 6455) or as server-sent events (HTML
 // standard, section 9.2).
 //
-// Each message is expected to make those before it obsolete, as snapshots of a page do: a client
-// that reads too slowly loses the oldest, never the newest, and costs no more memory than a queue
-// of max_queued_messages and max_queued_bytes.
+// A client costs no more memory than its queue. One that reads too slowly either loses the oldest
+// messages, never the newest (each is expected to make those before it obsolete, as snapshots of a
+// page do), or, where every message counts, is cut off.
 #pragma once
 
 #include "http/message.hpp"
@@ -20,10 +20,24 @@ namespace cairn::http {
 inline constexpr std::size_t max_queued_messages = 64;
 inline constexpr std::size_t max_queued_bytes = std::size_t{1} << 20;
 
+/// What becomes of a client that reads too slowly.
+enum class Overflow : std::uint8_t {
+    drop_oldest,
+    /// The connection ends. A client's own messages do not fill its queue: while more than half of
+    /// it waits, no more are read from him.
+    close,
+};
+
+struct QueueLimits {
+    std::size_t messages = max_queued_messages;
+    std::size_t bytes = max_queued_bytes;
+    Overflow overflow = Overflow::drop_oldest;
+};
+
 enum class Sent : std::uint8_t {
     queued,
     queued_others_dropped,  // the queue was full: older messages are lost
-    closed,                 // the client is gone, or close() was called
+    closed,  // the client is gone, or close() was called, or the queue was full (Overflow::close)
 };
 
 /// The way to one client. May be kept and used by any thread, also after the client or the server
@@ -52,6 +66,7 @@ struct WebSocketHandlers {
     std::function<void(Channel&, std::string_view text)> on_text = nullptr;
     /// Exactly once for each on_open, at the latest within Server::stop().
     std::function<void(Channel&)> on_close = nullptr;
+    QueueLimits queue = {};
 };
 
 /// As WebSocketHandlers, for clients that only listen.

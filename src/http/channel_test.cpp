@@ -87,6 +87,49 @@ TEST_F(WebSocketTest, answers_pings_and_goodbyes) {
     EXPECT_EQ(opened()->send(message("too late")), Sent::closed);
 }
 
+TEST(WebSocketQueue, a_client_that_reads_nothing_is_cut_off) {
+    std::promise<std::shared_ptr<Channel>> opened;
+    std::promise<void> closed;
+    Server server({.threads = 2});
+    server.websocket(
+        "/",
+        {.on_open = [&](const Request&,
+                        const std::shared_ptr<Channel>& channel) { opened.set_value(channel); },
+         .on_close = [&](Channel&) { closed.set_value(); },
+         .queue = {.messages = 4, .bytes = 1'000'000, .overflow = Overflow::close}});
+    ASSERT_TRUE(server.start());
+    RawClient client(server.port());
+    ASSERT_TRUE(client.open_websocket("/"));
+    const auto channel = opened.get_future().get();
+    int sent = 0;
+    while (channel->send(message(std::string(500'000, 'x'))) != Sent::closed && sent < 10'000) {
+        ++sent;
+    }
+    EXPECT_LT(sent, 10'000);
+    closed.get_future().wait();
+    EXPECT_EQ(channel->dropped(), 0U);
+}
+
+TEST(WebSocketQueue, requests_wait_until_their_answers_have_room) {
+    Server server({.threads = 2, .max_message_bytes = 1'000'000});
+    server.websocket(
+        "/", {.on_text = [](Channel& channel,
+                            std::string_view text) { channel.send(message(std::string(text))); },
+              .queue = {.messages = 4, .bytes = 1'000'000, .overflow = Overflow::close}});
+    ASSERT_TRUE(server.start());
+    RawClient client(server.port());
+    ASSERT_TRUE(client.open_websocket("/"));
+    const std::string text(200, 'x');
+    for (int i = 0; i < 500; ++i) {
+        ASSERT_TRUE(client.send_frame(text_opcode, text));
+    }
+    for (int i = 0; i < 500; ++i) {
+        const auto frame = client.receive_frame();
+        ASSERT_TRUE(frame) << i;
+        EXPECT_EQ(frame->payload, text);
+    }
+}
+
 TEST_F(WebSocketTest, hears_of_a_client_that_vanishes) {
     {
         RawClient vanishing(server_.port());

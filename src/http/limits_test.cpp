@@ -91,6 +91,31 @@ TEST(Limits, a_body_larger_than_the_buffers_of_both_is_still_answered) {
     EXPECT_EQ(status_of(client), 413U);
 }
 
+TEST(Limits, bytes_of_all_bodies_together) {
+    ServerOptions options = patient();
+    options.max_body_bytes = 1000;
+    options.max_buffered_bytes = 1500;
+    options.threads = 2;
+    const auto server = start(options);
+    RawClient slow(server->port());
+    ASSERT_TRUE(slow.request("POST", "/echo", "Content-Length: 1000\r\n\r\n"));
+    unsigned status = 200;
+    for (int i = 0; i < 1000 && status == 200; ++i) {  // until the slow one's header was read
+        RawClient more(server->port());
+        more.request("POST", "/echo", "", std::string(1000, 'x'));
+        status = status_of(more);
+    }
+    EXPECT_EQ(status, 503U);
+    RawClient fits(server->port());
+    fits.request("POST", "/echo", "", std::string(500, 'x'));
+    EXPECT_EQ(status_of(fits), 200U);
+    ASSERT_TRUE(slow.send(std::string(1000, 'y')));
+    EXPECT_EQ(status_of(slow), 200U);
+    RawClient again(server->port());
+    again.request("POST", "/echo", "", std::string(1000, 'x'));
+    EXPECT_EQ(status_of(again), 200U);
+}
+
 TEST(Limits, connections) {
     ServerOptions options = patient();
     options.max_connections = 2;

@@ -66,6 +66,29 @@ TEST(Outbox, takes_a_message_larger_than_itself_alone) {
     EXPECT_EQ(outbox.pop(), nullptr);
 }
 
+TEST(Outbox, closes_when_full_if_every_message_counts) {
+    Outbox outbox([] {}, {.messages = 4, .bytes = 100, .overflow = Overflow::close});
+    EXPECT_EQ(outbox.send(message_of_size(1'000)), Sent::queued);  // alone
+    EXPECT_TRUE(outbox.is_crowded());
+    EXPECT_EQ(outbox.pop()->size(), 1'000U);
+    EXPECT_FALSE(outbox.is_crowded());
+    EXPECT_EQ(outbox.send(message_of_size(50)), Sent::queued);
+    EXPECT_FALSE(outbox.is_crowded());
+    EXPECT_EQ(outbox.send(message_of_size(50)), Sent::queued);
+    EXPECT_TRUE(outbox.is_crowded());
+    EXPECT_FALSE(outbox.is_overrun());
+    EXPECT_EQ(outbox.send(message("x")), Sent::closed);
+    EXPECT_TRUE(outbox.is_overrun());
+    EXPECT_TRUE(outbox.is_closed());
+    EXPECT_EQ(outbox.pop(), nullptr);
+    EXPECT_EQ(outbox.dropped(), 0U);
+    Outbox many([] {}, {.messages = 4, .bytes = 100, .overflow = Overflow::close});
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(many.send(message("x")), Sent::queued);
+    }
+    EXPECT_EQ(many.send(message("x")), Sent::closed);
+}
+
 TEST(Outbox, closed_takes_nothing_but_hands_out_the_rest) {
     int wakes = 0;
     Outbox outbox([&] { ++wakes; });

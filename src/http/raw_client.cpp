@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -69,6 +70,18 @@ RawClient::RawClient(std::uint16_t port, std::chrono::milliseconds patience)
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+        ::close(std::exchange(socket_, -1));
+    }
+}
+
+RawClient::RawClient(const std::filesystem::path& path, std::chrono::milliseconds patience)
+    : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      patience_ms_(static_cast<int>(patience.count())) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string& text = path.native();
+    std::copy_n(text.data(), std::min(text.size(), sizeof(address.sun_path) - 1), address.sun_path);
     if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
         ::close(std::exchange(socket_, -1));
     }

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,9 @@ class RawClient {
   public:
     /// To 127.0.0.1. If that fails all other members do.
     explicit RawClient(std::uint16_t port,
+                       std::chrono::milliseconds patience = std::chrono::seconds(10));
+    /// To a Unix socket.
+    explicit RawClient(const std::filesystem::path& path,
                        std::chrono::milliseconds patience = std::chrono::seconds(10));
     RawClient(RawClient&& other) noexcept;
     RawClient& operator=(RawClient&&) = delete;

@@ -39,7 +39,10 @@ struct Server::State {
     ServerOptions options;
     detail::RouteTable routes;
     detail::AccessRule access;
-    detail::Service service{.options = options, .routes = routes, .access = access};
+    detail::Service service{.options = options,
+                            .routes = routes,
+                            .access = access,
+                            .budget = std::make_shared<base::Budget>(options.max_buffered_bytes)};
     boost::asio::io_context io;
     detail::Listener listener;
     std::vector<base::Thread> threads;
@@ -58,7 +61,7 @@ Server::~Server() {
 void Server::handle(Method method, std::string_view pattern, Handler handler) {
     CAIRN_ASSERT(!state_->started && handler);
     detail::Route& route = state_->routes.at(pattern);
-    CAIRN_ASSERT(!route.websocket && !route.events);
+    CAIRN_ASSERT(!route.events);
     const bool is_first = route.handlers.emplace(method, std::move(handler)).second;
     CAIRN_ASSERT(is_first);
 }
@@ -66,7 +69,7 @@ void Server::handle(Method method, std::string_view pattern, Handler handler) {
 void Server::websocket(std::string_view pattern, WebSocketHandlers handlers) {
     CAIRN_ASSERT(!state_->started);
     detail::Route& route = state_->routes.at(pattern);
-    CAIRN_ASSERT(!route.websocket && !route.events && route.handlers.empty());
+    CAIRN_ASSERT(!route.websocket && !route.events);
     route.websocket = std::move(handlers);
 }
 
@@ -80,7 +83,8 @@ void Server::events(std::string_view pattern, EventStreamHandlers handlers) {
 Result<void, StartError> Server::start() {
     CAIRN_ASSERT(!std::exchange(state_->started, true));
     CAIRN_TRY(state_->listener.listen());
-    state_->access = detail::AccessRule(state_->options.allowed_hosts, port());
+    state_->access =
+        detail::AccessRule(state_->options.allowed_hosts, port(), state_->options.allowed_origins);
     state_->listener.start();
     for (std::size_t i = 0; i < state_->options.threads; ++i) {
         auto thread = base::Thread::start("http " + std::to_string(i), [&state = *state_] {

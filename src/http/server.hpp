@@ -36,6 +36,10 @@ struct ServerOptions {
     /// Names under which the server may be asked: "name" with our own port, "name:1234" as it
     /// stands (behind a tunnel), "*" under any.
     std::vector<std::string> allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
+    /// Pages of other servers that may ask (CORS), as browsers name them: "https://app.example";
+    /// "*" for all. They see every answer and never send cookies.
+    // NOLINTNEXTLINE(readability-redundant-member-init): so it may be left out of {.port = 1}
+    std::vector<std::string> allowed_origins = {};
     /// Added to each response, as Content-Security-Policy.
     // NOLINTNEXTLINE(readability-redundant-member-init): so it may be left out of {.port = 1}
     std::vector<Field> headers = {};
@@ -46,6 +50,8 @@ struct ServerOptions {
     std::size_t max_header_bytes = std::size_t{16} << 10;   // of request line and headers: 431
     std::size_t max_body_bytes = std::size_t{1} << 20;      // 413
     std::size_t max_message_bytes = std::size_t{64} << 10;  // of a WebSocket: closed with 1009
+    /// Of all bodies and messages that are being read or handled: 503, or closed with 1013.
+    std::size_t max_buffered_bytes = std::size_t{256} << 20;
 
     std::chrono::milliseconds header_timeout{10'000};   // from the first byte to the last: 408
     std::chrono::milliseconds body_timeout{30'000};     // 408
@@ -85,7 +91,8 @@ class Server {
     /// segments go before those. One pattern may have a handler for each method.
     void handle(Method method, std::string_view pattern, Handler handler);
 
-    /// Requests without an upgrade get 426. One pattern is either this, or events, or handlers.
+    /// Requests without an upgrade go to the pattern's handlers; if it has none for GET, 426. One
+    /// pattern is either this and handlers, or events.
     void websocket(std::string_view pattern, WebSocketHandlers handlers);
 
     /// GET only.

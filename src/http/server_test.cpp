@@ -389,7 +389,8 @@ TEST(ServerDeathTest, routes_twice_or_mixed) {
     add_routes(server);
     const auto handler = [](const Request&) { return Response(); };
     EXPECT_DEATH(server.handle(Method::get, "/hello", handler), "is_first");
-    EXPECT_DEATH(server.handle(Method::get, "/feed", handler), "websocket");
+    EXPECT_DEATH(server.handle(Method::get, "/events", handler), "events");
+    EXPECT_DEATH(server.websocket("/events", {}), "events");
     EXPECT_DEATH(server.events("/hello", {}), "empty");
     EXPECT_DEATH(server.handle(Method::get, "/x", Handler()), "handler");
 }

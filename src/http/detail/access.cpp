@@ -15,7 +15,9 @@ bool has_port(std::string_view host) noexcept {
 
 }  // namespace
 
-AccessRule::AccessRule(const std::vector<std::string>& allowed_hosts, std::uint16_t port) {
+AccessRule::AccessRule(const std::vector<std::string>& allowed_hosts, std::uint16_t port,
+                       std::vector<std::string> allowed_origins)
+    : origins_(std::move(allowed_origins)) {
     for (const std::string& host : allowed_hosts) {
         if (host == "*") {
             any_ = true;
@@ -39,7 +41,16 @@ bool AccessRule::allows_host(std::string_view host) const noexcept {
     return any_ || is_listed(host);
 }
 
+bool AccessRule::is_foreign_page(std::string_view origin) const noexcept {
+    return std::ranges::any_of(origins_, [&](const std::string& allowed) {
+        return allowed == "*" || equal_ignoring_case(allowed, origin);
+    });
+}
+
 bool AccessRule::allows_origin(std::string_view origin, std::string_view host) const noexcept {
+    if (is_foreign_page(origin)) {
+        return true;
+    }
     constexpr std::string_view scheme = "http://";
     if (!origin.starts_with(scheme)) {
         return false;

@@ -240,11 +240,12 @@ asio::awaitable<Next> HttpConnection::exchange() {
 
 asio::awaitable<Next> HttpConnection::respond_to(Parser& parser, Request& request) {
     const auto target = parser.get().target();
-    const Plan plan = plan_request(service_.routes, service_.access, {target.data(), target.size()},
-                                   upgrade_of(request), request);
+    Plan plan = plan_request(service_.routes, service_.access, {target.data(), target.size()},
+                             upgrade_of(request), request);
     // A body that nobody has asked for is not read: the connection ends instead.
     const bool reusable = parser.is_done() && parser.get().keep_alive();
     if (plan.response) {
+        add_cors(service_.access, request, *plan.response);
         co_return co_await answer(*plan.response, request.method,
                                   reusable ? Persistence::keep_alive : Persistence::close);
     }
@@ -255,19 +256,27 @@ asio::awaitable<Next> HttpConnection::respond_to(Parser& parser, Request& reques
         co_return co_await answer_last(400, "nothing may follow this header", request.method);
     }
     session_ = plan.websocket != nullptr
-                   ? websocket_session(*wire_, *plan.websocket, std::move(request))
+                   ? websocket_session(*wire_, *plan.websocket, std::move(request), service_.budget)
                    : event_session(wire_, *plan.events, std::move(request), chunks_);
     co_return co_await run_session();
 }
 
 asio::awaitable<Next> HttpConnection::call_handler(Parser& parser, Request& request,
                                                    const Handler& handler) {
+    base::Share share(service_.budget);
+    if (!parser.is_done() &&
+        !share.resize(parser.content_length().value_or(service_.options.max_body_bytes))) {
+        co_return co_await answer_last(503, "too much is being read", request.method);
+    }
     const auto error = co_await read_body(parser);
     if (error) {
         co_return co_await answer_error(*error);
     }
     request.body = std::move(parser.get().body());
-    const Response response = call(handler, request);
+    Response response = call(handler, request);
+    request.body = {};
+    share.resize(0);
+    add_cors(service_.access, request, response);
     const bool reusable = parser.get().keep_alive() && !stopping_;
     co_return co_await answer(response, request.method,
                               reusable ? Persistence::keep_alive : Persistence::close);

@@ -21,6 +21,7 @@ struct Service {
     const ServerOptions& options;
     const RouteTable& routes;
     const AccessRule& access;
+    std::shared_ptr<base::Budget> budget;  // of bodies and messages
 };
 
 enum class Purpose : std::uint8_t { serve, refuse };

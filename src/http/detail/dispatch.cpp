@@ -89,7 +89,8 @@ Plan plan_events(const EventStreamHandlers& handlers, const Request& request) {
 }
 
 Plan plan_route(const Route& route, const Request& request, Upgrade upgrade) {
-    if (route.websocket && request.method == Method::get) {
+    const bool is_plain_get = upgrade == Upgrade::none && route.handlers.contains(Method::get);
+    if (route.websocket && request.method == Method::get && !is_plain_get) {
         return plan_websocket(*route.websocket, request, upgrade);
     }
     if (route.events && request.method == Method::get) {
@@ -126,6 +127,25 @@ const Route* RouteTable::find(const std::vector<std::string>& segments, Request&
     }
     request.parameters = std::move(match->parameters);
     return &routes_[match->route];
+}
+
+void add_cors(const AccessRule& access, const Request& request, Response& response) {
+    const auto origin = request.header("origin");
+    if (!origin || !access.is_foreign_page(*origin)) {
+        return;
+    }
+    response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
+    response.headers.push_back({"Vary", "Origin"});
+    if (request.method != Method::options) {
+        return;
+    }
+    const auto allow = std::ranges::find(response.headers, std::string("Allow"), &Field::name);
+    if (allow != response.headers.end()) {
+        std::string methods = allow->value;
+        response.headers.push_back({"Access-Control-Allow-Methods", std::move(methods)});
+        response.headers.push_back({"Access-Control-Allow-Headers", "Content-Type, Authorization"});
+        response.headers.push_back({"Access-Control-Max-Age", "600"});
+    }
 }
 
 Plan plan_request(const RouteTable& routes, const AccessRule& access, std::string_view target,

@@ -48,4 +48,8 @@ enum class Upgrade : std::uint8_t { none, websocket };
 Plan plan_request(const RouteTable& routes, const AccessRule& access, std::string_view target,
                   Upgrade upgrade, Request& request);
 
+/// What lets a page of another server read the response, if it may: the CORS protocol of the Fetch
+/// standard.
+void add_cors(const AccessRule& access, const Request& request, Response& response);
+
 }  // namespace cairn::http::detail

@@ -12,9 +12,16 @@ Sent Outbox::send(std::shared_ptr<const std::string> message) {
     if (closed_) {
         return Sent::closed;
     }
+    if (limits_.overflow == Overflow::close && !has_room_for(message->size())) {
+        closed_ = true;
+        overrun_ = true;
+        queue_.clear();
+        bytes_ = 0;
+        wake_();
+        return Sent::closed;
+    }
     Sent sent = Sent::queued;
-    while (!queue_.empty() &&
-           (queue_.size() == max_queued_messages || bytes_ + message->size() > max_queued_bytes)) {
+    while (!has_room_for(message->size())) {
         bytes_ -= queue_.front()->size();
         queue_.pop_front();
         ++dropped_;
@@ -24,6 +31,10 @@ Sent Outbox::send(std::shared_ptr<const std::string> message) {
     queue_.push_back(std::move(message));
     wake_();
     return sent;
+}
+
+bool Outbox::has_room_for(std::size_t bytes) const noexcept {
+    return queue_.empty() || (queue_.size() < limits_.messages && bytes_ + bytes <= limits_.bytes);
 }
 
 void Outbox::close() {
@@ -52,6 +63,17 @@ std::shared_ptr<const std::string> Outbox::pop() {
 bool Outbox::is_closed() const {
     const std::lock_guard lock(mutex_);
     return closed_;
+}
+
+bool Outbox::is_overrun() const {
+    const std::lock_guard lock(mutex_);
+    return overrun_;
+}
+
+bool Outbox::is_crowded() const {
+    const std::lock_guard lock(mutex_);
+    return limits_.overflow == Overflow::close && !closed_ &&
+           (queue_.size() > limits_.messages / 2 || bytes_ > limits_.bytes / 2);
 }
 
 void Outbox::seal() {

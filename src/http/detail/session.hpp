@@ -1,6 +1,7 @@
 // One client after another kind of protocol has taken over its connection.
 #pragma once
 
+#include "base/budget.hpp"
 #include "http/channel.hpp"
 #include "http/detail/wire.hpp"
 #include "http/message.hpp"
@@ -25,7 +26,7 @@ class Session {
 
 /// Takes the socket out of `wire`; answers the handshake of `request`.
 std::shared_ptr<Session> websocket_session(Wire& wire, const WebSocketHandlers& handlers,
-                                           Request request);
+                                           Request request, std::shared_ptr<base::Budget> budget);
 
 enum class Chunks : std::uint8_t { framed, bare };
 

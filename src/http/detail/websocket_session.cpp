@@ -22,6 +22,7 @@ namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t piece_bytes = std::size_t{64} << 10U;
 
 beast::http::request<beast::http::empty_body> handshake_of(const Request& request) {
     beast::http::request<beast::http::empty_body> out(beast::http::verb::get, "/", 11);
@@ -34,7 +35,8 @@ beast::http::request<beast::http::empty_body> handshake_of(const Request& reques
 class WebSocketSession final : public Session,
                                public std::enable_shared_from_this<WebSocketSession> {
   public:
-    WebSocketSession(Wire& wire, const WebSocketHandlers& handlers, Request request);
+    WebSocketSession(Wire& wire, const WebSocketHandlers& handlers, Request request,
+                     std::shared_ptr<base::Budget> budget);
 
     asio::awaitable<void> run() override;
     void stop() override;
@@ -42,23 +44,31 @@ class WebSocketSession final : public Session,
 
   private:
     void open();
+    void on_outbox();
     void close_with(websocket::close_code code);
     asio::awaitable<void> read_messages();
+    asio::awaitable<bool> read_message(beast::flat_buffer& buffer, base::Share& share);
+    asio::awaitable<void> wait_for_room();
     asio::awaitable<void> write_messages();
 
     websocket::stream<tcp::socket> stream_;
-    asio::steady_timer signal_;  // cancelled when there is something to do
+    asio::steady_timer signal_;   // cancelled when there is something to do
+    asio::steady_timer drained_;  // cancelled when the queue has become shorter
     const WebSocketHandlers& handlers_;
     Request request_;
     std::shared_ptr<Outbox> outbox_;
+    std::shared_ptr<base::Budget> budget_;
     websocket::close_code close_code_ = websocket::close_code::normal;
 };
 
-WebSocketSession::WebSocketSession(Wire& wire, const WebSocketHandlers& handlers, Request request)
+WebSocketSession::WebSocketSession(Wire& wire, const WebSocketHandlers& handlers, Request request,
+                                   std::shared_ptr<base::Budget> budget)
     : stream_(std::move(wire.socket())),
       signal_(stream_.get_executor()),
+      drained_(stream_.get_executor()),
       handlers_(handlers),
-      request_(std::move(request)) {
+      request_(std::move(request)),
+      budget_(std::move(budget)) {
     const ServerOptions& options = wire.options();
     // A client that answers no ping, or takes nothing that is sent, is gone after idle_timeout.
     stream_.set_option(websocket::stream_base::timeout{.handshake_timeout = options.header_timeout,
@@ -70,14 +80,22 @@ WebSocketSession::WebSocketSession(Wire& wire, const WebSocketHandlers& handlers
 }
 
 void WebSocketSession::open() {
-    outbox_ =
-        std::make_shared<Outbox>([weak = weak_from_this(), executor = signal_.get_executor()] {
-            asio::post(executor, [weak] {
-                if (const auto self = weak.lock()) {
-                    self->signal_.cancel();
-                }
-            });
+    auto wake = [weak = weak_from_this(), executor = signal_.get_executor()] {
+        asio::post(executor, [weak] {
+            if (const auto self = weak.lock()) {
+                self->on_outbox();
+            }
         });
+    };
+    outbox_ = std::make_shared<Outbox>(std::move(wake), handlers_.queue);
+}
+
+void WebSocketSession::on_outbox() {
+    if (outbox_->is_overrun()) {
+        abort();
+    } else {
+        signal_.cancel();
+    }
 }
 
 asio::awaitable<void> WebSocketSession::run() {
@@ -99,11 +117,33 @@ asio::awaitable<void> WebSocketSession::run() {
     }
 }
 
+asio::awaitable<bool> WebSocketSession::read_message(beast::flat_buffer& buffer,
+                                                     base::Share& share) {
+    do {
+        const auto [error, read] = co_await stream_.async_read_some(buffer, piece_bytes, token);
+        if (error) {
+            co_return false;
+        }
+        if (!share.resize(buffer.capacity())) {
+            close_with(websocket::close_code::try_again_later);
+            buffer = {};
+        }
+    } while (!stream_.is_message_done());
+    co_return true;
+}
+
+asio::awaitable<void> WebSocketSession::wait_for_room() {
+    while (outbox_->is_crowded()) {
+        drained_.expires_at(asio::steady_timer::time_point::max());
+        co_await drained_.async_wait(token);
+    }
+}
+
 asio::awaitable<void> WebSocketSession::read_messages() {
     beast::flat_buffer buffer;
+    base::Share share(budget_);
     while (true) {
-        const auto [error, read] = co_await stream_.async_read(buffer, token);
-        if (error) {
+        if (!co_await read_message(buffer, share)) {
             co_return;
         }
         if (!stream_.got_text()) {
@@ -113,6 +153,11 @@ asio::awaitable<void> WebSocketSession::read_messages() {
             handlers_.on_text(*outbox_, {static_cast<const char*>(text.data()), text.size()});
         }
         buffer.clear();
+        if (buffer.capacity() > piece_bytes) {
+            buffer.shrink_to_fit();
+            share.resize(0);
+        }
+        co_await wait_for_room();
     }
 }
 
@@ -124,6 +169,7 @@ asio::awaitable<void> WebSocketSession::write_messages() {
             if (error) {
                 co_return;
             }
+            drained_.cancel();
         } else if (outbox_->is_closed()) {
             co_await stream_.async_close(close_code_, token);
             co_return;
@@ -147,13 +193,15 @@ void WebSocketSession::abort() {
     boost::system::error_code ignored;
     std::ignore = stream_.next_layer().close(ignored);
     signal_.cancel();
+    drained_.cancel();
 }
 
 }  // namespace
 
 std::shared_ptr<Session> websocket_session(Wire& wire, const WebSocketHandlers& handlers,
-                                           Request request) {
-    return std::make_shared<WebSocketSession>(wire, handlers, std::move(request));
+                                           Request request, std::shared_ptr<base::Budget> budget) {
+    return std::make_shared<WebSocketSession>(wire, handlers, std::move(request),
+                                              std::move(budget));
 }
 
 }  // namespace cairn::http::detail
