@@ -58,13 +58,22 @@ Result<TransactionOutcome, TransactionRule> BlockRun::process_transaction(
     const Transaction& transaction, const Address& sender) {
     CAIRN_TRY_ASSIGN(TransactionOutcome outcome,
                      transition_.process_transaction(transaction, sender));
-    senders_.push_back(sender);
-    blob_gas_used_ += calculate_total_blob_gas(transaction);
-    add_receipt(transaction, outcome);
+    add_receipt(transaction, sender, outcome);
     return outcome;
 }
 
-void BlockRun::add_receipt(const Transaction& transaction, TransactionOutcome& outcome) {
+TransactionOutcome BlockRun::apply_transaction(const Transaction& transaction,
+                                               const Address& sender, const IntrinsicCost& cost,
+                                               const Fees& fees) {
+    TransactionOutcome outcome = transition_.apply_transaction(transaction, sender, cost, fees);
+    add_receipt(transaction, sender, outcome);
+    return outcome;
+}
+
+void BlockRun::add_receipt(const Transaction& transaction, const Address& sender,
+                           TransactionOutcome& outcome) {
+    senders_.push_back(sender);
+    blob_gas_used_ += calculate_total_blob_gas(transaction);
     gas_used_ += outcome.gas_used;
     Receipt receipt;
     receipt.type = transaction.type;

@@ -36,12 +36,18 @@ class BlockRun {
         state_root_ = std::move(state_root);
     }
 
+    /// Other than follows from the header: for simulations.
+    void set_blob_base_fee(const U256& fee) { context_.blob_base_fee = fee; }
+
     /// The calls and changes before the transactions.
     void begin();
     /// On error nothing has changed. Answers with what the transaction gave, save the logs, which
     /// are in its receipt.
     Result<TransactionOutcome, TransactionRule> process_transaction(const Transaction& transaction,
                                                                     const Address& sender);
+    /// For a transaction that nobody signed: StateTransition::apply_transaction, and its receipt.
+    TransactionOutcome apply_transaction(const Transaction& transaction, const Address& sender,
+                                         const IntrinsicCost& cost, const Fees& fees);
     void process_withdrawals(std::span<const Withdrawal> withdrawals);
     /// After all else; nothing before Prague.
     Result<void, BlockError> process_general_purpose_requests();
@@ -59,7 +65,8 @@ class BlockRun {
     WorldState& world() noexcept { return world_; }
 
   private:
-    void add_receipt(const Transaction& transaction, TransactionOutcome& outcome);
+    void add_receipt(const Transaction& transaction, const Address& sender,
+                     TransactionOutcome& outcome);
     void add_request(std::uint8_t type, BytesView data);
     Result<void, BlockError> call_for_requests(std::uint8_t type, const Address& contract);
 

@@ -11,6 +11,8 @@
 #include "evm/revision.hpp"
 #include "execution/fees.hpp"
 
+#include <map>
+#include <memory>
 #include <vector>
 
 namespace cairn::execution {
@@ -40,6 +42,10 @@ struct NativeActivation {
     std::uint64_t number = 0;
 };
 
+/// Where precompiled contracts are not where the fork has them: simulated calls may move them. An
+/// address whose contract runs at the key, or nothing where none runs any more.
+using PrecompileMoves = std::map<Address, std::optional<Address>>;
+
 /// The rules of one block.
 struct BlockRules {
     evm::Revision revision = evm::Revision::frontier;
@@ -51,6 +57,7 @@ struct BlockRules {
     bool has_dao_extra_data = false;  // of this block and the nine after it
     Address deposit_contract;         // EIP-6110
     evm::NativeSet natives;
+    std::shared_ptr<const PrecompileMoves> precompile_moves;  // null: none
 };
 
 /// Mainnet's, and that of most chains of tests.

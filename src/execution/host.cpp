@@ -180,10 +180,22 @@ evm::Result WorldHost::process_message(const Message& message) {
     return result;
 }
 
+std::optional<evm::Result> WorldHost::run_precompile(const Message& message) const {
+    const Address* address = &message.code_address;
+    if (precompile_moves_ != nullptr) {
+        const auto moved = precompile_moves_->find(*address);
+        if (moved != precompile_moves_->end()) {
+            if (!moved->second) {
+                return std::nullopt;
+            }
+            address = &*moved->second;
+        }
+    }
+    return evm::run_precompile(revision_, *address, message.input, message.gas);
+}
+
 evm::Result WorldHost::run_code(const Message& message) {
-    auto precompiled =
-        evm::run_precompile(revision_, message.code_address, message.input, message.gas);
-    if (precompiled) {
+    if (auto precompiled = run_precompile(message)) {
         return *std::move(precompiled);
     }
     if (is_natives(message.code_address)) {

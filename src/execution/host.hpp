@@ -14,6 +14,7 @@
 #include "evm/host.hpp"
 #include "evm/interpreter.hpp"
 #include "evm/natives.hpp"
+#include "execution/chain_config.hpp"
 #include "execution/world_state.hpp"
 
 namespace cairn::execution {
@@ -45,6 +46,9 @@ class WorldHost : public evm::Host {
     /// None but what is said here.
     void set_natives(evm::NativeSet natives) noexcept { natives_ = natives; }
 
+    /// Outlives the host. Which addresses are warm stays as the fork has it.
+    void set_precompile_moves(const PrecompileMoves* moves) noexcept { precompile_moves_ = moves; }
+
     /// For the calls of one transaction.
     void begin(evm::TxContext transaction) { transaction_ = std::move(transaction); }
 
@@ -75,6 +79,7 @@ class WorldHost : public evm::Host {
     }
     evm::Result process_message(const evm::Message& message);
     evm::Result run_code(const evm::Message& message);
+    std::optional<evm::Result> run_precompile(const evm::Message& message) const;
     evm::Result process_create_message(const evm::Message& message);
     evm::Result create_at(const Address& address, const evm::Message& message);
     /// Takes the output of init code for the code of `address`, or makes the result a failure.
@@ -87,6 +92,7 @@ class WorldHost : public evm::Host {
     const evm::BlockContext* block_;
     BlockHashes* block_hashes_;
     evm::Tracer* tracer_;
+    const PrecompileMoves* precompile_moves_ = nullptr;
     evm::Revision revision_;
     const evm::Rules* rules_;
     bool has_access_lists_;  // EIP-2929

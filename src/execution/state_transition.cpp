@@ -10,6 +10,8 @@ namespace {
 
 using evm::Revision;
 
+constexpr std::uint64_t MAX_NONCE = std::numeric_limits<std::uint64_t>::max();
+
 /// EIP-7702: the code of an account that delegates.
 Bytes delegation_to(const Address& address) {
     Bytes code = {0xef, 0x01, 0x00};
@@ -44,6 +46,7 @@ StateTransition::StateTransition(WorldState& world, const BlockRules& rules,
       host_(world, interpreter_, block, block_hashes, tracer),
       left_{block.gas_limit, rules.blobs.max * GAS_PER_BLOB} {
     host_.set_natives(rules_.natives);
+    host_.set_precompile_moves(rules_.precompile_moves.get());
 }
 
 EmptyAccounts StateTransition::empty_accounts() const noexcept {
@@ -53,7 +56,13 @@ EmptyAccounts StateTransition::empty_accounts() const noexcept {
 
 void StateTransition::pay_upfront(const Transaction& transaction, const Address& sender,
                                   const Fees& fees) {
-    world_->set_nonce(sender, transaction.nonce + 1);
+    if (transaction.nonce != MAX_NONCE) {
+        world_->set_nonce(sender, transaction.nonce + 1);
+    } else if (!transaction.is_creation()) {
+        // Only of a call that nobody signed. The account may be empty now.
+        world_->set_nonce(sender, 0);
+        world_->touch(sender);
+    }
     world_->subtract_balance(sender, fees.effective_gas_price * transaction.gas + fees.blob_fee);
 }
 
@@ -89,7 +98,7 @@ evm::Gas StateTransition::set_delegation(const Authorization& authorization) {
     if (!chain_id.is_zero() && chain_id != U256(rules_.chain_id)) {
         return 0;
     }
-    if (authorization.nonce == std::numeric_limits<std::uint64_t>::max()) {
+    if (authorization.nonce == MAX_NONCE) {
         return 0;
     }
     const auto authority = recover_authority(authorization);
@@ -115,6 +124,12 @@ evm::Gas StateTransition::set_delegation(const Authorization& authorization) {
 
 evm::Result StateTransition::run(const Transaction& transaction, const Address& sender,
                                  evm::Gas gas) {
+    if (transaction.is_creation() && transaction.nonce == MAX_NONCE) {
+        evm::Result refused;
+        refused.status = evm::Status::nonce_overflow;
+        refused.gas_left = gas;
+        return refused;
+    }
     evm::Message message;
     message.kind = transaction.to ? evm::CallKind::call : evm::CallKind::create;
     message.gas = gas;

@@ -45,8 +45,9 @@ class StateTransition {
                                                                     const Address& sender);
 
     /// What process_transaction does once its checks have passed, for calls that nobody signed.
-    /// The transaction's gas is at least `cost`'s, and the sender can pay gas and value. Takes
-    /// nothing from what is left of the block.
+    /// The transaction's gas is at least `cost`'s, the sender can pay gas and value, and the nonce
+    /// is his; at 2^64 - 1 it begins again at 0, and a creation fails. Takes nothing from what is
+    /// left of the block.
     TransactionOutcome apply_transaction(const Transaction& transaction, const Address& sender,
                                          const IntrinsicCost& cost, const Fees& fees);
 

@@ -368,6 +368,9 @@ Bytes32 signing_hash(const Authorization& authorization) {
 }
 
 U256 legacy_v(const Transaction& transaction) noexcept {
+    if (!transaction.is_signed) {
+        return 0;
+    }
     if (!transaction.chain_id) {
         return 27U + transaction.y_parity;
     }

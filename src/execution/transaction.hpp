@@ -73,6 +73,9 @@ struct Transaction {
     std::uint8_t y_parity = 0;  // 0 or 1
     U256 r;
     U256 s;
+    /// False: of a simulation, and v, r and s are zero, a legacy transaction's v too. Such bytes
+    /// are not decoded.
+    bool is_signed = true;
     friend bool operator==(const Transaction&, const Transaction&) = default;
 
     bool has_fee_market() const noexcept { return type >= TransactionType::fee_market; }
@@ -109,7 +112,7 @@ Bytes32 signing_hash(const Transaction& transaction);
 /// keccak256(0x05 || rlp([chain_id, address, nonce])).
 Bytes32 signing_hash(const Authorization& authorization);
 
-/// The v of a legacy transaction: 27 + y_parity, or 35 + 2 * chain_id + y_parity.
+/// The v of a legacy transaction: 27 + y_parity, or 35 + 2 * chain_id + y_parity; 0 if unsigned.
 U256 legacy_v(const Transaction& transaction) noexcept;
 
 /// Nothing if r or s is not in [1, n) or nobody can have signed. Any s is taken: that it is low is
