@@ -106,6 +106,10 @@ Read<Bytes32> ExecutionChain::state_root(const StatePtr& parent, const state::St
     return impl_->core().state_root(parent, diff);
 }
 
+Read<StatePtr> ExecutionChain::state_after(const StatePtr& parent, const state::StateDiff& diff) {
+    return impl_->core().state_after(parent, diff);
+}
+
 Read<void> ExecutionChain::flush() {
     auto out = impl_->core().flush();
     impl_->publish();

@@ -135,6 +135,10 @@ class ExecutionChain {
     /// that are being made. Any thread, one at a time: it waits for imports and they for it.
     Read<Bytes32> state_root(const StatePtr& parent, const state::StateDiff& diff);
 
+    /// The state itself, without the codes of `diff`: for blocks that are only thought of. Gone
+    /// with the chain. Any thread, one at a time, as state_root().
+    Read<StatePtr> state_after(const StatePtr& parent, const state::StateDiff& diff);
+
     /// Commits the state of the head, with all blocks below it, so that the next start has nothing
     /// to execute. For an orderly end; the states of side branches below it are lost.
     Read<void> flush();

@@ -317,11 +317,15 @@ void ChainCore::evict_side_blocks() {
 }
 
 Read<Bytes32> ChainCore::state_root(const StatePtr& parent, const state::StateDiff& diff) {
+    CAIRN_TRY_ASSIGN(const StatePtr state, state_after(parent, diff));
+    return state->root();
+}
+
+Read<StatePtr> ChainCore::state_after(const StatePtr& parent, const state::StateDiff& diff) {
     // The root needs no code, and the tree would keep it until a commit.
     const state::StateDiff accounts{diff.accounts, {}};
     const std::lock_guard lock(tree_->mutex);
-    CAIRN_TRY_ASSIGN(const StatePtr state, tree_->tree->apply(parent, accounts, *tree_->executor));
-    return state->root();
+    return tree_->tree->apply(parent, accounts, *tree_->executor);
 }
 
 Read<void> ChainCore::flush() {

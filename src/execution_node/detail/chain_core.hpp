@@ -1,5 +1,5 @@
 // The chain as its owner changes it: the blocks in memory, the store, and the moves between them.
-// Threads: one, but for state_root().
+// Threads: one, but for state_root() and state_after().
 //
 // Invariants. In memory are the committed block and blocks that descend from it (others only while
 // a branch from below it is executed). From the committed block to the head every block is there
@@ -24,6 +24,7 @@ class ChainCore {
     Read<std::optional<ImportOutcome>> known(const Bytes32& hash) const;
     Read<ForkchoiceOutcome> set_forkchoice(const Forkchoice& forkchoice);
     Read<Bytes32> state_root(const StatePtr& parent, const state::StateDiff& diff);
+    Read<StatePtr> state_after(const StatePtr& parent, const state::StateDiff& diff);
     Read<void> flush();
     state::StateBlock committed() const { return *tree_->tree->block(); }
     ChainViewPtr view() const;
