@@ -42,8 +42,9 @@ class StateSource {
     virtual Read<void> result() const = 0;
     virtual Read<state::AccountProof> prove(const Address& address,
                                             std::span<const Bytes32> slots) = 0;
-    /// The root with `diff` applied.
-    virtual Read<Bytes32> root_with(const state::StateDiff& diff) = 0;
+    virtual Bytes32 root() const = 0;
+    /// The state with `diff` applied, for blocks that are only thought of.
+    virtual Read<std::unique_ptr<StateSource>> after(const state::StateDiff& diff) = 0;
 };
 using StateSourcePtr = std::unique_ptr<StateSource>;
 

@@ -58,7 +58,7 @@ std::vector<Address> warm_addresses(Simulation& simulation, const CallRequest& r
     std::vector<Address> out(precompiles.begin(), precompiles.end());
     out.push_back(request.from);
     const auto account = simulation.state().read_account(request.from);
-    const std::uint64_t nonce = request.nonce.value_or(account ? account->nonce : 0);
+    const std::uint64_t nonce = account ? account->nonce : 0;
     out.push_back(request.to.value_or(execution::compute_contract_address(request.from, nonce)));
     return out;
 }

@@ -72,9 +72,6 @@ Read<void> read_fees(const json::Value& value, CallRequest& out) {
     CAIRN_TRY(
         read_member(value, "maxPriorityFeePerGas", out.max_priority_fee_per_gas, read_uint256));
     CAIRN_TRY(read_member(value, "maxFeePerBlobGas", out.max_fee_per_blob_gas, read_uint256));
-    if (out.gas_price && (out.max_fee_per_gas || out.max_priority_fee_per_gas)) {
-        return server_error("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
-    }
     return {};
 }
 
@@ -91,16 +88,13 @@ Read<void> read_lists(const json::Value& value, CallRequest& out) {
 }
 
 TransactionType type_of(const CallRequest& request) {
+    if (request.gas_price) {
+        return TransactionType::legacy;
+    }
     if (request.authorizations) {
         return TransactionType::set_code;
     }
-    if (request.blob_versioned_hashes || request.max_fee_per_blob_gas) {
-        return TransactionType::blob;
-    }
-    if (request.gas_price) {
-        return request.access_list.empty() ? TransactionType::legacy : TransactionType::access_list;
-    }
-    return TransactionType::fee_market;
+    return request.blob_versioned_hashes ? TransactionType::blob : TransactionType::fee_market;
 }
 
 }  // namespace
@@ -123,12 +117,25 @@ Read<CallRequest> read_call_request(const json::Value& value) {
     return out;
 }
 
+Read<void> check_fields(const CallRequest& request, std::uint64_t chain_id) {
+    if (request.gas_price && (request.max_fee_per_gas || request.max_priority_fee_per_gas)) {
+        return server_error("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
+    }
+    if (request.chain_id && *request.chain_id != U256(chain_id)) {
+        return server_error(
+            "chainId does not match node's (have=" + request.chain_id->to_decimal() +
+            ", want=" + std::to_string(chain_id) + ")");
+    }
+    return {};
+}
+
 execution::Transaction to_transaction(const CallRequest& request, std::uint64_t chain_id,
-                                      std::uint64_t nonce, std::uint64_t gas) {
+                                      std::uint64_t gas) {
     execution::Transaction tx;
+    tx.is_signed = false;
     tx.type = type_of(request);
     tx.chain_id = chain_id;
-    tx.nonce = request.nonce.value_or(nonce);
+    tx.nonce = request.nonce.value_or(0);
     tx.gas = gas;
     tx.to = request.to;
     tx.value = request.value;
@@ -141,6 +148,21 @@ execution::Transaction to_transaction(const CallRequest& request, std::uint64_t 
     tx.blob_versioned_hashes = request.blob_versioned_hashes.value_or(std::vector<Bytes32>{});
     tx.authorizations = request.authorizations.value_or(std::vector<Authorization>{});
     return tx;
+}
+
+execution::Transaction only_fields_of_type(execution::Transaction transaction) {
+    if (transaction.type == TransactionType::legacy) {
+        transaction.chain_id.reset();
+        transaction.access_list.clear();
+    }
+    if (transaction.type != TransactionType::blob) {
+        transaction.max_fee_per_blob_gas = 0;
+        transaction.blob_versioned_hashes.clear();
+    }
+    if (transaction.type != TransactionType::set_code) {
+        transaction.authorizations.clear();
+    }
+    return transaction;
 }
 
 }  // namespace cairn::rpc

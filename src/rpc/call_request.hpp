@@ -35,9 +35,15 @@ inline constexpr std::size_t MAX_CALL_LIST_ITEMS = 65'536;
 
 Read<CallRequest> read_call_request(const json::Value& value);
 
-/// The transaction that it stands for; `nonce` where it names none. Which type it is follows from
-/// its fields, as geth chooses it.
+/// -32000: fields that exclude each other, or another chain's identifier.
+Read<void> check_fields(const CallRequest& request, std::uint64_t chain_id);
+
+/// The transaction that it stands for, unsigned, with the nonce that it names or 0. Which type it
+/// is follows from its fields, as geth chooses it; fields that the type lacks are there all the
+/// same.
 execution::Transaction to_transaction(const CallRequest& request, std::uint64_t chain_id,
-                                      std::uint64_t nonce, std::uint64_t gas);
+                                      std::uint64_t gas);
+/// Without the fields that its type lacks: what has bytes and a hash.
+execution::Transaction only_fields_of_type(execution::Transaction transaction);
 
 }  // namespace cairn::rpc

@@ -58,7 +58,7 @@ std::unexpected<RpcError> Parameters::missing(std::size_t index) {
 
 std::unexpected<RpcError> Parameters::at(std::size_t index, RpcError error) {
     // A storage key is read by the method itself in geth, which says nothing of the argument.
-    if (!error.message.contains("storage key")) {
+    if (error.code == ErrorCode::invalid_params && !error.message.contains("storage key")) {
         error.message = "invalid argument " + std::to_string(index) + ": " + error.message;
     }
     return unexpected(std::move(error));

@@ -1,7 +1,8 @@
 // Errors of JSON-RPC answers.
 //
 // Codes: JSON-RPC 2.0 section 5.1; EIP-1474 (-32000 ...); geth's 3 for a revert with its data;
-// execution-apis Engine API (-38001 ...). Texts are those that the ecosystem's tools look for.
+// execution-apis Engine API (-38001 ...) and eth_simulateV1 (-38010 ...). Texts are those that the
+// ecosystem's tools look for.
 #pragma once
 
 #include "base/result.hpp"
@@ -20,6 +21,18 @@ enum class ErrorCode : int {
     server_error = -32000,
     limit_exceeded = -32005,
     execution_reverted = 3,
+    // eth_simulateV1.
+    vm_error = -32015,
+    nonce_too_low = -38010,
+    nonce_too_high = -38011,
+    base_fee_too_low = -38012,
+    intrinsic_gas = -38013,
+    insufficient_funds = -38014,
+    block_gas_limit_reached = -38015,
+    block_number_invalid = -38020,
+    block_timestamp_invalid = -38021,
+    init_code_too_large = -38025,
+    client_limit_exceeded = -38026,
     // Engine API.
     unknown_payload = -38001,
     invalid_forkchoice_state = -38002,

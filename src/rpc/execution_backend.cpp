@@ -1,6 +1,7 @@
 #include "rpc/execution_backend.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <type_traits>
 
 namespace cairn::rpc {
@@ -29,11 +30,21 @@ Read<T> read_of(state::Read<T> read) {
     }
 }
 
+using execution_node::CodeCache;
+
+enum class CodesOf : std::uint8_t {
+    node,
+    simulation,  // also such as are nowhere else, so none of them goes
+};
+
 class VersionSource final : public StateSource {
   public:
     VersionSource(execution_node::ExecutionChain& chain, state::StatePtr version,
-                  std::shared_ptr<execution_node::CodeCache> codes)
-        : chain_(&chain), view_(std::move(version), std::move(codes)) {}
+                  std::shared_ptr<CodeCache> codes, CodesOf codes_of)
+        : chain_(&chain),
+          codes_(std::move(codes)),
+          codes_of_(codes_of),
+          view_(std::move(version), codes_) {}
 
     execution::StateReader& reader() override { return view_; }
     Read<void> result() const override { return read_of(view_.result()); }
@@ -41,12 +52,24 @@ class VersionSource final : public StateSource {
                                     std::span<const Bytes32> slots) override {
         return read_of(view_.version()->prove(address, slots));
     }
-    Read<Bytes32> root_with(const state::StateDiff& diff) override {
-        return read_of(chain_->state_root(view_.version(), diff));
+    Bytes32 root() const override { return view_.version()->root(); }
+    Read<StateSourcePtr> after(const state::StateDiff& diff) override {
+        CAIRN_TRY_ASSIGN(state::StatePtr version,
+                         read_of(chain_->state_after(view_.version(), diff)));
+        auto codes = codes_of_ == CodesOf::simulation
+                         ? codes_
+                         : std::make_shared<CodeCache>(std::numeric_limits<std::size_t>::max());
+        for (const state::NewCode& code : diff.codes) {
+            codes->add(code.hash, std::make_shared<const evm::Code>(BytesView(code.code)));
+        }
+        return std::make_unique<VersionSource>(*chain_, std::move(version), std::move(codes),
+                                               CodesOf::simulation);
     }
 
   private:
     execution_node::ExecutionChain* chain_;
+    std::shared_ptr<CodeCache> codes_;
+    CodesOf codes_of_;
     execution_node::StateView view_;
 };
 
@@ -74,7 +97,8 @@ class ViewReader final : public ChainReader {
     }
     Read<StateSourcePtr> state(const ChainBlock& block) const override {
         CAIRN_TRY_ASSIGN(state::StatePtr version, read_of(view_->state(block)));
-        return std::make_unique<VersionSource>(*chain_, std::move(version), view_->codes());
+        return std::make_unique<VersionSource>(*chain_, std::move(version), view_->codes(),
+                                               CodesOf::node);
     }
     execution::BlockRules rules_of(const ChainBlock& block) const override {
         return view_->rules_of(block);

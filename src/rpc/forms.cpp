@@ -225,9 +225,8 @@ void write_header_fields(json::Writer& out, const execution::Header& header, con
     write_later_fields(out, header);
 }
 
-void write_block(json::Writer& out, const execution_node::ChainBlock& block,
-                 const std::vector<Address>& senders, TransactionDetail detail) {
-    out.begin_object();
+void write_block_fields(json::Writer& out, const execution_node::ChainBlock& block,
+                        const std::vector<Address>& senders, TransactionDetail detail) {
     write_header_fields(out, block.block.header, block.hash);
     write_quantity(out, "size", std::uint64_t{block.size_bytes});
     out.key("transactions").begin_array();
@@ -248,6 +247,12 @@ void write_block(json::Writer& out, const execution_node::ChainBlock& block,
         out.key("withdrawals");
         write_withdrawals(out, *block.block.withdrawals);
     }
+}
+
+void write_block(json::Writer& out, const execution_node::ChainBlock& block,
+                 const std::vector<Address>& senders, TransactionDetail detail) {
+    out.begin_object();
+    write_block_fields(out, block, senders, detail);
     out.end_object();
 }
 

@@ -35,6 +35,11 @@ void write_withdrawals(json::Writer& out, const std::vector<execution::Withdrawa
 /// The fields of a header inside an object that is open.
 void write_header_fields(json::Writer& out, const execution::Header& header, const Bytes32& hash);
 
+/// The same of a block.
+void write_block_fields(json::Writer& out, const execution_node::ChainBlock& block,
+                        const std::vector<execution_node::Address>& senders,
+                        TransactionDetail detail);
+
 /// `senders` is as long as the block's transactions; not read for hashes alone.
 void write_block(json::Writer& out, const execution_node::ChainBlock& block,
                  const std::vector<execution_node::Address>& senders, TransactionDetail detail);

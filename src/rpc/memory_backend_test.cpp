@@ -28,10 +28,11 @@ class MemorySource final : public StateSource {
         CAIRN_ASSERT(proof);
         return *std::move(proof);
     }
-    Read<Bytes32> root_with(const state::StateDiff& diff) override {
-        execution::MemoryState after = state_;
-        after.apply(diff);
-        return after.root();
+    Bytes32 root() const override { return state_.root(); }
+    Read<StateSourcePtr> after(const state::StateDiff& diff) override {
+        execution::MemoryState state = state_;
+        state.apply(diff);
+        return std::make_unique<MemorySource>(state);
     }
 
   private:

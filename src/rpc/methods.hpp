@@ -23,6 +23,8 @@ void add_chain_methods(Dispatcher& out, const Backend& backend);
 void add_state_methods(Dispatcher& out, const Backend& backend);
 /// eth_call, eth_estimateGas, eth_createAccessList.
 void add_call_methods(Dispatcher& out, const Backend& backend);
+/// eth_simulateV1.
+void add_simulate_methods(Dispatcher& out, const Backend& backend);
 /// eth_gasPrice ... eth_feeHistory.
 void add_fee_methods(Dispatcher& out, const Backend& backend);
 /// eth_getLogs and filters.

@@ -56,6 +56,7 @@ void add_public_methods(Dispatcher& out, const Backend& backend, Filters& filter
     add_chain_methods(out, backend);
     add_state_methods(out, backend);
     add_call_methods(out, backend);
+    add_simulate_methods(out, backend);
     add_fee_methods(out, backend);
     add_log_methods(out, backend, filters);
     add_pool_methods(out, backend);

@@ -6,7 +6,9 @@
 
 #include "evm/message.hpp"
 #include "execution/account.hpp"
+#include "execution/chain_config.hpp"
 #include "rpc/values.hpp"
+#include "state/state_diff.hpp"
 
 #include <map>
 #include <optional>
@@ -20,16 +22,29 @@ struct AccountOverride {
     std::optional<std::uint64_t> nonce;
     execution::CodePtr code;  // null: as it is
     std::optional<Bytes32> code_hash;
-    std::optional<Slots> state;  // in place of all slots
-    Slots state_diff;            // in place of some
+    std::optional<Slots> state;       // in place of all slots
+    std::optional<Slots> state_diff;  // in place of some
     std::optional<Bytes20> move_precompile_to;
+
+    /// Nothing of the account in the state is other than it is.
+    bool keeps_account() const noexcept {
+        return !balance && !nonce && !code_hash && !state && !state_diff;
+    }
 };
 using StateOverrides = std::map<Bytes20, AccountOverride>;
 
 inline constexpr std::size_t MAX_OVERRIDES = 10'000;  // accounts, and slots of one
 
-/// `state` and `stateDiff` of one account exclude each other.
 Read<StateOverrides> read_state_overrides(const json::Value& value);
+
+/// The precompiled contracts as the overrides leave them: at other addresses, or none where an
+/// account is overridden. Null: as the fork has them. -32000: `state` and `stateDiff` exclude each
+/// other, and only precompiled contracts can be moved, not onto accounts that are overridden too.
+Read<std::shared_ptr<const execution::PrecompileMoves>> precompile_moves(
+    evm::Revision revision, const StateOverrides& overrides);
+
+/// What the overrides change in `state`.
+state::StateDiff overriding_diff(execution::StateReader& state, const StateOverrides& overrides);
 
 struct BlockOverrides {
     std::optional<std::uint64_t> number;
@@ -39,10 +54,15 @@ struct BlockOverrides {
     std::optional<U256> prev_randao;
     std::optional<U256> base_fee_per_gas;
     std::optional<U256> blob_base_fee;
+    std::optional<U256> difficulty;  // before the merge alone
+    // Of eth_simulateV1 alone.
+    std::optional<Bytes32> parent_beacon_block_root;
+    std::optional<std::vector<execution::Withdrawal>> withdrawals;
 };
 /// Unknown keys are passed over.
 Read<BlockOverrides> read_block_overrides(const json::Value& value);
-void apply(const BlockOverrides& overrides, evm::BlockContext& context);
+/// -32000: some is of eth_simulateV1 alone.
+Read<void> apply(const BlockOverrides& overrides, evm::BlockContext& context);
 
 /// `base` with overrides; both outlive it.
 class OverlayState final : public execution::StateReader {

@@ -1,83 +1,15 @@
 #include "rpc/simulation.hpp"
 
+#include "rpc/call_rules.hpp"
+
 #include <algorithm>
 
 namespace cairn::rpc {
 namespace {
 
 using evm::Status;
-using execution::Fees;
-using execution::IntrinsicCost;
 using execution::Transaction;
 using execution::TransactionOutcome;
-using execution::TransactionType;
-
-std::string text_of(const Address& address) {
-    return checksum_address(address);
-}
-
-/// a * b + c, or the greatest number.
-U256 saturated(const U256& a, const U256& b, const U256& c) {
-    const auto product = base::mul_wide(a, b);
-    bool carry = false;
-    const U256 sum = base::add_overflow({product[3], product[2], product[1], product[0]}, c, carry);
-    return carry || (product[4] | product[5] | product[6] | product[7]) != 0 ? U256::max() : sum;
-}
-
-Read<IntrinsicCost> check_intrinsic(const execution::BlockRules& rules, const Transaction& tx) {
-    const IntrinsicCost cost = execution::calculate_intrinsic_cost(rules.revision, tx);
-    if (tx.gas < cost.gas) {
-        return server_error("intrinsic gas too low: have " + std::to_string(tx.gas) + ", want " +
-                            std::to_string(cost.gas));
-    }
-    if (tx.gas < cost.calldata_floor_gas) {
-        return server_error("insufficient gas for floor data gas cost: have " +
-                            std::to_string(tx.gas) + ", want " +
-                            std::to_string(cost.calldata_floor_gas));
-    }
-    if (tx.is_creation() && tx.data.size() > evm::rules(rules.revision).initcode_size_max) {
-        return server_error("max initcode size exceeded: code size " +
-                            std::to_string(tx.data.size()) + " limit " +
-                            std::to_string(evm::rules(rules.revision).initcode_size_max));
-    }
-    return cost;
-}
-
-Read<void> check_fee_caps(const Transaction& tx, const U256& base_fee, const Address& sender) {
-    const U256& cap = tx.max_fee_per_gas;
-    const U256& tip = tx.max_priority_fee_per_gas;
-    if (cap < tip) {
-        return server_error("max priority fee per gas higher than max fee per gas: address " +
-                            text_of(sender) + ", maxPriorityFeePerGas: " + tip.to_decimal() +
-                            ", maxFeePerGas: " + cap.to_decimal());
-    }
-    if (cap < base_fee) {
-        return server_error("max fee per gas less than block base fee: address " + text_of(sender) +
-                            ", maxFeePerGas: " + cap.to_decimal() +
-                            ", baseFee: " + base_fee.to_decimal());
-    }
-    return {};
-}
-
-Read<void> check_balance(execution::WorldState& world, const Transaction& tx,
-                         const Address& sender) {
-    U256 want = saturated(tx.max_fee_per_gas, tx.gas, tx.value);
-    if (tx.type == TransactionType::blob) {
-        want = saturated(tx.max_fee_per_blob_gas, execution::calculate_total_blob_gas(tx), want);
-    }
-    const U256 have = world.balance(sender);
-    if (have < want) {
-        return server_error("insufficient funds for gas * price + value: address " +
-                            text_of(sender) + " have " + have.to_decimal() + " want " +
-                            want.to_decimal());
-    }
-    return {};
-}
-
-RpcError wrapped(RpcError error, std::uint64_t gas) {
-    error.message = "err: " + error.message + " (supplied gas " + std::to_string(gas) + ")";
-    return error;
-}
 
 std::string panic_text(const U256& code) {
     constexpr std::pair<std::uint64_t, std::string_view> reasons[] = {
@@ -206,15 +138,12 @@ Simulation::Simulation(ChainReaderPtr chain, ChainBlockPtr block, StateSourcePtr
 Read<std::unique_ptr<Simulation>> Simulation::on(ChainReaderPtr chain, const ChainBlockPtr& block,
                                                  StateOverrides overrides,
                                                  const BlockOverrides& block_overrides) {
-    for (const auto& [address, over] : overrides) {
-        if (over.move_precompile_to) {
-            return invalid_params("movePrecompileToAddress is not supported");
-        }
-    }
     CAIRN_TRY_ASSIGN(StateSourcePtr source, chain->state(*block));
     std::unique_ptr<Simulation> out(
         new Simulation(std::move(chain), block, std::move(source), std::move(overrides)));
-    apply(block_overrides, out->context_);
+    CAIRN_TRY(apply(block_overrides, out->context_));
+    CAIRN_TRY_ASSIGN(out->rules_.precompile_moves,
+                     precompile_moves(out->rules_.revision, out->overrides_));
     ChainBlockPtr parent = block;
     if (block->number() > 0) {
         CAIRN_TRY_ASSIGN(parent, out->chain_->block(block->block.header.parent_hash));
@@ -223,21 +152,12 @@ Read<std::unique_ptr<Simulation>> Simulation::on(ChainReaderPtr chain, const Cha
     return out;
 }
 
-Read<Fees> Simulation::fees_of(const Transaction& tx, const evm::BlockContext& context,
-                               const Address& sender) const {
-    CAIRN_TRY(check_fee_caps(tx, context.base_fee, sender));
-    Fees out;
-    out.priority_fee_per_gas =
-        std::min(tx.max_priority_fee_per_gas, tx.max_fee_per_gas - context.base_fee);
-    out.effective_gas_price = context.base_fee + out.priority_fee_per_gas;
-    out.blob_fee = context.blob_base_fee * execution::calculate_total_blob_gas(tx);
-    return out;
-}
-
 Read<TransactionOutcome> Simulation::run(const CallRequest& request, std::uint64_t gas,
                                          evm::Tracer* tracer) {
+    CAIRN_TRY(check_fields(request, rules_.chain_id));
     execution::WorldState world(overlay_);
-    const Transaction tx = to_transaction(request, rules_.chain_id, world.nonce(request.from), gas);
+    Transaction tx = to_transaction(request, rules_.chain_id, gas);
+    tx.nonce = world.nonce(request.from);
     evm::BlockContext context = context_;
     if (tx.max_fee_per_gas.is_zero()) {
         context.base_fee = 0;
@@ -245,19 +165,15 @@ Read<TransactionOutcome> Simulation::run(const CallRequest& request, std::uint64
     if (tx.max_fee_per_blob_gas.is_zero()) {
         context.blob_base_fee = 0;
     }
-    const auto cost = check_intrinsic(rules_, tx);
-    if (!cost) {
-        return unexpected(wrapped(cost.error(), gas));
-    }
-    const auto fees = fees_of(tx, context, request.from);
-    if (!fees) {
-        return unexpected(wrapped(fees.error(), gas));
-    }
-    if (const auto paid = check_balance(world, tx, request.from); !paid) {
-        return unexpected(wrapped(paid.error(), gas));
+    auto terms = check_call({rules_, context, world, CallMode::lenient}, request, tx);
+    if (!terms) {
+        RpcError error = with_supplied_gas(std::move(terms).error(), gas);
+        error.code = ErrorCode::server_error;
+        return unexpected(std::move(error));
     }
     execution::StateTransition transition(world, rules_, context, *hashes_, tracer);
-    TransactionOutcome outcome = transition.apply_transaction(tx, request.from, *cost, *fees);
+    TransactionOutcome outcome =
+        transition.apply_transaction(tx, request.from, terms->cost, terms->fees);
     CAIRN_TRY(source_->result());
     return outcome;
 }

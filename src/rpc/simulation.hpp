@@ -3,9 +3,8 @@
 //   CAIRN_TRY_ASSIGN(const auto simulation, Simulation::on(chain, block, {}, {}));
 //   CAIRN_TRY_ASSIGN(const TransactionOutcome outcome, simulation->run(request, gas));
 //
-// Reference: geth internal/ethapi/api.go DoCall, eth/gasestimator; core/state_transition.go with
-// SkipNonceChecks and SkipTransactionChecks. Nonces, signatures, the sender's code and the gas caps
-// of blocks and transactions are not checked; with no price named, the base fee is zero.
+// Reference: geth internal/ethapi/api.go DoCall, eth/gasestimator. What is checked of a call says
+// call_rules.hpp (lenient); with no price named, the base fee is zero.
 // Threads: one. Every run starts from the same state.
 #pragma once
 
@@ -39,8 +38,6 @@ class Simulation {
   private:
     Simulation(ChainReaderPtr chain, ChainBlockPtr block, StateSourcePtr source,
                StateOverrides overrides);
-    Read<execution::Fees> fees_of(const execution::Transaction& transaction,
-                                  const evm::BlockContext& context, const Address& sender) const;
 
     ChainReaderPtr chain_;
     ChainBlockPtr block_;
