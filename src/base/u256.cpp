@@ -93,42 +93,55 @@ std::uint64_t divide_3by2(std::uint64_t u2, std::uint64_t u1, std::uint64_t u0, 
     return quotient;
 }
 
-/// u[0..n) -= q * d[0..n); what is left to take from u[n].
-std::uint64_t subtract_multiple(std::uint64_t* u, std::uint64_t q, const std::uint64_t* d,
-                                std::size_t n) noexcept {
+/// u[0..N) -= q * d[0..N); what is left to take from u[N].
+template <std::size_t N>
+[[gnu::always_inline]] inline std::uint64_t subtract_multiple(std::uint64_t* u, std::uint64_t q,
+                                                              const std::uint64_t* d) noexcept {
     std::uint64_t high = 0;
     std::uint64_t borrow = 0;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < N; ++i) {
         const std::uint64_t low = mul_add(q, d[i], high, 0, high);
         u[i] = sub_borrow(u[i], low, borrow);
     }
     return high + borrow;
 }
 
-/// One digit of the quotient: u[0..n] is reduced to u[0..n) modulo d. u[n] is dead afterwards.
-std::uint64_t quotient_digit(std::uint64_t* u, const std::uint64_t* d, std::size_t n,
-                             std::uint64_t v) noexcept {
-    const Uint128 top = (Uint128{u[n]} << 64U) | u[n - 1];
-    const Uint128 d_top = (Uint128{d[n - 1]} << 64U) | d[n - 2];
+/// N limbs; N is known when this is compiled, so that they stay in registers.
+template <std::size_t N>
+using Limbs = std::array<std::uint64_t, N>;
+
+/// One digit of the quotient: (r, limb) is reduced to r modulo d. r is below d.
+template <std::size_t N>
+[[gnu::always_inline]] inline std::uint64_t quotient_digit(Limbs<N>& r, std::uint64_t limb,
+                                                           const Limbs<N>& d,
+                                                           std::uint64_t v) noexcept {
+    Limbs<N + 1> u;
+    u[0] = limb;
+    std::copy(r.begin(), r.end(), u.begin() + 1);
+    const Uint128 top = (Uint128{u[N]} << 64U) | u[N - 1];
+    const Uint128 d_top = (Uint128{d[N - 1]} << 64U) | d[N - 2];
+    std::uint64_t digit = ~std::uint64_t{0};
     if (top == d_top) [[unlikely]] {
-        // B - 1 is exact: u >= B d - B^(n-1) > (B - 1) d.
-        subtract_multiple(u, ~std::uint64_t{0}, d, n);
-        return ~std::uint64_t{0};
+        // B - 1 is exact: u >= B d - B^(N-1) > (B - 1) d.
+        subtract_multiple<N>(u.data(), digit, d.data());
+        std::copy_n(u.begin(), N, r.begin());
+        return digit;
     }
     Uint128 rest = 0;
-    std::uint64_t digit = divide_3by2(u[n], u[n - 1], u[n - 2], d_top, v, rest);
-    const std::uint64_t over = subtract_multiple(u, digit, d, n - 2);
+    digit = divide_3by2(u[N], u[N - 1], u[N - 2], d_top, v, rest);
+    const std::uint64_t over = subtract_multiple<N - 2>(u.data(), digit, d.data());
     const bool too_large = rest < over;
     rest -= over;
-    u[n - 2] = static_cast<std::uint64_t>(rest);
-    u[n - 1] = static_cast<std::uint64_t>(rest >> 64U);
+    u[N - 2] = static_cast<std::uint64_t>(rest);
+    u[N - 1] = static_cast<std::uint64_t>(rest >> 64U);
     if (too_large) [[unlikely]] {
         --digit;
         std::uint64_t carry = 0;
-        for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t i = 0; i < N; ++i) {
             u[i] = add_carry(u[i], d[i], carry);
         }
     }
+    std::copy_n(u.begin(), N, r.begin());
     return digit;
 }
 
@@ -183,7 +196,50 @@ QuotientAndRemainder divide_word_by_one(const U256& a, std::uint64_t divisor) no
     return out;
 }
 
-/// The remainder of u by d; `quotient` gets its lower four limbs. d is not zero.
+template <std::size_t N>
+bool is_less(const Limbs<N>& a, const Limbs<N>& b) noexcept {
+    std::uint64_t borrow = 0;
+    for (std::size_t i = 0; i < N; ++i) {
+        static_cast<void>(sub_borrow(a[i], b[i], borrow));
+    }
+    return borrow != 0;
+}
+
+/// By a divisor of N limbs, both `shift` to the left. u has at least N limbs.
+template <std::size_t N>
+U256 divide_by(const Dividend& u, const U256& divisor, unsigned shift, U256& quotient) noexcept {
+    Limbs<N> d;
+    Limbs<N> r;
+    std::copy_n(divisor.limbs.begin(), N, d.begin());
+    const std::uint64_t v = reciprocal_of_two(d[N - 1], d[N - 2]);
+    const std::size_t digits = u.size - N;  // below the topmost, which is zero or one
+    std::size_t j = digits + 1;
+    if (u.limbs[u.size] == 0) {
+        --j;
+    }
+    std::copy_n(u.limbs.begin() + static_cast<std::ptrdiff_t>(j), N, r.begin());
+    if (j == digits && !is_less<N>(r, d)) {
+        std::uint64_t borrow = 0;
+        for (std::size_t i = 0; i < N; ++i) {
+            r[i] = sub_borrow(r[i], d[i], borrow);
+        }
+        if (j < 4) {
+            quotient.limbs[j] = 1;
+        }
+    }
+    for (; j > 0; --j) {
+        const std::uint64_t digit = quotient_digit<N>(r, u.limbs[j - 1], d, v);
+        if (j <= 4) {
+            quotient.limbs[j - 1] = digit;
+        }
+    }
+    U256 remainder;
+    std::copy_n(r.begin(), N, remainder.limbs.begin());
+    return remainder >> shift;
+}
+
+/// The remainder of u by d; `quotient` gets its lower four limbs. d is not zero, and has no more
+/// limbs than u.
 U256 divide(Dividend& u, const U256& divisor, U256& quotient) noexcept {
     const std::size_t n = limbs_of(divisor);
     const auto shift = static_cast<unsigned>(std::countl_zero(divisor.limbs[n - 1]));
@@ -192,19 +248,16 @@ U256 divide(Dividend& u, const U256& divisor, U256& quotient) noexcept {
         u.limbs[i] = detail::shifted_left(u.limbs[i], u.limbs[i - 1], shift);
     }
     u.limbs[0] <<= shift;
-    if (n == 1) {
-        return divide_by_one(u, d.limbs[0], shift);
+    switch (n) {
+        case 1:
+            return divide_by_one(u, d.limbs[0], shift);
+        case 2:
+            return divide_by<2>(u, d, shift, quotient);
+        case 3:
+            return divide_by<3>(u, d, shift, quotient);
+        default:
+            return divide_by<4>(u, d, shift, quotient);
     }
-    const std::uint64_t v = reciprocal_of_two(d.limbs[n - 1], d.limbs[n - 2]);
-    for (std::size_t j = u.size + 1 - n; j > 0; --j) {
-        const std::uint64_t digit = quotient_digit(&u.limbs[j - 1], d.limbs.data(), n, v);
-        if (j <= 4) {
-            quotient.limbs[j - 1] = digit;
-        }
-    }
-    U256 remainder;
-    std::copy_n(u.limbs.begin(), n, remainder.limbs.begin());
-    return remainder >> shift;
 }
 
 template <std::size_t N>
