@@ -47,11 +47,12 @@ namespace detail {
 Blake2Schedule blake2_schedule(const std::array<std::uint64_t, 16>& m) noexcept {
     Blake2Schedule out{};
     for (std::size_t round = 0; round < sigma.size(); ++round) {
-        for (std::size_t half = 0; half < 16; half += 8) {
-            for (std::size_t i = 0; i < 4; ++i) {
-                out[round][half + i] = m[sigma[round][half + 2 * i]];
-                out[round][half + 4 + i] = m[sigma[round][half + 2 * i + 1]];
-            }
+        for (std::size_t i = 0; i < 4; ++i) {
+            const std::size_t next = (i + 1) % 4;
+            out[round][i] = m[sigma[round][2 * i]];
+            out[round][4 + i] = m[sigma[round][2 * i + 1]];
+            out[round][8 + next] = m[sigma[round][8 + 2 * i]];
+            out[round][12 + next] = m[sigma[round][8 + 2 * i + 1]];
         }
     }
     return out;
@@ -68,10 +69,10 @@ void blake2_rounds_portable(Blake2Work& v, const Blake2Schedule& schedule,
         mix(w[1], w[5], w[9], w[13], m[1], m[5]);
         mix(w[2], w[6], w[10], w[14], m[2], m[6]);
         mix(w[3], w[7], w[11], w[15], m[3], m[7]);
-        mix(w[0], w[5], w[10], w[15], m[8], m[12]);
-        mix(w[1], w[6], w[11], w[12], m[9], m[13]);
-        mix(w[2], w[7], w[8], w[13], m[10], m[14]);
-        mix(w[3], w[4], w[9], w[14], m[11], m[15]);
+        mix(w[0], w[5], w[10], w[15], m[9], m[13]);
+        mix(w[1], w[6], w[11], w[12], m[10], m[14]);
+        mix(w[2], w[7], w[8], w[13], m[11], m[15]);
+        mix(w[3], w[4], w[9], w[14], m[8], m[12]);
     }
     v = w;
 }

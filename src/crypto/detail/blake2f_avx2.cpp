@@ -1,5 +1,6 @@
 // BLAKE2b's rounds in AVX2: a row of the 4x4 work matrix in one register, so that a half round is
-// one mix of whole rows; between the halves the rows are turned.
+// one mix of whole rows; between the halves the rows are turned. A mix waits for row b last, so
+// that one stays and the others turn around it, and the words of the block are added before it.
 #include "crypto/detail/blake2f_kernels.hpp"
 
 #if defined(__x86_64__)
@@ -47,11 +48,11 @@ CAIRN_AVX2 __m256i rotr_63(__m256i x) noexcept {
 }
 
 CAIRN_AVX2 void mix(Rows& v, const std::uint64_t* m) noexcept {
-    v.a = _mm256_add_epi64(v.a, _mm256_add_epi64(v.b, load(m)));
+    v.a = _mm256_add_epi64(_mm256_add_epi64(v.a, load(m)), v.b);
     v.d = rotr_32(_mm256_xor_si256(v.d, v.a));
     v.c = _mm256_add_epi64(v.c, v.d);
     v.b = rotr_24(_mm256_xor_si256(v.b, v.c));
-    v.a = _mm256_add_epi64(v.a, _mm256_add_epi64(v.b, load(m + 4)));
+    v.a = _mm256_add_epi64(_mm256_add_epi64(v.a, load(m + 4)), v.b);
     v.d = rotr_16(_mm256_xor_si256(v.d, v.a));
     v.c = _mm256_add_epi64(v.c, v.d);
     v.b = rotr_63(_mm256_xor_si256(v.b, v.c));
@@ -67,13 +68,13 @@ CAIRN_TARGET_AVX2 void blake2_rounds_avx2(Blake2Work& v, const Blake2Schedule& s
         const std::uint64_t* const m = schedule[row].data();
         row = row == 9 ? 0 : row + 1;
         mix(rows, m);
-        rows.b = _mm256_permute4x64_epi64(rows.b, _MM_SHUFFLE(0, 3, 2, 1));
-        rows.c = _mm256_permute4x64_epi64(rows.c, _MM_SHUFFLE(1, 0, 3, 2));
-        rows.d = _mm256_permute4x64_epi64(rows.d, _MM_SHUFFLE(2, 1, 0, 3));
+        rows.a = _mm256_permute4x64_epi64(rows.a, _MM_SHUFFLE(2, 1, 0, 3));
+        rows.c = _mm256_permute4x64_epi64(rows.c, _MM_SHUFFLE(0, 3, 2, 1));
+        rows.d = _mm256_permute4x64_epi64(rows.d, _MM_SHUFFLE(1, 0, 3, 2));
         mix(rows, m + 8);
-        rows.b = _mm256_permute4x64_epi64(rows.b, _MM_SHUFFLE(2, 1, 0, 3));
-        rows.c = _mm256_permute4x64_epi64(rows.c, _MM_SHUFFLE(1, 0, 3, 2));
-        rows.d = _mm256_permute4x64_epi64(rows.d, _MM_SHUFFLE(0, 3, 2, 1));
+        rows.a = _mm256_permute4x64_epi64(rows.a, _MM_SHUFFLE(0, 3, 2, 1));
+        rows.c = _mm256_permute4x64_epi64(rows.c, _MM_SHUFFLE(2, 1, 0, 3));
+        rows.d = _mm256_permute4x64_epi64(rows.d, _MM_SHUFFLE(1, 0, 3, 2));
     }
     store(&v[0], rows.a);
     store(&v[4], rows.b);
