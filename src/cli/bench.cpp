@@ -361,6 +361,8 @@ constexpr auto bench_commands = std::to_array<Command>({
     {"load", "Make what a node of a made-up network hears", declare_bench_load},
     {"replay", "Time the start of a node from the blocks it has stored", declare_bench_replay},
     {"node", "Time a node that follows such a network", declare_bench_node},
+    {"blocks", "Make a chain of full blocks for any execution client", declare_bench_blocks},
+    {"import", "Time the import of such a chain", declare_bench_import},
 });
 
 }  // namespace

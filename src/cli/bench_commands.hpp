@@ -8,5 +8,7 @@ namespace cairn::cli {
 Run declare_bench_load(CLI::App& app);
 Run declare_bench_node(CLI::App& app);
 Run declare_bench_replay(CLI::App& app);
+Run declare_bench_blocks(CLI::App& app);
+Run declare_bench_import(CLI::App& app);
 
 }  // namespace cairn::cli

@@ -1,4 +1,4 @@
-// cairn evm run|disasm|statetest|blocktest|transactiontest: the Ethereum virtual machine at hand.
+// cairn evm: the Ethereum virtual machine at hand, and the fixtures that it is held to.
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/evm_commands.hpp"
@@ -70,6 +70,8 @@ Run declare_evm(CLI::App& app) {
     static constexpr auto list = std::to_array<Command>({
         {"run", "Execute code on an empty state", declare_evm_run},
         {"disasm", "List the instructions of code", declare_evm_disasm},
+        {"bench", "Measure opcodes, precompiled contracts and contracts in gas per second",
+         declare_evm_bench},
         {"statetest", "Run GeneralStateTests and EEST state tests", declare_statetest},
         {"blocktest", "Run BlockchainTests and EEST blockchain tests", declare_blocktest},
         {"transactiontest", "Run TransactionTests", declare_transactiontest},

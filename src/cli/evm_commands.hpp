@@ -7,5 +7,6 @@ namespace cairn::cli {
 
 Run declare_evm_run(CLI::App& app);
 Run declare_evm_disasm(CLI::App& app);
+Run declare_evm_bench(CLI::App& app);
 
 }  // namespace cairn::cli

@@ -1,9 +1,12 @@
-// cairn evm run and disasm; the fixtures' runners are tested in src/evmtest.
+// cairn evm run, disasm and bench; the fixtures' runners are tested in src/evmtest.
+#include "cli/bench_evm_cases.hpp"
 #include "cli/commands.hpp"
 
 #include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
 #include <sstream>
 
 namespace cairn::cli {
@@ -54,6 +57,38 @@ TEST(Evm, ListsInstructions) {
     EXPECT_EQ(call({"disasm", "0x015f62aabb"}).out,
               "000000  ADD\n000001  PUSH0\n000002  PUSH3 0xaabb (cut off)\n");
     EXPECT_EQ(call({"disasm", "0x5f", "--fork", "london"}).out, "000000  undefined 0x5f\n");
+}
+
+TEST(Evm, MeasuresEachCase) {
+    const Outcome outcome = call({"bench", "-f", "swap", "-f", "bls12_g1add", "--repeat", "1"});
+    EXPECT_EQ(outcome.status, exit_success);
+    EXPECT_NE(outcome.out.find("swap "), std::string::npos);
+    EXPECT_NE(outcome.out.find("bls12_g1add "), std::string::npos);
+    EXPECT_EQ(outcome.out.find("FAILED"), std::string::npos);
+    EXPECT_EQ(std::ranges::count(outcome.out, '\n'), 2);
+}
+
+TEST(Evm, BenchCasesHaveNamesOfTheirOwn) {
+    std::set<std::string> names;
+    for (const EvmBenchCase& test : evm_bench_cases()) {
+        EXPECT_TRUE(names.insert(test.name).second) << test.name;
+        EXPECT_FALSE(test.accounts.empty()) << test.name;
+    }
+    EXPECT_GE(names.size(), 60U);
+}
+
+TEST(Evm, BenchCasesAsText) {
+    EvmBenchCase test;
+    test.name = "a";
+    test.gas = 7;
+    test.input = {1};
+    test.accounts.push_back({{}, 0, {0xfe}, {{1, 2}}});
+    std::ostringstream out;
+    write_cases({test}, out);
+    const std::string zeros(62, '0');
+    EXPECT_EQ(out.str(), "case a opcode osaka 7 0x" + zeros.substr(22) + " 0x01\naccount 0x" +
+                             zeros.substr(22) + " 0x" + zeros + "00 0xfe\nslot 0x" + zeros +
+                             "01 0x" + zeros + "02\n");
 }
 
 }  // namespace
