@@ -36,7 +36,7 @@ lint: ## check format, structure and clang-tidy
 fmt: ## format the sources
 	@scripts/fmt.sh
 
-differential: ## compare random blocks with the executable specifications
+differential: ## compare random blocks with the executable specifications, random transactions with geth's evm and revm
 	@test -x scripts/differential.sh || { echo "make differential: not part of this version" >&2; exit 2; }
 	@scripts/differential.sh
 
