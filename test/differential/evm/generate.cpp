@@ -123,7 +123,7 @@ class CaseWriter {
     execution::Storage random_storage() {
         execution::Storage out;
         for (std::uint64_t i = random_.below(6); i > 0; --i) {
-            const U256 value = random_.word();
+            const U256 value = random_.one_in(2) ? U256(random_.below(3)) : random_.word();
             if (!value.is_zero()) {
                 out[random_slot(random_)] = value;
             }

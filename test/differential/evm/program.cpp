@@ -351,7 +351,7 @@ class ProgramWriter {
             out_.emit(Opcode::GAS);
             if (around_.revision < evm::Revision::tangerine_whistle) {
                 // More than there is fails there.
-                out_.push(10'000 + random_.below(40'000));
+                out_.push(random_.one_in(2) ? random_.below(2'000) : random_.below(40'000));
                 out_.swap(1);
                 out_.emit(Opcode::SUB);
             }
