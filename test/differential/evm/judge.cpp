@@ -42,7 +42,7 @@ class Watcher final : public evm::Tracer {
             evm::find_precompile(revision_, message.code_address) != nullptr) {
             auto& contract = coverage_.precompiles[message.code_address];
             ++contract.calls;
-            contract.successes += result.succeeded() ? 1 : 0;
+            contract.successes += result.succeeded() ? 1U : 0U;
         }
     }
     void on_log(const Address& /*address*/, BytesView /*data*/,
@@ -57,9 +57,9 @@ class Watcher final : public evm::Tracer {
     void finish(bool accepted) {
         for (std::size_t i = 0; i < steps_.size(); ++i) {
             coverage_.steps[i] += steps_[i];
-            coverage_.cases[i] += steps_[i] > 0 ? 1 : 0;
+            coverage_.cases[i] += steps_[i] > 0 ? 1U : 0U;
         }
-        coverage_.structurally_valid += accepted && is_valid_ ? 1 : 0;
+        coverage_.structurally_valid += accepted && is_valid_ ? 1U : 0U;
     }
 
   private:

@@ -7,6 +7,7 @@
 #include "test/differential/evm/report.hpp"
 #include "test/differential/evm/shrink.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>

@@ -31,7 +31,7 @@ void print_opcodes(const Coverage& coverage) {
         if (name.empty()) {
             continue;
         }
-        there += coverage.cases[i] > 0 ? 1 : 0;
+        there += coverage.cases[i] > 0 ? 1U : 0U;
         missing += coverage.cases[i] > 0 ? "" : " " + name;
         std::printf("  %-14s%11llu%9llu%s", name.c_str(), static_cast<Count>(coverage.steps[i]),
                     static_cast<Count>(coverage.cases[i]), ++column % 3 == 0 ? "\n" : "");
