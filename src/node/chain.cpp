@@ -71,8 +71,11 @@ Checked<> Chain::set_time(std::uint64_t now_ms) {
     CAIRN_TRY(tick(now_ms));
     // Finality that comes with a new epoch outlives the process as that of a block does. A store
     // that fails says so itself, and the next block tries again.
-    if (current_slot() != before && keep_finality()) {
-        std::ignore = commit();
+    if (current_slot() != before) {
+        if (keep_finality()) {
+            std::ignore = commit();
+        }
+        tell_forkchoice();
     }
     return {};
 }
@@ -205,7 +208,9 @@ Checked<> Chain::import(const std::shared_ptr<const SignedBeaconBlock>& block) {
     const store::SavedBlock saved{root, block, store_.time_ms};
     CAIRN_TRY(adopt(spec, saved, state));
     update_head();
-    return save(saved);
+    CAIRN_TRY(save(saved));
+    tell_forkchoice();
+    return {};
 }
 
 Checked<> Chain::adopt(const Spec& spec, const store::SavedBlock& saved,
@@ -241,6 +246,7 @@ void Chain::count_votes(std::span<const Attestation> attestations) {
         std::ignore = on_attestation(spec, store_, attestation, verifier);
     }
     update_head();
+    tell_forkchoice();
 }
 
 void Chain::count_slashing(const AttesterSlashing& slashing) {
@@ -248,6 +254,7 @@ void Chain::count_slashing(const AttesterSlashing& slashing) {
     std::ignore =
         on_attester_slashing(spec_at_slot(network_, current_slot()), store_, slashing, verifier);
     update_head();
+    tell_forkchoice();
 }
 
 void Chain::update_head() {

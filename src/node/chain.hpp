@@ -23,6 +23,7 @@
 #include "consensus/block/process_block.hpp"
 #include "consensus/fork_choice/handlers.hpp"
 #include "consensus/gossip/context.hpp"
+#include "consensus/validator/payload.hpp"
 #include "node/held_states.hpp"
 #include "store/chain_store.hpp"
 
@@ -48,6 +49,15 @@ inline constexpr std::uint64_t RESUMED_HISTORY_SLOTS = 256;
 /// Blocks that stay decoded; of the others memory has the bytes, or with a chain store nothing.
 inline constexpr std::size_t MAX_DECODED_BLOCKS = 256;
 
+/// A payload that the execution layer refuses.
+struct InvalidatedPayload {
+    consensus::Hash32 block_hash;
+    consensus::Hash32 parent_hash;
+    /// The last valid payload before it; zero if none is. Null: not told.
+    std::optional<consensus::Hash32> latest_valid_hash;
+    friend bool operator==(const InvalidatedPayload&, const InvalidatedPayload&) = default;
+};
+
 /// Which payloads the execution layer has not judged: blocks with them are optimistic.
 /// Spec: consensus-specs v1.7.0-beta.4 sync/optimistic.md.
 class PayloadVerdicts {
@@ -55,6 +65,17 @@ class PayloadVerdicts {
     virtual ~PayloadVerdicts() = default;
     /// No verdict yet. `block_hash` is that of a payload of an imported block, zero of none.
     virtual bool is_pending(const consensus::Hash32& block_hash) const = 0;
+    /// Those that have been refused since the last call, at their import or later.
+    virtual std::vector<InvalidatedPayload> take_invalidated() { return {}; }
+};
+
+/// Hears which payloads the chain's head, justified and finalised blocks have.
+class ForkchoiceListener {
+  public:
+    virtual ~ForkchoiceListener() = default;
+    /// After each change of the chain that may have moved one of them, so also with the same ones.
+    /// Not while the head has no payload. Must not call the chain.
+    virtual void on_forkchoice(const consensus::ForkchoiceHashes& hashes) = 0;
 };
 
 /// What a chain asks of the world.
@@ -65,7 +86,7 @@ struct ChainServices {
     /// Null: the chain lives in memory only. Of the same network.
     store::ChainStore* chain_store = nullptr;
     /// Null: the execution engine judges every payload at once.
-    const PayloadVerdicts* verdicts = nullptr;
+    PayloadVerdicts* verdicts = nullptr;
     std::size_t held_states = MAX_HELD_STATES;
     std::size_t decoded_blocks = MAX_DECODED_BLOCKS;
     /// What the chain store keeps of a new anchor's state is made by a thread of its own, and the
@@ -73,6 +94,8 @@ struct ChainServices {
     /// Otherwise who brings finality makes it: 0.2 to 1 s of an import or slot with 500,000 keys.
     bool anchors_aside = false;
     std::size_t held_whole_states = MAX_HELD_WHOLE_STATES;
+    /// Null: nobody.
+    ForkchoiceListener* forkchoice = nullptr;
 };
 
 struct StoredBlock {
@@ -135,8 +158,14 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     /// A slashing whose gossip conditions hold: those who signed both count no more.
     void count_slashing(const consensus::AttesterSlashing& slashing);
 
+    /// Blocks whose payloads have been refused since they came, and all that descend from them, are
+    /// known no more. Invalid: justified_block_invalidated, where only the operator can help.
+    consensus::Checked<> take_verdicts();
+
     /// The head as of the last change, and the specification's Store.
     const Head& head() const noexcept { return head_; }
+    /// Zero: of no payload.
+    consensus::ForkchoiceHashes forkchoice_hashes() const;
     const consensus::Store& store() const noexcept { return store_; }
     const consensus::Spec& network() const noexcept { return network_; }
     /// Those of every validator in an imported block's state.
@@ -232,6 +261,9 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     bool commit();
     void count_operations(const consensus::Spec& spec, const consensus::BeaconBlockBody& body);
     void update_head();
+    void tell_forkchoice() const;
+    consensus::Checked<bool> invalidate(const InvalidatedPayload& refused);
+    void forget_removed();
     consensus::Checked<consensus::StatePointer> make(const consensus::Store& store,
                                                      consensus::BlockIndex block) override;
     consensus::Checked<std::vector<consensus::BlockIndex>> blocks_without_state(

@@ -82,16 +82,6 @@ std::optional<StoredBlock> Chain::find_block(const Root& root) const {
     return StoredBlock{(*saved)->block, (*saved)->arrival_ms};
 }
 
-bool Chain::is_optimistic(const BeaconBlock& block) const {
-    return services_.verdicts != nullptr &&
-           services_.verdicts->is_pending(block.body.execution_payload.block_hash);
-}
-
-bool Chain::is_optimistic(const Root& root) const {
-    const StoredBlock* const stored = services_.verdicts == nullptr ? nullptr : block(root);
-    return stored != nullptr && is_optimistic(stored->block->message);
-}
-
 std::vector<std::pair<Root, const StoredBlock*>> Chain::blocks_since(Slot start) const {
     std::vector<std::pair<Root, const StoredBlock*>> found;
     for (auto entry = by_slot_.lower_bound(start); entry != by_slot_.end(); ++entry) {

@@ -70,6 +70,7 @@ store::Stored<std::unique_ptr<Chain>> Chain::resume(const Spec& network,
     if (!(*chain)->commit()) {
         return unexpected(*stored.failure());
     }
+    (*chain)->tell_forkchoice();
     return *std::move(chain);
 }
 

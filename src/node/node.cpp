@@ -82,6 +82,9 @@ void Node::set_time(std::uint64_t now_ms) {
         statistics_.last_refusal = describe(moved.error());
         return;
     }
+    if (const auto taken = chain_->take_verdicts(); !taken) {
+        statistics_.last_refusal = describe(taken.error());
+    }
     if (chain_->current_slot() != before) {
         report_slots(before, chain_->current_slot());
         on_new_slot(chain_->current_slot());
