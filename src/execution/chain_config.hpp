@@ -74,6 +74,8 @@ struct ChainConfig {
     /// In order. Where none holds, those of mainnet's forks do.
     std::vector<BombDelay> bomb_delays;
     std::optional<std::uint64_t> dao_fork_number;
+    /// A block after the merge, of which only fork identifiers know (EIP-3675).
+    std::optional<std::uint64_t> merge_netsplit_number;
     Address deposit_contract = MAINNET_DEPOSIT_CONTRACT;
     /// Of other chains than Ethereum's own: these have none.
     std::vector<NativeActivation> natives;

@@ -88,6 +88,19 @@ constexpr auto BY_TIME = std::to_array<NamedFork>({
     {"pragueTime", Revision::prague},
     {"osakaTime", Revision::osaka},
 });
+struct NamedDelay {
+    std::string_view key;
+    std::uint64_t blocks;
+};
+/// Of the bomb: EIP-649, 1234, 2384, 3554, 4345, 5133.
+constexpr auto BOMB_DELAYS = std::to_array<NamedDelay>({
+    {"byzantiumBlock", 3'000'000},
+    {"constantinopleBlock", 5'000'000},
+    {"muirGlacierBlock", 9'000'000},
+    {"londonBlock", 9'700'000},
+    {"arrowGlacierBlock", 10'700'000},
+    {"grayGlacierBlock", 11'400'000},
+});
 /// Forks whose rules are not known here.
 constexpr auto UNKNOWN_FORKS =
     std::to_array<std::string_view>({"amsterdamTime", "verkleTime", "ubtTime"});
@@ -184,6 +197,21 @@ Found<void> read_natives(const Value& config, ChainConfig& out) {
     return {};
 }
 
+Found<void> read_bomb_delays(const Value& config, ChainConfig& out) {
+    for (const NamedDelay& delay : BOMB_DELAYS) {
+        if (const Value* at = member(config, delay.key)) {
+            CAIRN_TRY_ASSIGN(const std::uint64_t number,
+                             read_uint64(*at, "config." + std::string(delay.key)));
+            out.bomb_delays.push_back({number, delay.blocks});
+        }
+    }
+    std::ranges::stable_sort(out.bomb_delays, {}, &execution::BombDelay::number);
+    if (const Value* at = member(config, "mergeNetsplitBlock")) {
+        CAIRN_TRY_ASSIGN(out.merge_netsplit_number, read_uint64(*at, "config.mergeNetsplitBlock"));
+    }
+    return {};
+}
+
 Found<ChainConfig> read_config(const Value& document) {
     const Value* config = member(document, "config");
     if (config == nullptr || config->kind != json::Kind::object) {
@@ -192,6 +220,7 @@ Found<ChainConfig> read_config(const Value& document) {
     ChainConfig out;
     CAIRN_TRY(read_into(*config, "chainId", out.chain_id, read_uint64));
     CAIRN_TRY(read_forks(*config, out));
+    CAIRN_TRY(read_bomb_delays(*config, out));
     CAIRN_TRY(read_dao(*config, out));
     CAIRN_TRY(read_blobs(*config, out));
     CAIRN_TRY(read_natives(*config, out));

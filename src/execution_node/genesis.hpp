@@ -4,12 +4,12 @@
 //   CAIRN_TRY_ASSIGN(auto chain, ExecutionChain::open(*kv, genesis, {}, executor));
 //
 // Read are: `config` (chainId, forks by block and by time, terminalTotalDifficulty,
-// daoForkBlock/daoForkSupport, blobSchedule, depositContractAddress), `alloc` (balance, nonce,
-// code, storage; addresses with or without 0x) and the fields of the header. Numbers are JSON
-// numbers, decimal strings or 0x strings. Of our own is config.nativeFunctions, which opens native
-// functions (evm/natives.hpp) by their signature from a block on. Keys that are not known are
-// passed over, as geth does; forks after Osaka are refused, because their blocks could not be
-// checked.
+// delays of the bomb, daoForkBlock/daoForkSupport, mergeNetsplitBlock, blobSchedule,
+// depositContractAddress), `alloc` (balance, nonce, code, storage; addresses with or without 0x)
+// and the fields of the header. Numbers are JSON numbers, decimal strings or 0x strings. Of our own
+// is config.nativeFunctions, which opens native functions (evm/natives.hpp) by their signature from
+// a block on. Keys that are not known are passed over, as geth does; forks after Osaka are refused,
+// because their blocks could not be checked.
 //
 // References: go-ethereum v1.17.8 core/genesis.go, params/config.go; EIP-7840 (blobSchedule),
 // EIP-7892 (bpo1 ... bpo5). Threads: pure functions.

@@ -28,6 +28,9 @@ std::set<std::uint64_t> fork_times(const execution::ChainConfig& config) {
     for (const auto& blobs : config.blobs) {
         out.insert(blobs.timestamp);
     }
+    if (config.merge_netsplit_number) {
+        out.insert(*config.merge_netsplit_number);
+    }
     out.erase(0);
     return out;
 }
