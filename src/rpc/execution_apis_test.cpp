@@ -1,5 +1,5 @@
 // The vectors of execution-apis: every request of every .io file over the chain that comes with
-// them, the answers compared, and a table by method.
+// them, in plain memory and as a node has it, the answers compared, and a table by method.
 //
 // An answer must be the file's, whatever the order of its keys. Of errors the code must be the same
 // and the data if there are any; texts are counted apart. Files marked "speconly" fix the form of
@@ -7,6 +7,7 @@
 #include "json/parse.hpp"
 #include "rpc/memory_backend_test.hpp"
 #include "rpc/methods.hpp"
+#include "rpc/node_backend_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -144,11 +145,14 @@ class ExecutionApis : public ::testing::Test {
         if (!std::filesystem::exists(folder)) {
             GTEST_SKIP() << "no vectors at " << folder;
         }
-        chain_ = load_memory_chain(folder);
-        backend_.view = [this] { return chain_; };
-        backend_.pool = &pool_;
-        backend_.network_id = chain_->config().chain_id;
+    }
+
+    void serve(Backend backend) {
+        backend_ = std::move(backend);
         add_public_methods(dispatcher_, backend_, filters_);
+        if (backend_.engine != nullptr) {
+            add_testing_methods(dispatcher_, backend_);
+        }
     }
 
     void run(const std::filesystem::path& file) {
@@ -172,15 +176,15 @@ class ExecutionApis : public ::testing::Test {
         }
     }
 
-    std::shared_ptr<MemoryChain> chain_;
-    MemoryPool pool_;
+    void run_all();
+
     Backend backend_;
     Dispatcher dispatcher_;
     Filters filters_{[] { return std::uint64_t{0}; }, [] { return std::uint64_t{4}; }};
     std::map<std::string, Tally> table_;
 };
 
-TEST_F(ExecutionApis, Files) {
+void ExecutionApis::run_all() {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (entry.path().extension() == ".io") {
@@ -203,6 +207,23 @@ TEST_F(ExecutionApis, Files) {
     }
     std::cout << "all: " << sum.passed << " passed, " << sum.failed << " failed, " << sum.absent
               << " not here, " << sum.skipped << " skipped, of " << files.size() << " files\n";
+}
+
+TEST_F(ExecutionApis, FilesInMemory) {
+    const auto chain = load_memory_chain(folder);
+    MemoryPool pool;
+    Backend backend;
+    backend.view = [&] { return chain; };
+    backend.pool = &pool;
+    backend.network_id = chain->config().chain_id;
+    serve(std::move(backend));
+    run_all();
+}
+
+TEST_F(ExecutionApis, FilesOverNode) {
+    const auto node = load_node(folder);
+    serve(node->backend());
+    run_all();
 }
 
 }  // namespace

@@ -228,14 +228,15 @@ execution::ChainConfig vectors_config() {
     execution::ChainConfig config;
     config.chain_id = 3'503'995'874'084'926;
     config.deposit_contract = {};
+    config.merge_netsplit_number = 36;
     config.forks = {
         {Revision::homestead, 0, 0, 0},       {Revision::tangerine_whistle, 3, 0, 0},
         {Revision::spurious_dragon, 6, 0, 0}, {Revision::byzantium, 9, 0, 0},
         {Revision::constantinople, 12, 0, 0}, {Revision::petersburg, 15, 0, 0},
         {Revision::istanbul, 18, 0, 0},       {Revision::berlin, 24, 0, 0},
-        {Revision::london, 27, 0, 0},         {Revision::paris, 36, 0, 4'732'352},
-        {Revision::shanghai, 36, 390, 0},     {Revision::cancun, 36, 420, 0},
-        {Revision::prague, 36, 450, 0},       {Revision::osaka, 36, 480, 0},
+        {Revision::london, 27, 0, 0},         {Revision::paris, 0, 0, 4'732'352},
+        {Revision::shanghai, 0, 390, 0},      {Revision::cancun, 0, 420, 0},
+        {Revision::prague, 0, 450, 0},        {Revision::osaka, 0, 480, 0},
     };
     config.blobs = {{420, execution::CANCUN_BLOBS},
                     {450, execution::PRAGUE_BLOBS},
@@ -271,6 +272,20 @@ execution::MemoryState read_alloc(const json::Value& alloc) {
 
 }  // namespace
 
+std::vector<execution::Block> read_blocks(const std::string& path) {
+    const std::string rlp = read_file(path);
+    rlp::Reader in(BytesView(reinterpret_cast<const std::uint8_t*>(rlp.data()), rlp.size()));
+    std::vector<execution::Block> out;
+    while (!in.at_end()) {
+        const auto item = in.item();
+        CAIRN_ASSERT(item);
+        auto block = execution::decode_block(item->encoding);
+        CAIRN_ASSERT(block);
+        out.push_back(*std::move(block));
+    }
+    return out;
+}
+
 std::shared_ptr<MemoryChain> load_memory_chain(const std::string& folder) {
     const auto document = json::parse_json(read_file(folder + "/genesis.json"));
     CAIRN_ASSERT(document);
@@ -284,14 +299,8 @@ std::shared_ptr<MemoryChain> load_memory_chain(const std::string& folder) {
     genesis.header.receipt_root = genesis.header.transactions_root;
     auto chain = std::make_shared<MemoryChain>(vectors_config(), genesis, std::move(state));
 
-    const std::string rlp = read_file(folder + "/chain.rlp");
-    rlp::Reader in(BytesView(reinterpret_cast<const std::uint8_t*>(rlp.data()), rlp.size()));
-    while (!in.at_end()) {
-        const auto item = in.item();
-        CAIRN_ASSERT(item);
-        const auto block = execution::decode_block(item->encoding);
-        CAIRN_ASSERT(block);
-        chain->append(*block);
+    for (const execution::Block& block : read_blocks(folder + "/chain.rlp")) {
+        chain->append(block);
     }
     chain->finalize();
     return chain;

@@ -70,6 +70,8 @@ class MemoryPool final : public PoolAccess {
 /// The chain of the vectors of execution-apis: genesis.json and chain.rlp of the folder.
 std::shared_ptr<MemoryChain> load_memory_chain(const std::string& folder);
 
+/// A file of blocks, one after the other.
+std::vector<execution::Block> read_blocks(const std::string& path);
 /// The whole file; a missing one is a failed assertion.
 std::string read_file(const std::string& path);
 

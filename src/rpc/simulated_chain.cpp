@@ -177,15 +177,14 @@ Read<std::unique_ptr<SimulatedChain>> SimulatedChain::on(ChainReaderPtr reader, 
 /// Simulated blocks have no work, so that from a base before the merge only number and time lead
 /// past it.
 bool SimulatedChain::is_after_merge(std::uint64_t number, std::uint64_t timestamp) const {
-    for (const execution::ForkActivation& fork : reader_->config().forks) {
-        const bool is_merge = fork.revision == Revision::paris;
-        if ((is_merge && (fork.total_difficulty <= base_->total_difficulty ||
-                          (fork.number > 0 && number >= fork.number))) ||
-            (fork.revision == Revision::shanghai && timestamp >= fork.timestamp)) {
-            return true;
-        }
-    }
-    return false;
+    const execution::ChainConfig& config = reader_->config();
+    const auto is_reached = [&](const execution::ForkActivation& fork) {
+        return (fork.revision == Revision::paris &&
+                fork.total_difficulty <= base_->total_difficulty) ||
+               (fork.revision == Revision::shanghai && timestamp >= fork.timestamp);
+    };
+    return (config.merge_netsplit_number && number >= *config.merge_netsplit_number) ||
+           std::any_of(config.forks.begin(), config.forks.end(), is_reached);
 }
 
 BlockRules SimulatedChain::rules_of(std::uint64_t number, std::uint64_t timestamp) const {

@@ -1,0 +1,44 @@
+#include "rpc/node_backend_test.hpp"
+
+#include "base/assert.hpp"
+#include "rpc/memory_backend_test.hpp"
+
+namespace cairn::rpc {
+
+using namespace execution_node;
+
+NodeBackend::NodeBackend(const Genesis& genesis) {
+    kv_ = disk_.open(chain_columns()).value();
+    auto chain = ExecutionChain::open(*kv_, genesis,
+                                      {.history = state::History::archive, .reorg_depth = 1'024},
+                                      base::serial_executor());
+    CAIRN_ASSERT(chain);
+    chain_ = *std::move(chain);
+    node_ = std::make_unique<ExecutionBackend>(*chain_, pool_, [this] { return now_s; });
+    backend_ = node_->backend("Cairn", "00000000");
+    pool_.set_head(*pool_head(*chain_->view(), 0));
+}
+
+bool NodeBackend::append(const execution::Block& block, bool is_final) {
+    const auto imported = node_->import(block);
+    if (!imported || imported->status != ImportStatus::valid) {
+        return false;
+    }
+    const Bytes32 hash = imported->hash;
+    const Bytes32 final = is_final ? hash : Bytes32{};
+    const auto moved = node_->set_forkchoice({.head = hash, .safe = final, .finalized = final});
+    return moved && !moved->refused;
+}
+
+std::unique_ptr<NodeBackend> load_node(const std::string& folder) {
+    const auto genesis = parse_genesis(read_file(folder + "/genesis.json"));
+    CAIRN_ASSERT(genesis);
+    auto out = std::make_unique<NodeBackend>(*genesis);
+    const std::vector<execution::Block> blocks = read_blocks(folder + "/chain.rlp");
+    for (const execution::Block& block : blocks) {
+        CAIRN_ASSERT(out->append(block, block == blocks.back()));
+    }
+    return out;
+}
+
+}  // namespace cairn::rpc
