@@ -54,12 +54,11 @@ Result<void, std::string> import_block(ExecutionChain& chain, BytesView bytes,
     ++totals.blocks;
     totals.transactions += block->transactions.size();
     totals.gas += block->header.gas_used;
-    const Bytes32 parent = block->header.parent_hash;
     const auto imported = chain.import(*std::move(block));
     if (!imported || imported->status != execution_node::ImportStatus::valid) {
         return unexpected(fmt::format("block {} is not valid", totals.blocks));
     }
-    const auto moved = chain.set_forkchoice({imported->hash, {}, parent});
+    const auto moved = chain.set_head(imported->hash);
     if (!moved || moved->refused) {
         return unexpected("the head did not move");
     }
