@@ -81,6 +81,10 @@ store::Stored<OpenStorage> DataDirectory::open(const StorageUse& use) {
         CAIRN_TRY_ASSIGN(opened.sidecars,
                          store::open_rocks_kv(sidecars_path(), store::SidecarStore::columns()));
     }
+    if (!use.execution_columns.empty()) {
+        CAIRN_TRY_ASSIGN(opened.execution,
+                         store::open_rocks_kv(execution_path(), use.execution_columns));
+    }
     if (use.has_validators) {
         CAIRN_TRY_ASSIGN(const auto config, store::ChainStore::config_of(*opened.chain));
         CAIRN_TRY_ASSIGN(opened.protection,

@@ -1,6 +1,6 @@
 // The folder of one node: `chain`, its store, `segments`, the old part of the chain's history,
-// `sidecars`, blobs and columns if they are kept, and `protection.sqlite`, what its validators
-// signed.
+// `sidecars`, blobs and columns if they are kept, `execution`, the execution layer's chain if it is
+// in the same process, and `protection.sqlite`, what its validators signed.
 //
 //   DataDirectory directory("data/node-1");
 //   CAIRN_TRY_ASSIGN(OpenStorage open, directory.open({genesis_validators_root}));
@@ -28,6 +28,7 @@ class DataDirectory final : public Storage {
     std::filesystem::path chain_path() const { return path_ / "chain"; }
     std::filesystem::path segments_path() const { return path_ / "segments"; }
     std::filesystem::path sidecars_path() const { return path_ / "sidecars"; }
+    std::filesystem::path execution_path() const { return path_ / "execution"; }
     std::filesystem::path protection_path() const { return path_ / "protection.sqlite"; }
 
   private:

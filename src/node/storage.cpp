@@ -12,6 +12,9 @@ store::Stored<OpenStorage> MemoryStorage::open(const StorageUse& use) {
     if (use.has_sidecars) {
         CAIRN_TRY_ASSIGN(opened.sidecars, sidecar_disk_.open(store::SidecarStore::columns()));
     }
+    if (!use.execution_columns.empty()) {
+        CAIRN_TRY_ASSIGN(opened.execution, execution_disk_.open(use.execution_columns));
+    }
     if (protection_ == nullptr) {
         protection_ = std::make_shared<protection::MemoryProtection>(use.genesis_validators_root);
     }

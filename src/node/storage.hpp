@@ -1,5 +1,5 @@
-// What of a node outlives its process: the chain's store, that of blobs, and what its validators
-// have signed.
+// What of a node outlives its process: the chain's store, that of blobs, that of the execution
+// layer if it is in the same process, and what its validators have signed.
 //
 //   CAIRN_TRY_ASSIGN(OpenStorage open, storage.open({genesis_validators_root}));
 //   CAIRN_TRY_ASSIGN(auto chain_store, store::ChainStore::open(network, *open.chain,
@@ -18,6 +18,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace cairn::node {
 
@@ -29,6 +31,8 @@ struct OpenStorage {
     std::filesystem::path segments = {};
     /// With the columns of a SidecarStore. Null: not asked for.
     std::unique_ptr<store::Kv> sidecars = nullptr;
+    /// With the columns asked for. Null: none were.
+    std::unique_ptr<store::Kv> execution = nullptr;
     /// Null: no validators sign here.
     std::shared_ptr<protection::SlashingProtection> protection;
 };
@@ -39,6 +43,8 @@ struct StorageUse {
     bool has_validators = true;
     /// Whether blobs and columns are to be stored.
     bool has_sidecars = false;
+    /// Of the execution layer's store. Empty: it is elsewhere.
+    std::vector<std::string> execution_columns = {};
 };
 
 class Storage {
@@ -69,6 +75,7 @@ class MemoryStorage final : public Storage {
     void lose_unsynced() override {
         disk_.lose_unsynced(std::min(kept_unsynced_, disk_.unsynced()));
         sidecar_disk_.lose_unsynced(std::min(kept_unsynced_, sidecar_disk_.unsynced()));
+        execution_disk_.lose_unsynced(std::min(kept_unsynced_, execution_disk_.unsynced()));
     }
 
     /// Of the unsynced batches that many survive the next losses; more than there are: all.
@@ -79,6 +86,7 @@ class MemoryStorage final : public Storage {
   private:
     store::MemoryDisk disk_;
     store::MemoryDisk sidecar_disk_;
+    store::MemoryDisk execution_disk_;
     std::shared_ptr<protection::SlashingProtection> protection_;
     std::size_t kept_unsynced_ = 0;
 };
