@@ -11,6 +11,7 @@ std::span<const Command> commands() {
         {"beacon", "Run one beacon node that follows others over their API", declare_beacon},
         {"validator", "Do the duties of validators over the API of beacon nodes",
          declare_validator},
+        {"execution", "Run an execution client: JSON-RPC, Engine API", declare_execution},
         {"spectest", "Run official test vectors", declare_spectest},
         {"evm", "Run the Ethereum virtual machine and its official tests", declare_evm},
         {"transition", "Apply slots, blocks, an epoch or an upgrade to a state",

@@ -13,6 +13,7 @@ Run declare_completion(CLI::App& app);
 Run declare_db(CLI::App& app);
 Run declare_devnet(CLI::App& app);
 Run declare_evm(CLI::App& app);
+Run declare_execution(CLI::App& app);
 Run declare_protection(CLI::App& app);
 Run declare_spectest(CLI::App& app);
 Run declare_ssz(CLI::App& app);

@@ -212,9 +212,25 @@ std::pair<execution_node::BlobSidecarPtr, std::size_t> ExecutionBackend::find_bl
     return {found.sidecar, found.index};
 }
 
+template <class T>
+Read<T> ExecutionBackend::watched(state::Read<T> read) {
+    if (!read && read.error().kind != state::StateErrorKind::unknown_block) {
+        const std::lock_guard lock(failure_mutex_);
+        if (!failure_) {
+            failure_ = read.error().what;
+        }
+    }
+    return read_of(std::move(read));
+}
+
+std::optional<std::string> ExecutionBackend::storage_failure() const {
+    const std::lock_guard lock(failure_mutex_);
+    return failure_;
+}
+
 Read<execution_node::ImportOutcome> ExecutionBackend::import(execution::Block block) {
     const std::lock_guard lock(owner_);
-    return read_of(chain_->import(std::move(block)));
+    return watched(chain_->import(std::move(block)));
 }
 
 Read<std::optional<execution_node::ImportOutcome>> ExecutionBackend::known(const Bytes32& hash) {
@@ -233,10 +249,14 @@ Read<void> ExecutionBackend::follow(const execution_node::HeadChange& change) {
     return {};
 }
 
+Read<void> ExecutionBackend::follow_head() {
+    return exclusively([&] { return follow(execution_node::HeadChange()); });
+}
+
 Read<execution_node::ForkchoiceOutcome> ExecutionBackend::set_forkchoice(
     const execution_node::Forkchoice& forkchoice) {
     const std::lock_guard lock(owner_);
-    CAIRN_TRY_ASSIGN(auto outcome, read_of(chain_->set_forkchoice(forkchoice)));
+    CAIRN_TRY_ASSIGN(auto outcome, watched(chain_->set_forkchoice(forkchoice)));
     if (outcome.change) {
         CAIRN_TRY(follow(*outcome.change));
     }
@@ -246,8 +266,8 @@ Read<execution_node::ForkchoiceOutcome> ExecutionBackend::set_forkchoice(
 Read<execution_node::BuiltBlock> ExecutionBackend::build(
     const ChainBlockPtr& parent, const execution_node::PayloadAttributes& attributes,
     const std::optional<Bytes>& extra_data, const std::optional<std::vector<Bytes>>& transactions) {
-    execution_node::BuildOptions options;
-    options.extra_data = extra_data.value_or(Bytes{});
+    execution_node::BuildOptions options = build_options_;
+    options.extra_data = extra_data.value_or(options.extra_data);
     const auto result = [](auto built) -> Read<execution_node::BuiltBlock> {
         if (!built) {
             return server_error(to_string(built.error()));

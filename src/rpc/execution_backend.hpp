@@ -20,11 +20,20 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
   public:
     /// Seconds since 1970, for the fees of the next block. All outlive it.
     ExecutionBackend(execution_node::ExecutionChain& chain, execution_node::TransactionPool& pool,
-                     std::function<std::uint64_t()> now_s)
-        : chain_(&chain), pool_(&pool), now_s_(std::move(now_s)) {}
+                     std::function<std::uint64_t()> now_s,
+                     execution_node::BuildOptions build_options = {})
+        : chain_(&chain),
+          pool_(&pool),
+          now_s_(std::move(now_s)),
+          build_options_(std::move(build_options)) {}
 
     Backend backend(std::string client_version, std::string commit);
     ChainReaderPtr view() const;
+
+    /// The pool gets the head that the chain was opened with: once, before it is used.
+    Read<void> follow_head();
+    /// A sentence: what the store said when it failed first. Nothing more is stored since.
+    std::optional<std::string> storage_failure() const;
 
     /// Runs `body` as the owner of chain and pool.
     template <class F>
@@ -53,12 +62,18 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
         const std::optional<std::vector<Bytes>>& transactions) override;
 
   private:
+    /// Notes what is of the store.
+    template <class T>
+    Read<T> watched(state::Read<T> read);
     Read<void> follow(const execution_node::HeadChange& change);
 
     execution_node::ExecutionChain* chain_;
     execution_node::TransactionPool* pool_;
     std::function<std::uint64_t()> now_s_;
+    execution_node::BuildOptions build_options_;
     std::mutex owner_;
+    mutable std::mutex failure_mutex_;
+    std::optional<std::string> failure_;
 };
 
 }  // namespace cairn::rpc
