@@ -202,10 +202,11 @@ Found<void> read_bomb_delays(const Value& config, ChainConfig& out) {
         if (const Value* at = member(config, delay.key)) {
             CAIRN_TRY_ASSIGN(const std::uint64_t number,
                              read_uint64(*at, "config." + std::string(delay.key)));
-            out.bomb_delays.push_back({number, delay.blocks});
+            out.bomb_delays.insert(std::ranges::upper_bound(out.bomb_delays, number, {},
+                                                            &execution::BombDelay::number),
+                                   {number, delay.blocks});
         }
     }
-    std::ranges::stable_sort(out.bomb_delays, {}, &execution::BombDelay::number);
     if (const Value* at = member(config, "mergeNetsplitBlock")) {
         CAIRN_TRY_ASSIGN(out.merge_netsplit_number, read_uint64(*at, "config.mergeNetsplitBlock"));
     }

@@ -179,7 +179,7 @@ class NoVerdict final : public PayloadVerdicts {
 
 TEST(ChainCheckpoint, BlocksWithoutAVerdictAreOptimistic) {
     Newcomer newcomer;
-    const NoVerdict verdicts;
+    NoVerdict verdicts;
     ChainServices services = newcomer.services();
     services.chain_store = nullptr;
     services.verdicts = &verdicts;
