@@ -28,7 +28,6 @@ constexpr Absent absent[] = {
     {"eth_fillTransaction", "not written"},
     {"eth_getBlockAccessList", "Amsterdam and later"},
     {"eth_sign, eth_signTransaction, eth_sendTransaction", "the node holds no keys"},
-    {"eth_simulateV1", "not written"},
     {"eth_subscribe, eth_unsubscribe", "not written"},
     {"trace_block, trace_transaction, trace_filter", "not written"},
 };
