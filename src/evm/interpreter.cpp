@@ -89,7 +89,8 @@ Result Interpreter::execute(const Code& code, const Message& message, Host& host
     const PooledFrame pooled(*pool_);
     Frame& frame = pooled.get();
     begin(frame, code, message, host, revision_);
-    if (tracer != nullptr) {
+    // Where there is no code no instruction is told of, not even the STOP behind the end.
+    if (tracer != nullptr && code.size() > 0) {
         frame.tracer = tracer;
         static_cast<void>(detail::run_traced(frame));
     } else {

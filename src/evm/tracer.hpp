@@ -2,7 +2,8 @@
 // tracer run on another loop.
 //
 // The interpreter calls on_step, on_gas_cost and on_fault. The host calls the others, around every
-// message it serves, precompiles and plain transfers included.
+// message it serves, precompiles and plain transfers included; the interpreter does so for those
+// that it refuses itself.
 #pragma once
 
 #include "evm/message.hpp"
@@ -30,13 +31,21 @@ class Tracer {
     Tracer& operator=(const Tracer&) = delete;
     virtual ~Tracer() = default;
 
+    /// Before the message of a transaction: the refund of its authorizations (EIP-7702), which no
+    /// frame's counter has. From whoever executes transactions.
+    virtual void on_authorizations(Gas /*gas_refund*/) {}
+
     virtual void on_step(const Step& /*step*/) {}
     /// Once per step that is not a fault: all gas that the instruction took, that handed to a call
-    /// or creation included (less the stipend). Comes before the frame below begins.
-    virtual void on_gas_cost(Gas /*cost*/) {}
-    /// The step ended its frame exceptionally.
-    virtual void on_fault(const Step& /*step*/, Status /*status*/) {}
+    /// or creation included (less the stipend), and the frame's refund with what it added. Comes
+    /// before the frame below begins.
+    virtual void on_gas_cost(Gas /*cost*/, Gas /*gas_refund*/) {}
+    /// The step ended its frame exceptionally. `cost` is what it had been charged by then, what was
+    /// not there included; memory may have grown.
+    virtual void on_fault(const Step& /*step*/, Status /*status*/, Gas /*cost*/) {}
 
+    /// Also for a call or creation that is refused because the stack is too deep or the value is
+    /// not there.
     virtual void on_enter(const Message& /*message*/) {}
     virtual void on_exit(const Message& /*message*/, const Result& /*result*/) {}
     virtual void on_log(const Address& /*address*/, BytesView /*data*/,

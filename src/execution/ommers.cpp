@@ -54,6 +54,8 @@ Result<void, BlockError> validate_ommer(const BlockInput& input, const Block& bl
     return is_older ? Result<void, BlockError>{} : fail(BlockRule::ommer_not_related);
 }
 
+}  // namespace
+
 U256 block_reward(evm::Revision revision) {
     constexpr std::uint64_t ether = 1'000'000'000'000'000'000;
     if (revision < evm::Revision::byzantium) {
@@ -61,8 +63,6 @@ U256 block_reward(evm::Revision revision) {
     }
     return U256(revision < evm::Revision::constantinople ? 3 : 2) * ether;
 }
-
-}  // namespace
 
 Result<void, BlockError> validate_ommers(const BlockInput& input, const Block& block) {
     if (block.ommers.size() > MAX_OMMERS) {

@@ -10,6 +10,8 @@ namespace cairn::execution {
 
 Result<void, BlockError> validate_ommers(const BlockInput& input, const Block& block);
 
+/// Wei for whoever makes a block before Paris, ommers apart.
+U256 block_reward(evm::Revision revision);
 /// To the coinbases of the block and of its ommers; none from Paris on.
 void pay_rewards(evm::Revision revision, const Block& block, WorldState& world);
 

@@ -42,6 +42,7 @@ StateTransition::StateTransition(WorldState& world, const BlockRules& rules,
     : world_(&world),
       rules_(rules),
       block_(&block),
+      tracer_(tracer),
       interpreter_(rules.revision),
       host_(world, interpreter_, block, block_hashes, tracer),
       left_{block.gas_limit, rules.blobs.max * GAS_PER_BLOB} {
@@ -177,6 +178,9 @@ TransactionOutcome StateTransition::apply_transaction(const Transaction& transac
     pay_upfront(transaction, sender, fees);
     warm_accesses(transaction, sender);
     evm::Gas refund = set_delegations(transaction.authorizations);
+    if (tracer_ != nullptr) {
+        tracer_->on_authorizations(refund);
+    }
     evm::Result result =
         run(transaction, sender, static_cast<evm::Gas>(transaction.gas - cost.gas));
     refund += result.gas_refund;

@@ -72,6 +72,7 @@ class StateTransition {
     WorldState* world_;
     BlockRules rules_;
     const evm::BlockContext* block_;
+    evm::Tracer* tracer_;
     evm::Interpreter interpreter_;
     WorldHost host_;
     GasLeft left_;

@@ -101,6 +101,19 @@ Message call_message(const Frame& frame, CallKind kind, const CallOperands& oper
     return out;
 }
 
+/// A call or creation that may not be: nothing runs, the gas comes back.
+void tell_refusal(const Frame& frame, const Message& message) {
+    if (frame.tracer == nullptr) {
+        return;
+    }
+    Result result;
+    result.status = message.depth > CALL_DEPTH_MAX ? Status::call_depth_exceeded
+                                                   : Status::insufficient_balance;
+    result.gas_left = message.gas;
+    frame.tracer->on_enter(message);
+    frame.tracer->on_exit(message, result);
+}
+
 void finish_call(Frame& frame, Result&& result, const MemoryRange& output) {
     frame.gas += result.gas_left;
     frame.refund += result.gas_refund;
@@ -142,6 +155,7 @@ Status call(Frame& frame, U256* top, CallKind kind) {
     frame.return_data.clear();
     U256& answer = *(top + 1 - operands_of(kind));
     if (!may_call(frame, operands.value)) {
+        tell_refusal(frame, call_message(frame, kind, operands, gas));
         frame.gas += gas;
         answer = 0;
         return Status::success;
@@ -160,8 +174,8 @@ bool charge_create(Frame& frame, CallKind kind, const U256* top, MemoryRange& in
     return frame.charge((frame.rules->initcode_word + hashing) * words_of(initcode.size));
 }
 
-[[gnu::noinline]] U256 run_create(Frame& frame, CallKind kind, const U256* top,
-                                  const MemoryRange& initcode, Gas gas) {
+Message create_message(const Frame& frame, CallKind kind, const U256* top,
+                       const MemoryRange& initcode, Gas gas) {
     Message message;
     message.kind = kind;
     message.depth = frame.message->depth + 1;
@@ -170,6 +184,12 @@ bool charge_create(Frame& frame, CallKind kind, const U256* top, MemoryRange& in
     message.value = top[0];
     message.input = {frame.memory.data() + initcode.offset, initcode.size};
     message.salt = kind == CallKind::create2 ? top[-3] : U256(0);
+    return message;
+}
+
+[[gnu::noinline]] U256 run_create(Frame& frame, CallKind kind, const U256* top,
+                                  const MemoryRange& initcode, Gas gas) {
+    const Message message = create_message(frame, kind, top, initcode, gas);
     Result result = frame.host->call(message);
     if (result.status != Status::revert) {
         result.output.clear();
@@ -193,6 +213,7 @@ Status create(Frame& frame, U256* top, CallKind kind) {
     frame.return_data.clear();
     U256& answer = kind == CallKind::create2 ? top[-3] : top[-2];
     if (!may_call(frame, top[0])) {
+        tell_refusal(frame, create_message(frame, kind, top, initcode, gas));
         frame.gas += gas;
         answer = 0;
         return Status::success;

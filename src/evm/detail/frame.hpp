@@ -68,7 +68,7 @@ struct Frame {
     void tell_cost() {
         if (tracer != nullptr && !cost_is_told) {
             cost_is_told = true;
-            tracer->on_gas_cost(gas_before - gas);
+            tracer->on_gas_cost(gas_before - gas, refund);
         }
     }
 };

@@ -158,7 +158,7 @@ class PlainLoop {
     template <bool Traced>
     Next fault() {
         if constexpr (Traced) {
-            frame_.tracer->on_fault(step_view(), frame_.status);
+            frame_.tracer->on_fault(step_view(), frame_.status, frame_.gas_before - frame_.gas);
         }
         return Next::ended;
     }
