@@ -1,149 +1,98 @@
 #include "rpc/call_tracer.hpp"
 
-#include "rpc/simulation.hpp"
+#include "evm/fault_text.hpp"
 
 namespace cairn::rpc {
 namespace {
 
-std::string_view kind_text(evm::CallKind kind) {
-    switch (kind) {
-        case evm::CallKind::call:
-            return "CALL";
-        case evm::CallKind::callcode:
-            return "CALLCODE";
-        case evm::CallKind::delegatecall:
-            return "DELEGATECALL";
-        case evm::CallKind::staticcall:
-            return "STATICCALL";
-        case evm::CallKind::create:
-            return "CREATE";
-        case evm::CallKind::create2:
-            return "CREATE2";
+void write_logs(json::Writer& out, const std::vector<CallLog>& logs) {
+    out.key("logs").begin_array();
+    for (const CallLog& log : logs) {
+        out.begin_object();
+        write_data(out, "address", log.address.view());
+        out.key("topics").begin_array();
+        for (const Bytes32& topic : log.topics) {
+            out.value(base::to_hex(topic.view()));
+        }
+        out.end_array();
+        write_data(out, "data", log.data);
+        write_quantity(out, "index", log.index);
+        write_quantity(out, "position", std::uint64_t{log.position});
+        out.end_object();
     }
-    return "";
+    out.end_array();
 }
 
-/// The members of an object, without its brackets.
-std::string members(json::Writer& out) {
-    const std::string text = out.end_object().take();
-    return text.substr(1, text.size() - 2);
-}
-
-void append_list(std::string& out, std::string_view name, const std::vector<std::string>& items) {
-    if (items.empty()) {
+void write_result(json::Writer& out, const CallFrame& frame) {
+    const bool has_output = !frame.failed() || frame.status == evm::Status::revert;
+    if (has_output && !frame.output.empty()) {
+        write_data(out, "output", frame.output);
+    }
+    if (!frame.failed()) {
         return;
     }
-    out += ",\"" + std::string(name) + "\":[";
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        out += (i == 0 ? "" : ",") + items[i];
+    out.field("error", frame.error);
+    if (frame.status == evm::Status::revert) {
+        if (const std::string reason = revert_reason(frame.output); !reason.empty()) {
+            out.field("revertReason", reason);
+        }
     }
-    out += ']';
+}
+
+/// Depth of native recursion: that of the calls, at most 1,025.
+void write_frame(json::Writer& out, const CallFrame& frame, bool is_undone) {
+    out.begin_object();
+    write_data(out, "from", frame.from.view());
+    write_quantity(out, "gas", frame.gas);
+    write_quantity(out, "gasUsed", frame.gas_used);
+    if (!frame.is_create() || !frame.failed()) {
+        write_data(out, "to", frame.to.view());
+    }
+    write_data(out, "input", frame.input);
+    write_result(out, frame);
+    const bool is_failure = is_undone || frame.failed();
+    if (!frame.calls.empty()) {
+        out.key("calls").begin_array();
+        for (const CallFrame& call : frame.calls) {
+            write_frame(out, call, is_failure);
+        }
+        out.end_array();
+    }
+    if (!frame.logs.empty() && !is_failure) {
+        write_logs(out, frame.logs);
+    }
+    if (frame.type != evm::Opcode::STATICCALL) {
+        write_quantity(out, "value", frame.value);
+    }
+    out.field("type", evm::opcode_name(evm::to_byte(frame.type))).end_object();
 }
 
 }  // namespace
 
-void CallTracer::on_enter(const evm::Message& message) {
-    Call call;
-    call.gas = message.gas;
-    call.is_create = evm::is_create(message.kind);
-    json::Writer out;
-    out.begin_object().field("type", kind_text(message.kind));
-    // In a delegated call the caller is the contract that delegates.
-    const bool is_delegate = message.kind == evm::CallKind::delegatecall;
-    write_data(out, "from", (is_delegate ? message.recipient : message.sender).view());
-    if (!call.is_create) {
-        write_data(out, "to", message.code_address.view());
-    }
-    if (message.kind != evm::CallKind::staticcall) {
-        write_quantity(out, "value", message.value);
-    }
-    write_data(out, "input", message.input);
-    call.text = members(out);
-    open_.push_back(std::move(call));
+void CallTracerBase::begin(const TransactionStart& start) {
+    recorder_.begin(start);
+    gas_ = start.transaction.gas;
+    place_ = start.place;
 }
 
-std::string CallTracer::finished(Call& call, const evm::Result& result, std::uint64_t gas_used) {
-    json::Writer out;
-    out.begin_object();
-    write_quantity(out, "gasUsed", gas_used);
-    if (call.is_create && result.succeeded()) {
-        write_data(out, "to", result.create_address.view());
-    }
-    const bool has_output = result.succeeded() || result.status == evm::Status::revert;
-    if (has_output && !result.output.empty()) {
-        write_data(out, "output", result.output);
-    }
-    if (!result.succeeded()) {
-        out.field("error", failure_text(result.status));
-        const std::string reason = revert_text(result.output);
-        if (result.status == evm::Status::revert && reason.contains(": ")) {
-            out.field("revertReason", reason.substr(reason.find(": ") + 2));
-        }
-    }
-    std::string text = "{" + call.text + "," + members(out);
-    append_list(text, "calls", call.calls);
-    if (result.succeeded()) {
-        append_list(text, "logs", call.logs);
-    }
-    return text + "}";
+CallFrame& CallTracerBase::frames(const execution::TransactionOutcome& outcome) {
+    CallFrame& top = recorder_.top();
+    top.gas = gas_;
+    top.gas_used = outcome.gas_used;
+    return top;
 }
 
-void CallTracer::on_exit(const evm::Message& /*message*/, const evm::Result& result) {
-    Call call = std::move(open_.back());
-    open_.pop_back();
-    if (open_.empty()) {
-        top_ = std::move(call);
-        top_result_ = result;
-        return;
-    }
-    if (config_.only_top_call || bytes_ > MAX_TRACE_BYTES) {
-        return;
-    }
-    call.text += ",\"gas\":" + json_string(quantity(static_cast<std::uint64_t>(call.gas)));
-    std::string text =
-        finished(call, result, static_cast<std::uint64_t>(call.gas - result.gas_left));
-    bytes_ += text.size();
-    open_.back().calls.push_back(std::move(text));
-}
-
-void CallTracer::on_log(const Bytes20& address, BytesView data, std::span<const Bytes32> topics) {
-    if (!config_.with_log || open_.empty() || bytes_ > MAX_TRACE_BYTES) {
-        return;
-    }
-    json::Writer out;
-    out.begin_object();
-    write_data(out, "address", address.view());
-    out.key("topics").begin_array();
-    for (const Bytes32& topic : topics) {
-        out.value(base::to_hex(topic.view()));
-    }
-    out.end_array();
-    write_data(out, "data", data);
-    write_quantity(out, "position", std::uint64_t{open_.back().calls.size()});
-    open_.back().logs.push_back(out.end_object().take());
-    bytes_ += open_.back().logs.back().size();
-}
-
-void CallTracer::on_selfdestruct(const Bytes20& address, const Bytes20& beneficiary,
-                                 const U256& balance) {
-    if (open_.empty() || config_.only_top_call) {
-        return;
-    }
-    json::Writer out;
-    out.begin_object().field("type", "SELFDESTRUCT");
-    write_data(out, "from", address.view());
-    write_data(out, "to", beneficiary.view());
-    write_quantity(out, "value", balance);
-    out.field("gas", "0x0").field("gasUsed", "0x0").field("input", "0x");
-    open_.back().calls.push_back(out.end_object().take());
-}
+CallTracer::CallTracer(const TraceConfig& config, evm::Revision revision)
+    : CallTracerBase({.only_top_call = config.only_top_call, .has_logs = config.with_log},
+                     revision) {}
 
 Answer CallTracer::finish(const execution::TransactionOutcome& outcome) {
-    if (bytes_ > MAX_TRACE_BYTES) {
-        return server_error("trace exceeds " + std::to_string(MAX_TRACE_BYTES) + " bytes");
+    if (recorder().is_cut_off()) {
+        return trace_too_large();
     }
-    top_.text += ",\"gas\":" + json_string(quantity(gas_));
-    return finished(top_, top_result_, outcome.gas_used);
+    json::Writer out;
+    write_frame(out, frames(outcome), false);
+    return out.take();
 }
 
 }  // namespace cairn::rpc

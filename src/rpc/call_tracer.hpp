@@ -1,41 +1,51 @@
 // The tree of a transaction's calls, as geth's callTracer gives it.
-// Reference: geth eth/tracers/native/call.go. Threads: one.
+// Reference: go-ethereum 1.17.8 eth/tracers/native/call.go. Threads: one.
 #pragma once
 
-#include "rpc/trace.hpp"
-
-#include <vector>
+#include "rpc/call_recorder.hpp"
 
 namespace cairn::rpc {
 
-class CallTracer final : public TransactionTracer {
+/// A TransactionTracer that records calls.
+class CallTracerBase : public TransactionTracer {
   public:
-    CallTracer(const TraceConfig& config, std::uint64_t gas) : config_(config), gas_(gas) {}
+    CallTracerBase(const RecorderOptions& options, evm::Revision revision)
+        : recorder_(options, revision) {}
 
-    void on_enter(const evm::Message& message) override;
-    void on_exit(const evm::Message& message, const evm::Result& result) override;
-    void on_log(const Bytes20& address, BytesView data, std::span<const Bytes32> topics) override;
+    void begin(const TransactionStart& start) override;
+
+    void on_step(const evm::Step& step) override { recorder_.on_step(step); }
+    void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override {
+        recorder_.on_fault(step, status, cost);
+    }
+    void on_enter(const evm::Message& message) override { recorder_.on_enter(message); }
+    void on_exit(const evm::Message& message, const evm::Result& result) override {
+        recorder_.on_exit(message, result);
+    }
+    void on_log(const Bytes20& address, BytesView data, std::span<const Bytes32> topics) override {
+        recorder_.on_log(address, data, topics);
+    }
     void on_selfdestruct(const Bytes20& address, const Bytes20& beneficiary,
-                         const U256& balance) override;
-    Answer finish(const execution::TransactionOutcome& outcome) override;
+                         const U256& balance) override {
+        recorder_.on_selfdestruct(address, beneficiary, balance);
+    }
+
+  protected:
+    CallRecorder& recorder() noexcept { return recorder_; }
+    /// The whole tree; the top has the gas of the transaction.
+    CallFrame& frames(const execution::TransactionOutcome& outcome);
+    const std::optional<TracePlace>& place() const noexcept { return place_; }
 
   private:
-    struct Call {
-        std::string text;                // what was known when it began
-        std::vector<std::string> calls;  // those below it, whole
-        std::vector<std::string> logs;
-        evm::Gas gas = 0;
-        bool is_create = false;
-    };
+    CallRecorder recorder_;
+    std::uint64_t gas_ = 0;
+    std::optional<TracePlace> place_;
+};
 
-    static std::string finished(Call& call, const evm::Result& result, std::uint64_t gas_used);
-
-    TraceConfig config_;
-    std::uint64_t gas_;
-    std::size_t bytes_ = 0;
-    std::vector<Call> open_;  // the innermost last
-    Call top_;
-    evm::Result top_result_;
+class CallTracer final : public CallTracerBase {
+  public:
+    CallTracer(const TraceConfig& config, evm::Revision revision);
+    Answer finish(const execution::TransactionOutcome& outcome) override;
 };
 
 }  // namespace cairn::rpc

@@ -19,7 +19,9 @@ struct Absent {
 /// Of execution-apis, geth's debug and trace areas, and anvil's that the dev mode wants.
 constexpr Absent absent[] = {
     {"anvil_*, evm_*", "development mode"},
-    {"debug_traceBlockByHash etc. with prestateTracer, flatCallTracer, muxTracer", "not written"},
+    {"debug_traceBlockFromFile, debug_traceBadBlock, debug_traceChain, debug_standardTrace*",
+     "files of the server, blocks that are not kept"},
+    {"debug_traceCallMany", "not of geth; trace_callMany"},
     {"debug_traceBlockByHash etc. with JavaScript tracers", "left out by design"},
     {"engine_forkchoiceUpdatedV4, engine_newPayloadV5, engine_getPayloadV6, engine_getBlobsV3",
      "Amsterdam and later"},
@@ -29,7 +31,7 @@ constexpr Absent absent[] = {
     {"eth_getBlockAccessList", "Amsterdam and later"},
     {"eth_sign, eth_signTransaction, eth_sendTransaction", "the node holds no keys"},
     {"eth_subscribe, eth_unsubscribe", "not written"},
-    {"trace_block, trace_transaction, trace_filter", "not written"},
+    {"trace_* with vmTrace", "refused with -32602"},
 };
 
 std::string table() {

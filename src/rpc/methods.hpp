@@ -33,8 +33,12 @@ void add_log_methods(Dispatcher& out, const Backend& backend, Filters& filters);
 void add_pool_methods(Dispatcher& out, const Backend& backend);
 /// net_*, web3_*, eth_syncing, eth_config, eth_capabilities.
 void add_node_methods(Dispatcher& out, const Backend& backend);
-/// debug_getRaw*, debug_trace*.
+/// debug_getRaw*.
 void add_debug_methods(Dispatcher& out, const Backend& backend);
+/// debug_trace*, debug_intermediateRoots.
+void add_debug_trace_methods(Dispatcher& out, const Backend& backend);
+/// trace_*.
+void add_trace_methods(Dispatcher& out, const Backend& backend);
 /// testing_buildBlockV1: only where tests are meant to reach it.
 void add_testing_methods(Dispatcher& out, const Backend& backend);
 

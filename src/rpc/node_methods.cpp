@@ -61,6 +61,8 @@ void add_public_methods(Dispatcher& out, const Backend& backend, Filters& filter
     add_log_methods(out, backend, filters);
     add_pool_methods(out, backend);
     add_debug_methods(out, backend);
+    add_debug_trace_methods(out, backend);
+    add_trace_methods(out, backend);
 }
 
 }  // namespace cairn::rpc

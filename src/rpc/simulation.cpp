@@ -141,7 +141,7 @@ Read<std::unique_ptr<Simulation>> Simulation::on(ChainReaderPtr chain, const Cha
     CAIRN_TRY_ASSIGN(StateSourcePtr source, chain->state(*block));
     std::unique_ptr<Simulation> out(
         new Simulation(std::move(chain), block, std::move(source), std::move(overrides)));
-    CAIRN_TRY(apply(block_overrides, out->context_));
+    CAIRN_TRY(rpc::apply(block_overrides, out->context_));
     CAIRN_TRY_ASSIGN(out->rules_.precompile_moves,
                      precompile_moves(out->rules_.revision, out->overrides_));
     ChainBlockPtr parent = block;
@@ -152,58 +152,48 @@ Read<std::unique_ptr<Simulation>> Simulation::on(ChainReaderPtr chain, const Cha
     return out;
 }
 
-Read<TransactionOutcome> Simulation::run(const CallRequest& request, std::uint64_t gas,
-                                         evm::Tracer* tracer) {
+Read<PreparedCall> Simulation::prepare(execution::WorldState& world, const CallRequest& request,
+                                       std::uint64_t gas) const {
     CAIRN_TRY(check_fields(request, rules_.chain_id));
-    execution::WorldState world(overlay_);
-    Transaction tx = to_transaction(request, rules_.chain_id, gas);
-    tx.nonce = world.nonce(request.from);
-    evm::BlockContext context = context_;
+    PreparedCall out;
+    out.transaction = to_transaction(request, rules_.chain_id, gas);
+    out.transaction.nonce = world.nonce(request.from);
+    const Transaction& tx = out.transaction;
+    out.block = context_;
     if (tx.max_fee_per_gas.is_zero()) {
-        context.base_fee = 0;
+        out.block.base_fee = 0;
     }
     if (tx.max_fee_per_blob_gas.is_zero()) {
-        context.blob_base_fee = 0;
+        out.block.blob_base_fee = 0;
     }
-    auto terms = check_call({rules_, context, world, CallMode::lenient}, request, tx);
+    auto terms = check_call({rules_, out.block, world, CallMode::lenient}, request, tx);
     if (!terms) {
-        RpcError error = with_supplied_gas(std::move(terms).error(), gas);
-        error.code = ErrorCode::server_error;
-        return unexpected(std::move(error));
+        terms.error().code = ErrorCode::server_error;
+        return unexpected(std::move(terms).error());
     }
-    execution::StateTransition transition(world, rules_, context, *hashes_, tracer);
+    out.cost = terms->cost;
+    out.fees = terms->fees;
+    return out;
+}
+
+Read<TransactionOutcome> Simulation::apply(execution::WorldState& world, const PreparedCall& call,
+                                           const Address& sender, evm::Tracer* tracer) {
+    execution::StateTransition transition(world, rules_, call.block, *hashes_, tracer);
     TransactionOutcome outcome =
-        transition.apply_transaction(tx, request.from, terms->cost, terms->fees);
+        transition.apply_transaction(call.transaction, sender, call.cost, call.fees);
     CAIRN_TRY(source_->result());
     return outcome;
 }
 
-std::string_view failure_text(Status status) noexcept {
-    switch (status) {
-        case Status::revert:
-            return "execution reverted";
-        case Status::bad_jump_destination:
-            return "invalid jump destination";
-        case Status::undefined_instruction:
-        case Status::invalid_instruction:
-            return "invalid opcode";
-        case Status::static_mode_violation:
-            return "write protection";
-        case Status::code_too_large:
-            return "max code size exceeded";
-        case Status::code_starts_with_ef:
-            return "invalid code: must not begin with 0xef";
-        case Status::address_collision:
-            return "contract address collision";
-        case Status::call_depth_exceeded:
-            return "max call depth exceeded";
-        case Status::insufficient_balance:
-            return "insufficient balance for transfer";
-        case Status::nonce_overflow:
-            return "nonce uint64 overflow";
-        default:
-            return evm::status_text(status);
+Read<TransactionOutcome> Simulation::run(const CallRequest& request, std::uint64_t gas,
+                                         evm::Tracer* tracer) {
+    CAIRN_TRY(check_fields(request, rules_.chain_id));
+    execution::WorldState world(overlay_);
+    const auto call = prepare(world, request, gas);
+    if (!call) {
+        return unexpected(with_supplied_gas(call.error(), gas));
     }
+    return apply(world, *call, request.from, tracer);
 }
 
 std::string revert_text(BytesView output) {

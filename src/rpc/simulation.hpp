@@ -8,6 +8,7 @@
 // Threads: one. Every run starts from the same state.
 #pragma once
 
+#include "evm/fault_text.hpp"
 #include "evm/tracer.hpp"
 #include "execution/state_transition.hpp"
 #include "rpc/backend.hpp"
@@ -18,6 +19,14 @@ namespace cairn::rpc {
 
 /// The gas of one call, at most.
 inline constexpr std::uint64_t CALL_GAS_CAP = 50'000'000;
+
+/// A call that may begin.
+struct PreparedCall {
+    execution::Transaction transaction;
+    evm::BlockContext block;
+    execution::IntrinsicCost cost;
+    execution::Fees fees;
+};
 
 class Simulation {
   public:
@@ -30,7 +39,19 @@ class Simulation {
     Read<execution::TransactionOutcome> run(const CallRequest& request, std::uint64_t gas,
                                             evm::Tracer* tracer = nullptr);
 
+    /// The two halves of a run, for calls one after the other on one world. An error has no
+    /// "err: ... (supplied gas ...)" around it.
+    Read<PreparedCall> prepare(execution::WorldState& world, const CallRequest& request,
+                               std::uint64_t gas) const;
+    Read<execution::TransactionOutcome> apply(execution::WorldState& world,
+                                              const PreparedCall& call, const Address& sender,
+                                              evm::Tracer* tracer);
+
     execution::StateReader& state() noexcept { return overlay_; }
+    const evm::BlockContext& context() const noexcept { return context_; }
+    execution::BlockHashes& block_hashes() noexcept { return *hashes_; }
+    /// An error: some read has failed.
+    Read<void> result() const { return source_->result(); }
     const execution::BlockRules& rules() const noexcept { return rules_; }
     const ChainBlock& block() const noexcept { return *block_; }
     std::uint64_t gas_limit() const noexcept { return context_.gas_limit; }
@@ -51,8 +72,7 @@ class Simulation {
 
 /// How a call failed, as an error of the answer: code 3 and the data of a revert, or -32000.
 RpcError failure_of(const execution::TransactionOutcome& outcome);
-/// geth's text of a status that is not success.
-std::string_view failure_text(evm::Status status) noexcept;
+using evm::failure_text;
 /// "execution reverted", with the reason that an Error(string) or Panic(uint256) gives.
 std::string revert_text(BytesView output);
 

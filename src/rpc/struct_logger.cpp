@@ -1,116 +1,113 @@
 #include "rpc/struct_logger.hpp"
 
-#include "rpc/simulation.hpp"
-
 namespace cairn::rpc {
+namespace {
 
 using evm::Opcode;
 
-bool StructLogger::is_full() const noexcept {
-    return logs_.text().size() > MAX_TRACE_BYTES || (config_.limit != 0 && count_ >= config_.limit);
+std::string stack_json(const evm::Step& step) {
+    json::Writer out;
+    out.begin_array();
+    for (const U256& word : step.stack) {
+        out.value(word.to_hex());
+    }
+    return out.end_array().take();
 }
 
-void StructLogger::note_storage(const evm::Step& step) {
+std::string memory_json(const evm::Step& step) {
+    constexpr std::size_t word = 32;
+    json::Writer out;
+    out.begin_array();
+    for (std::size_t at = 0; at + word <= step.memory.size(); at += word) {
+        out.value(base::to_hex(step.memory.subspan(at, word)));
+    }
+    return out.end_array().take();
+}
+
+}  // namespace
+
+bool StructLogger::Entries::is_full() const noexcept {
+    return logs_.text().size() > MAX_TRACE_BYTES || (config_.limit != 0 && bytes_ > config_.limit);
+}
+
+/// All of the contract's slots that were read or written up to now, this one included.
+void StructLogger::Entries::write_storage(const evm::Step& step) {
     const auto stack = step.stack;
     const Bytes20& address = step.message.recipient;
     const Opcode opcode = evm::to_opcode(step.opcode);
     if (opcode == Opcode::SLOAD && !stack.empty()) {
-        storage_[address][stack.back()] = world_->slot(address, stack.back()).current;
+        storage_[address][stack.back()] = world->slot(address, stack.back()).current;
     } else if (opcode == Opcode::SSTORE && stack.size() >= 2) {
         storage_[address][stack.back()] = stack[stack.size() - 2];
-    }
-}
-
-void StructLogger::write_stack(const evm::Step& step) {
-    logs_.key("stack").begin_array();
-    for (const U256& word : step.stack) {
-        logs_.value(word.to_hex());
-    }
-    logs_.end_array();
-}
-
-void StructLogger::write_memory(const evm::Step& step) {
-    constexpr std::size_t word = 32;
-    if (step.memory.empty()) {
+    } else {
         return;
     }
-    logs_.key("memory").begin_array();
-    for (std::size_t at = 0; at + word <= step.memory.size(); at += word) {
-        logs_.value(base::to_hex(step.memory.subspan(at, word)));
-    }
-    logs_.end_array();
-}
-
-void StructLogger::write_storage(const Bytes20& address) {
-    logs_.key("storage").begin_object();
+    json::Writer out;
+    out.begin_object();
     for (const auto& [key, value] : storage_[address]) {
-        logs_.field(base::to_hex(key.to_be().view()), base::to_hex(value.to_be().view()));
+        out.field(base::to_hex(key.to_be().view()), base::to_hex(value.to_be().view()));
     }
-    logs_.end_object();
+    slots_ = out.end_object().take();
 }
 
-void StructLogger::close(evm::Gas cost, std::string_view error) {
+void StructLogger::Entries::begin_instruction(const evm::Step& step) {
+    is_open_ = !is_full();
+    if (!is_open_) {
+        return;
+    }
+    began_at_ = logs_.text().size() + (bytes_ == 0 ? 0 : 1);
+    logs_.begin_object().field("pc", step.pc).field("op", evm::opcode_text(step.opcode));
+    logs_.field("gas", step.gas);
+    depth_ = static_cast<std::uint64_t>(step.message.depth) + 1;
+    stack_ = config_.has_stack ? stack_json(step) : std::string();
+    const bool has_return_data = config_.has_return_data && !step.return_data.empty();
+    return_data_ = has_return_data ? base::to_hex(step.return_data) : std::string();
+    memory_ = config_.has_memory && !step.memory.empty() ? memory_json(step) : std::string();
+    slots_.clear();
+    if (config_.has_storage) {
+        write_storage(step);
+    }
+}
+
+void StructLogger::Entries::end_instruction(const evm::InstructionEnd& end) {
     if (!is_open_) {
         return;
     }
     is_open_ = false;
-    logs_.field("gasCost", cost);
-    if (!error.empty()) {
-        logs_.field("error", error);
+    logs_.field("gasCost", end.cost).field("depth", depth_);
+    if (!end.error.empty()) {
+        logs_.field("error", end.error);
+    }
+    if (!stack_.empty()) {
+        logs_.key("stack").json(stack_);
+    }
+    if (!return_data_.empty()) {
+        logs_.field("returnData", return_data_);
+    }
+    if (!memory_.empty()) {
+        logs_.key("memory").json(memory_);
+    }
+    if (!slots_.empty()) {
+        logs_.key("storage").json(slots_);
+    }
+    if (end.gas_refund != 0) {
+        logs_.field("refund", end.gas_refund);
     }
     logs_.end_object();
-}
-
-void StructLogger::on_step(const evm::Step& step) {
-    close(0, {});
-    if (is_full()) {
-        return;
-    }
-    ++count_;
-    is_open_ = true;
-    const std::string_view name = evm::opcode_name(step.opcode);
-    logs_.begin_object().field("pc", step.pc);
-    logs_.field("op", name.empty() ? "opcode " + quantity(step.opcode) + " not defined"
-                                   : std::string(name));
-    logs_.field("gas", step.gas).field("depth", step.message.depth + 1);
-    if (step.gas_refund != 0) {
-        logs_.field("refund", step.gas_refund);
-    }
-    if (config_.has_stack) {
-        write_stack(step);
-    }
-    if (config_.has_memory) {
-        write_memory(step);
-    }
-    if (config_.has_return_data && !step.return_data.empty()) {
-        write_data(logs_, "returnData", step.return_data);
-    }
-    const Opcode opcode = evm::to_opcode(step.opcode);
-    if (config_.has_storage && (opcode == Opcode::SLOAD || opcode == Opcode::SSTORE)) {
-        note_storage(step);
-        write_storage(step.message.recipient);
-    }
-}
-
-void StructLogger::on_gas_cost(evm::Gas cost) {
-    close(cost, {});
-}
-
-void StructLogger::on_fault(const evm::Step& /*step*/, evm::Status status) {
-    close(0, failure_text(status));
+    bytes_ += logs_.text().size() - began_at_;
 }
 
 Answer StructLogger::finish(const execution::TransactionOutcome& outcome) {
-    close(0, {});
-    if (logs_.text().size() > MAX_TRACE_BYTES) {
-        return server_error("trace exceeds " + std::to_string(MAX_TRACE_BYTES) + " bytes");
+    json::Writer& logs = entries_.logs();
+    if (logs.text().size() > MAX_TRACE_BYTES) {
+        return trace_too_large();
     }
     const bool is_failure = outcome.status != evm::Status::success;
     const bool has_output = !is_failure || outcome.status == evm::Status::revert;
     json::Writer out;
     out.begin_object().field("gas", outcome.gas_used).field("failed", is_failure);
     write_data(out, "returnValue", has_output ? BytesView(outcome.output) : BytesView());
-    out.key("structLogs").json(logs_.end_array().text());
+    out.key("structLogs").json(logs.end_array().text());
     return out.end_object().take();
 }
 

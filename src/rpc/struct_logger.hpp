@@ -1,7 +1,9 @@
 // Struct logs: one entry for each instruction, as geth's default tracer gives them.
-// Reference: execution-apis src/debug (structLogs). Threads: one.
+// Reference: execution-apis src/debug (structLogs); go-ethereum 1.17.8
+// eth/tracers/logger/logger.go. Threads: one.
 #pragma once
 
+#include "evm/instruction_tracer.hpp"
 #include "rpc/trace.hpp"
 
 #include <map>
@@ -10,31 +12,56 @@ namespace cairn::rpc {
 
 class StructLogger final : public TransactionTracer {
   public:
-    StructLogger(const TraceConfig& config, execution::WorldState& world)
-        : config_(config), world_(&world) {
-        logs_.begin_array();
-    }
+    StructLogger(const TraceConfig& config, evm::Revision revision) : entries_(config, revision) {}
 
-    void on_step(const evm::Step& step) override;
-    void on_gas_cost(evm::Gas cost) override;
-    void on_fault(const evm::Step& step, evm::Status status) override;
+    void begin(const TransactionStart& start) override { entries_.world = &start.world; }
     Answer finish(const execution::TransactionOutcome& outcome) override;
 
-  private:
-    /// Ends the entry that is open.
-    void close(evm::Gas cost, std::string_view error);
-    void note_storage(const evm::Step& step);
-    void write_stack(const evm::Step& step);
-    void write_memory(const evm::Step& step);
-    void write_storage(const Bytes20& address);
-    bool is_full() const noexcept;
+    void on_authorizations(evm::Gas gas_refund) override { entries_.on_authorizations(gas_refund); }
+    void on_step(const evm::Step& step) override { entries_.on_step(step); }
+    void on_gas_cost(evm::Gas cost, evm::Gas gas_refund) override {
+        entries_.on_gas_cost(cost, gas_refund);
+    }
+    void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override {
+        entries_.on_fault(step, status, cost);
+    }
+    void on_enter(const evm::Message& message) override { entries_.on_enter(message); }
+    void on_exit(const evm::Message& message, const evm::Result& result) override {
+        entries_.on_exit(message, result);
+    }
 
-    TraceConfig config_;
-    execution::WorldState* world_;
-    json::Writer logs_;
-    std::uint64_t count_ = 0;
-    bool is_open_ = false;
-    std::map<Bytes20, std::map<U256, U256>> storage_;
+  private:
+    class Entries final : public evm::InstructionTracer {
+      public:
+        Entries(const TraceConfig& config, evm::Revision revision)
+            : evm::InstructionTracer(revision), config_(config) {
+            logs_.begin_array();
+        }
+        json::Writer& logs() noexcept { return logs_; }
+
+        execution::WorldState* world = nullptr;
+
+      private:
+        void begin_instruction(const evm::Step& step) override;
+        void end_instruction(const evm::InstructionEnd& end) override;
+        void write_storage(const evm::Step& step);
+        bool is_full() const noexcept;
+
+        TraceConfig config_;
+        json::Writer logs_;
+        // Of the entry that is open: what stands before and after its cost.
+        bool is_open_ = false;
+        std::size_t began_at_ = 0;
+        std::size_t bytes_ = 0;  // of the entries, without what is between them
+        std::uint64_t depth_ = 0;
+        std::string stack_;
+        std::string return_data_;
+        std::string memory_;
+        std::string slots_;
+        std::map<Bytes20, std::map<U256, U256>> storage_;
+    };
+
+    Entries entries_;
 };
 
 }  // namespace cairn::rpc

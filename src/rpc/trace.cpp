@@ -1,6 +1,10 @@
 #include "rpc/trace.hpp"
 
+#include "evm/precompiles.hpp"
 #include "rpc/call_tracer.hpp"
+#include "rpc/flat_call_tracer.hpp"
+#include "rpc/forwarding_tracer.hpp"
+#include "rpc/prestate_tracer.hpp"
 #include "rpc/struct_logger.hpp"
 
 #include <map>
@@ -13,11 +17,14 @@ class NoopTracer final : public TransactionTracer {
     Answer finish(const execution::TransactionOutcome& /*outcome*/) override { return "{}"; }
 };
 
-/// How often each selector was called with how many bytes behind it.
+/// How often each selector was called with how many bytes behind it; precompiles have none.
 class FourByteTracer final : public TransactionTracer {
   public:
+    explicit FourByteTracer(evm::Revision revision) : revision_(revision) {}
+
     void on_enter(const evm::Message& message) override {
-        if (evm::is_create(message.kind) || message.input.size() < 4) {
+        if (evm::is_create(message.kind) || message.input.size() < 4 ||
+            evm::find_precompile(revision_, message.code_address) != nullptr) {
             return;
         }
         const std::string selector = base::to_hex(message.input.first(4));
@@ -34,71 +41,176 @@ class FourByteTracer final : public TransactionTracer {
     }
 
   private:
+    evm::Revision revision_;
     std::map<std::string, std::uint64_t> counts_;
 };
 
-Read<void> read_flag(const json::Value& object, std::string_view name, bool& out) {
-    const json::Value* value = object.find(name);
-    if (value != nullptr && value->kind != json::Kind::null) {
-        CAIRN_TRY_ASSIGN(out, read_bool(*value));
+/// Several tracers in one run.
+class MuxTracer final : public TransactionTracer {
+  public:
+    MuxTracer(const TraceConfig& config, const execution::BlockRules& rules) {
+        std::vector<evm::Tracer*> targets;
+        for (std::size_t i = 0; i < config.tracers.size(); ++i) {
+            tracers_.emplace_back(config.tracer_names[i], make_tracer(config.tracers[i], rules));
+            targets.push_back(tracers_.back().second.get());
+        }
+        all_.set(std::move(targets));
+    }
+
+    void begin(const TransactionStart& start) override {
+        for (const auto& [name, tracer] : tracers_) {
+            tracer->begin(start);
+        }
+    }
+    Answer finish(const execution::TransactionOutcome& outcome) override {
+        json::Writer out;
+        out.begin_object();
+        for (const auto& [name, tracer] : tracers_) {
+            CAIRN_TRY_ASSIGN(const std::string trace, tracer->finish(outcome));
+            out.key(name).json(trace);
+        }
+        return out.end_object().take();
+    }
+
+    void on_authorizations(evm::Gas gas_refund) override { all_.on_authorizations(gas_refund); }
+    void on_step(const evm::Step& step) override { all_.on_step(step); }
+    void on_gas_cost(evm::Gas cost, evm::Gas gas_refund) override {
+        all_.on_gas_cost(cost, gas_refund);
+    }
+    void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override {
+        all_.on_fault(step, status, cost);
+    }
+    void on_enter(const evm::Message& message) override { all_.on_enter(message); }
+    void on_exit(const evm::Message& message, const evm::Result& result) override {
+        all_.on_exit(message, result);
+    }
+    void on_log(const Bytes20& address, BytesView data, std::span<const Bytes32> topics) override {
+        all_.on_log(address, data, topics);
+    }
+    void on_selfdestruct(const Bytes20& address, const Bytes20& beneficiary,
+                         const U256& balance) override {
+        all_.on_selfdestruct(address, beneficiary, balance);
+    }
+
+  private:
+    std::vector<std::pair<std::string, std::unique_ptr<TransactionTracer>>> tracers_;
+    ForwardingTracer all_;
+};
+
+struct Flag {
+    std::string_view name;
+    bool TraceConfig::* value;
+};
+
+Read<void> read_flags(const json::Value& object, std::span<const Flag> flags, TraceConfig& out) {
+    for (const Flag& flag : flags) {
+        const json::Value* value = object.find(flag.name);
+        if (value != nullptr && value->kind != json::Kind::null) {
+            CAIRN_TRY_ASSIGN(out.*flag.value, read_bool(*value));
+        }
     }
     return {};
 }
 
-Read<void> read_tracer(const json::Value& value, TraceConfig& out) {
-    const json::Value* name = value.find("tracer");
-    if (name == nullptr || name->kind == json::Kind::null || name->text.empty()) {
-        return {};
+constexpr std::pair<std::string_view, TracerKind> tracer_names[] = {
+    {"callTracer", TracerKind::calls},        {"flatCallTracer", TracerKind::flat_calls},
+    {"prestateTracer", TracerKind::prestate}, {"4byteTracer", TracerKind::four_bytes},
+    {"noopTracer", TracerKind::nothing},      {"muxTracer", TracerKind::several},
+};
+
+Read<TraceConfig> read_named(const std::string& name, const json::Value& options);
+
+Read<void> read_several(const json::Value& options, TraceConfig& out) {
+    for (const json::Member& member : options.members) {
+        CAIRN_TRY_ASSIGN(TraceConfig one, read_named(member.key, member.value));
+        out.tracer_names.push_back(member.key);
+        out.tracers.push_back(std::move(one));
     }
-    constexpr std::pair<std::string_view, TracerKind> kinds[] = {
-        {"callTracer", TracerKind::calls},
-        {"4byteTracer", TracerKind::four_bytes},
-        {"noopTracer", TracerKind::nothing}};
-    for (const auto& [known, kind] : kinds) {
-        if (name->text == known) {
+    return {};
+}
+
+Read<void> read_options(const json::Value& options, TraceConfig& out) {
+    constexpr Flag flags[] = {
+        {"onlyTopCall", &TraceConfig::only_top_call},
+        {"withLog", &TraceConfig::with_log},
+        {"convertParityErrors", &TraceConfig::convert_parity_errors},
+        {"includePrecompiles", &TraceConfig::include_precompiles},
+        {"diffMode", &TraceConfig::diff_mode},
+        {"disableCode", &TraceConfig::disable_code},
+        {"disableStorage", &TraceConfig::disable_storage},
+        {"includeEmpty", &TraceConfig::include_empty},
+    };
+    if (out.kind == TracerKind::several) {
+        return read_several(options, out);
+    }
+    CAIRN_TRY(read_flags(options, flags, out));
+    if (out.kind == TracerKind::prestate && out.diff_mode && out.include_empty) {
+        return server_error("cannot use diffMode with includeEmpty");
+    }
+    return {};
+}
+
+Read<TraceConfig> read_named(const std::string& name, const json::Value& options) {
+    for (const auto& [known, kind] : tracer_names) {
+        if (name == known) {
+            TraceConfig out;
             out.kind = kind;
-            if (const json::Value* config = value.find("tracerConfig")) {
-                CAIRN_TRY(read_flag(*config, "onlyTopCall", out.only_top_call));
-                CAIRN_TRY(read_flag(*config, "withLog", out.with_log));
-            }
-            return {};
+            CAIRN_TRY(read_options(options, out));
+            return out;
         }
     }
-    return server_error("tracer not found: " + name->text);
+    return server_error("tracer not found: " + name);
 }
 
 }  // namespace
+
+std::unexpected<RpcError> trace_too_large() {
+    return server_error("trace exceeds " + std::to_string(MAX_TRACE_BYTES) + " bytes");
+}
 
 Read<TraceConfig> read_trace_config(const json::Value& value) {
     if (value.kind != json::Kind::object) {
         return invalid_params("json: cannot unmarshal " + std::string(to_string(value.kind)) +
                               " into Go value of type tracers.TraceConfig");
     }
+    const json::Value* name = value.find("tracer");
+    if (name != nullptr && name->kind != json::Kind::null && !name->text.empty()) {
+        const json::Value* options = value.find("tracerConfig");
+        return read_named(name->text, options != nullptr ? *options : json::Value{});
+    }
+    constexpr Flag flags[] = {
+        {"disableStack", &TraceConfig::has_stack},
+        {"disableStorage", &TraceConfig::has_storage},
+        {"enableMemory", &TraceConfig::has_memory},
+        {"enableReturnData", &TraceConfig::has_return_data},
+    };
     TraceConfig out;
-    bool no_stack = false;
-    bool no_storage = false;
-    CAIRN_TRY(read_flag(value, "disableStack", no_stack));
-    CAIRN_TRY(read_flag(value, "disableStorage", no_storage));
-    CAIRN_TRY(read_flag(value, "enableMemory", out.has_memory));
-    CAIRN_TRY(read_flag(value, "enableReturnData", out.has_return_data));
-    out.has_stack = !no_stack;
-    out.has_storage = !no_storage;
+    out.has_stack = false;
+    out.has_storage = false;
+    CAIRN_TRY(read_flags(value, flags, out));
+    out.has_stack = !out.has_stack;
+    out.has_storage = !out.has_storage;
     if (const json::Value* limit = value.find("limit")) {
         CAIRN_TRY_ASSIGN(out.limit, read_uint64_or_number(*limit));
     }
-    CAIRN_TRY(read_tracer(value, out));
     return out;
 }
 
 std::unique_ptr<TransactionTracer> make_tracer(const TraceConfig& config,
-                                               execution::WorldState& world, std::uint64_t gas) {
+                                               const execution::BlockRules& rules) {
     switch (config.kind) {
         case TracerKind::struct_logs:
-            return std::make_unique<StructLogger>(config, world);
+            return std::make_unique<StructLogger>(config, rules.revision);
         case TracerKind::calls:
-            return std::make_unique<CallTracer>(config, gas);
+            return std::make_unique<CallTracer>(config, rules.revision);
+        case TracerKind::flat_calls:
+            return std::make_unique<FlatCallTracer>(config, rules.revision);
+        case TracerKind::prestate:
+            return std::make_unique<PrestateTracer>(config);
         case TracerKind::four_bytes:
-            return std::make_unique<FourByteTracer>();
+            return std::make_unique<FourByteTracer>(rules.revision);
+        case TracerKind::several:
+            return std::make_unique<MuxTracer>(config, rules);
         case TracerKind::nothing:
             break;
     }
