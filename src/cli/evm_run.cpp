@@ -1,6 +1,7 @@
 // cairn evm run|disasm: code at hand, executed on an otherwise empty state, or listed.
 #include "cli/evm_commands.hpp"
 #include "cli/file.hpp"
+#include "evmtest/instruction_writer.hpp"
 #include "execution/host.hpp"
 #include "execution/memory_state.hpp"
 #include "json/writer.hpp"
@@ -55,37 +56,6 @@ struct RunOptions {
     bool create = false;
     bool trace = false;
     bool json = false;
-};
-
-/// One line of JSON for each step: EIP-3155.
-class StepTracer final : public evm::Tracer {
-  public:
-    explicit StepTracer(std::ostream& out) : out_(out) {}
-
-    void on_step(const evm::Step& step) override {
-        line_ = json::Writer();
-        line_.begin_object().field("pc", step.pc).field("op", unsigned{step.opcode});
-        line_.field("gas", U256(static_cast<std::uint64_t>(step.gas)).to_hex());
-        line_.field("memSize", step.memory.size());
-        line_.key("stack").begin_array();
-        for (const U256& word : step.stack) {
-            line_.value(word.to_hex());
-        }
-        line_.end_array().field("depth", step.message.depth + 1);
-        line_.field("refund", step.gas_refund).field("opName", evm::opcode_name(step.opcode));
-    }
-    void on_gas_cost(evm::Gas cost) override {
-        line_.field("gasCost", U256(static_cast<std::uint64_t>(cost)).to_hex());
-        out_ << line_.end_object().text() << '\n';
-    }
-    void on_fault(const evm::Step& step, evm::Status status) override {
-        on_step(step);
-        out_ << line_.field("error", evm::status_text(status)).end_object().text() << '\n';
-    }
-
-  private:
-    std::ostream& out_;
-    json::Writer line_;
 };
 
 /// There are no blocks before.
@@ -157,7 +127,7 @@ int execute(const RunOptions& options, Output output) {
     block.gas_limit = static_cast<std::uint64_t>(options.gas);
     block.chain_id = 1;
     NoHashes hashes;
-    StepTracer tracer(output.err);
+    evmtest::InstructionWriter tracer(output.err, options.code.revision());
     execution::WorldHost host(world, interpreter, block, hashes, options.trace ? &tracer : nullptr);
     world.begin_transaction();
     host.begin({message.sender, 0, {}});

@@ -199,10 +199,33 @@ Outcome check_refusal(const Post& post, const std::optional<execution::Transacti
     return {};
 }
 
+/// Tells the observer, if there is one, of the state's root when a case ends.
+class ObservedCase {
+  public:
+    ObservedCase(CaseObserver* observer, evm::Revision revision, const MemoryState& state)
+        : observer_(observer),
+          state_(&state),
+          tracer_(observer != nullptr ? observer->begin(revision) : nullptr) {}
+    ObservedCase(const ObservedCase&) = delete;
+    ObservedCase& operator=(const ObservedCase&) = delete;
+    ~ObservedCase() {
+        if (observer_ != nullptr) {
+            observer_->end(state_->root());
+        }
+    }
+    evm::Tracer* tracer() const noexcept { return tracer_; }
+
+  private:
+    CaseObserver* observer_;
+    const MemoryState* state_;
+    evm::Tracer* tracer_;
+};
+
 Outcome execute(const StateTest& test, const BlockRules& rules, const Input& input,
-                const Post& post, const json::Value& entry) {
+                const Post& post, const json::Value& entry, CaseObserver* observer) {
     const evm::BlockContext context = context_of(test.environment, rules);
     MemoryState state = test.pre;
+    const ObservedCase observed(observer, rules.revision, state);
     const Bytes32 no_logs = execution::logs_hash({});
     if (!input.transaction) {
         CAIRN_TRY(check_refusal(post, std::nullopt, input.refused));
@@ -210,7 +233,7 @@ Outcome execute(const StateTest& test, const BlockRules& rules, const Input& inp
     }
     execution::WorldState world(state);
     NumberHashes hashes;
-    execution::StateTransition transition(world, rules, context, hashes);
+    execution::StateTransition transition(world, rules, context, hashes, observed.tracer());
     const auto outcome = transition.process_transaction(*input.transaction, input.sender);
     if (!outcome) {
         CAIRN_TRY(check_refusal(post, outcome.error(), std::string(to_string(outcome.error()))));
@@ -223,7 +246,8 @@ Outcome execute(const StateTest& test, const BlockRules& rules, const Input& inp
     return check_state(state, execution::logs_hash(outcome->logs), post, entry);
 }
 
-Outcome run_post(const StateTest& test, const std::string& fork, const json::Value& entry) {
+Outcome run_post(const StateTest& test, const std::string& fork, const json::Value& entry,
+                 CaseObserver* observer) {
     const auto revision = revision_of(fork);
     if (!revision) {
         return skipped("no fork " + fork);
@@ -240,11 +264,11 @@ Outcome run_post(const StateTest& test, const std::string& fork, const json::Val
     if (!input) {
         return failed("fixture: " + to_string(input.error()));
     }
-    return execute(test, *rules, *input, *post, entry);
+    return execute(test, *rules, *input, *post, entry, observer);
 }
 
 void run_test(const std::string& name, const json::Value& object, const Selection& selection,
-              Report& report) {
+              CaseObserver* observer, Report& report) {
     const auto test = read_state_test(object);
     for (const json::Member& fork : object.find("post")->members) {
         for (std::size_t i = 0; i < fork.value.items.size(); ++i) {
@@ -253,7 +277,7 @@ void run_test(const std::string& name, const json::Value& object, const Selectio
                 continue;
             }
             report.add(fork.key, id,
-                       test ? run_post(*test, fork.key, fork.value.items[i])
+                       test ? run_post(*test, fork.key, fork.value.items[i], observer)
                             : failed("fixture: " + to_string(test.error())));
         }
     }
@@ -266,13 +290,25 @@ bool is_state_test(const json::Value& object) {
 
 }  // namespace
 
+bool trace_state_tests(const std::string& path, const json::Value& document,
+                       const Selection& selection, CaseObserver& observer, Report& report) {
+    bool found = false;
+    for (const json::Member& test : document.members) {
+        if (is_state_test(test.value)) {
+            found = true;
+            run_test(path + "::" + test.key, test.value, selection, &observer, report);
+        }
+    }
+    return found;
+}
+
 bool run_state_tests(const std::string& path, const json::Value& document,
                      const Selection& selection, Report& report) {
     bool found = false;
     for (const json::Member& test : document.members) {
         if (is_state_test(test.value)) {
             found = true;
-            run_test(path + "::" + test.key, test.value, selection, report);
+            run_test(path + "::" + test.key, test.value, selection, nullptr, report);
         } else if (is_vm_test(test.value)) {
             found = true;
             const std::string id = path + "::" + test.key;
