@@ -161,6 +161,30 @@ ChainReaderPtr ExecutionBackend::view() const {
     return std::make_shared<const ViewReader>(*chain_, chain_->view());
 }
 
+void ExecutionBackend::feed(Subscriptions& subscriptions) {
+    const std::lock_guard lock(owner_);
+    subscriptions_ = &subscriptions;
+    chain_->on_head_change([this](const execution_node::HeadChange& change) {
+        subscriptions_->on_head(*view(), change);
+    });
+}
+
+/// What was queued behind it is pending now too.
+void ExecutionBackend::tell_pending(const execution_node::PoolAdded& added) {
+    if (subscriptions_ == nullptr || !added.is_pending) {
+        return;
+    }
+    std::vector<WaitingTransaction> some{waiting(*added.transaction)};
+    if (added.replaced == nullptr) {
+        for (const auto& [nonce, pooled] : pool_->pending_of(added.transaction->sender)) {
+            if (nonce > added.transaction->transaction.nonce) {
+                some.push_back(waiting(*pooled));
+            }
+        }
+    }
+    subscriptions_->on_pending(some);
+}
+
 Read<Bytes32> ExecutionBackend::add(BytesView bytes) {
     auto form = execution_node::decode_pooled_transaction(bytes);
     if (!form) {
@@ -171,6 +195,7 @@ Read<Bytes32> ExecutionBackend::add(BytesView bytes) {
     if (!added) {
         return server_error(to_string(added.error()));
     }
+    tell_pending(*added);
     return added->transaction->hash;
 }
 

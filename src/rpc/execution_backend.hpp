@@ -11,6 +11,7 @@
 
 #include "execution_node/block_builder.hpp"
 #include "rpc/backend.hpp"
+#include "rpc/subscriptions.hpp"
 
 #include <mutex>
 
@@ -34,6 +35,8 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
     Read<void> follow_head();
     /// A sentence: what the store said when it failed first. Nothing more is stored since.
     std::optional<std::string> storage_failure() const;
+    /// From now on `subscriptions` are told of heads and transactions; they outlive all of it.
+    void feed(Subscriptions& subscriptions);
 
     /// Runs `body` as the owner of chain and pool.
     template <class F>
@@ -66,11 +69,13 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
     template <class T>
     Read<T> watched(state::Read<T> read);
     Read<void> follow(const execution_node::HeadChange& change);
+    void tell_pending(const execution_node::PoolAdded& added);
 
     execution_node::ExecutionChain* chain_;
     execution_node::TransactionPool* pool_;
     std::function<std::uint64_t()> now_s_;
     execution_node::BuildOptions build_options_;
+    Subscriptions* subscriptions_ = nullptr;
     std::mutex owner_;
     mutable std::mutex failure_mutex_;
     std::optional<std::string> failure_;

@@ -3,6 +3,7 @@
 #include "rpc/memory_backend_test.hpp"
 #include "rpc/methods.hpp"
 #include "rpc/payload_cache.hpp"
+#include "rpc/subscriptions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,7 +31,6 @@ constexpr Absent absent[] = {
     {"eth_fillTransaction", "not written"},
     {"eth_getBlockAccessList", "Amsterdam and later"},
     {"eth_sign, eth_signTransaction, eth_sendTransaction", "the node holds no keys"},
-    {"eth_subscribe, eth_unsubscribe", "not written"},
     {"trace_* with vmTrace", "refused with -32602"},
 };
 
@@ -42,6 +42,8 @@ std::string table() {
     PayloadCache payloads;
     Dispatcher dispatcher;
     add_public_methods(dispatcher, backend, filters);
+    Subscriptions subscriptions([] { return std::uint64_t{0}; });
+    add_subscription_methods(dispatcher, subscriptions);
     add_testing_methods(dispatcher, backend);
     add_engine_methods(dispatcher, backend, payloads);
     std::string out =

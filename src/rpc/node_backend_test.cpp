@@ -30,6 +30,23 @@ bool NodeBackend::append(const execution::Block& block, bool is_final) {
     return moved && !moved->refused;
 }
 
+execution::Block NodeBackend::build(const ChainBlockPtr& parent,
+                                    const std::vector<execution::Transaction>& transactions,
+                                    std::uint64_t salt) {
+    PayloadAttributes attributes;
+    attributes.timestamp = parent->block.header.timestamp + 12;
+    attributes.prev_randao = U256(salt).to_be();
+    attributes.withdrawals.emplace();
+    attributes.parent_beacon_block_root = Bytes32{};
+    std::vector<Bytes> raw;
+    for (const execution::Transaction& transaction : transactions) {
+        raw.push_back(execution::encode_transaction(transaction));
+    }
+    const auto built = node_->build(parent, attributes, std::nullopt, raw);
+    CAIRN_ASSERT(built);
+    return built->block;
+}
+
 std::unique_ptr<NodeBackend> load_node(const std::string& folder) {
     const auto genesis = parse_genesis(read_file(folder + "/genesis.json"));
     CAIRN_ASSERT(genesis);

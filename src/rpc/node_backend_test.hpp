@@ -17,6 +17,12 @@ class NodeBackend {
     /// On its parent; it becomes the head, safe and final if `is_final`. Whether it was valid.
     bool append(const execution::Block& block, bool is_final);
 
+    /// On `parent`, not appended; `salt` tells siblings apart.
+    execution::Block build(const ChainBlockPtr& parent,
+                           const std::vector<execution::Transaction>& transactions,
+                           std::uint64_t salt = 0);
+
+    ChainBlockPtr head() const { return chain_->view()->head(); }
     execution_node::ExecutionChain& chain() { return *chain_; }
     ExecutionBackend& node() { return *node_; }
     const Backend& backend() const { return backend_; }
