@@ -31,6 +31,7 @@ ExecutionService::ExecutionService(ServiceOptions options, const Surroundings& s
                                    OpenFolder folder)
     : options_(std::move(options)),
       surroundings_(surroundings),
+      subscriptions_([&random = surroundings.random] { return random_number(random); }),
       folder_(std::move(folder)),
       pool_(options_.pool),
       filters_(surroundings.now_ms,
@@ -42,7 +43,9 @@ ExecutionService::ExecutionService(ServiceOptions options, const Surroundings& s
         *folder_.chain, pool_, [now_ms = surroundings.now_ms] { return now_ms() / 1'000; },
         options_.build);
     node_ = backend_->backend(options_.client_version, options_.commit);
+    backend_->feed(subscriptions_);
     rpc::add_public_methods(public_methods_, node_, filters_);
+    rpc::add_subscription_methods(public_methods_, subscriptions_);
     if (options_.has_testing_methods) {
         rpc::add_testing_methods(public_methods_, node_);
     }

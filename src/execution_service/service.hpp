@@ -97,6 +97,7 @@ class ExecutionService {
 
     ServiceOptions options_;
     Surroundings surroundings_;
+    rpc::Subscriptions subscriptions_;
     OpenFolder folder_;
     execution_node::TransactionPool pool_;
     std::unique_ptr<rpc::ExecutionBackend> backend_;

@@ -77,13 +77,11 @@ Read<std::string> Subscriptions::add(std::shared_ptr<Connection> client, Kind ki
                                      LogQuery query) {
     const std::size_t items = items_of(query);
     const Connection* const key = client.get();
-    const std::string id = U256(0, 0, random_(), random_()).to_hex();
-    {
-        const std::lock_guard lock(mutex_);
-        CAIRN_TRY(check_room(key, items));
-        by_id_[id] = {std::move(client), kind, std::move(query), items};
-        items_ += items;
-    }
+    const std::lock_guard lock(mutex_);
+    CAIRN_TRY(check_room(key, items));
+    std::string id = U256(0, 0, random_(), random_()).to_hex();
+    by_id_[id] = {std::move(client), kind, std::move(query), items};
+    items_ += items;
     return id;
 }
 
