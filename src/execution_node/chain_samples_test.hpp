@@ -51,6 +51,28 @@ inline Transaction transfer(std::uint64_t from, std::uint64_t nonce, std::uint64
     return out;
 }
 
+inline Transaction blob_transaction(std::uint64_t from, std::uint64_t nonce,
+                                    const BlobSidecar& sidecar, std::uint64_t fee_gwei = 10) {
+    Transaction out = transfer(from, nonce, fee_gwei, fee_gwei);
+    out.type = TransactionType::blob;
+    out.max_fee_per_blob_gas = fee_gwei * GWEI;
+    for (const auto& commitment : sidecar.commitments) {
+        out.blob_versioned_hashes.push_back(kzg_commitment_to_versioned_hash(commitment));
+    }
+    sign(out, from);
+    return out;
+}
+
+/// One blob, as the pool takes it since Osaka.
+inline BlobSidecarPtr sample_sidecar() {
+    BlobSidecar out;
+    out.blobs = {Bytes(crypto::KZG_BYTES_PER_BLOB)};
+    out.blobs[0][40] = 7;
+    out.commitments = {crypto::blob_to_kzg_commitment(out.blobs[0]).value()};
+    out.proofs = crypto::compute_cells_and_kzg_proofs(out.blobs[0]).value().proofs;
+    return std::make_shared<const BlobSidecar>(std::move(out));
+}
+
 /// Osaka from the first block on; ten accounts with 1000 ether; the contracts of requests are there
 /// and request nothing.
 inline std::string genesis_text(std::string_view more = {}) {
@@ -74,11 +96,14 @@ inline std::string genesis_text(std::string_view more = {}) {
 
 class TestNode {
   public:
-    explicit TestNode(ChainOptions options = {}) : options_(options) { open(); }
+    explicit TestNode(ChainOptions options = {}, std::string genesis = genesis_text())
+        : genesis_(std::move(genesis)), options_(options) {
+        open();
+    }
 
     void open() {
         kv_ = disk_.open(chain_columns()).value();
-        auto opened = ExecutionChain::open(*kv_, parse_genesis(genesis_text()).value(), options_,
+        auto opened = ExecutionChain::open(*kv_, parse_genesis(genesis_).value(), options_,
                                            base::serial_executor());
         ASSERT_TRUE(opened) << opened.error().what;
         chain_ = *std::move(opened);
@@ -147,6 +172,7 @@ class TestNode {
 
   private:
     store::MemoryDisk disk_;
+    std::string genesis_;
     ChainOptions options_;
     std::unique_ptr<store::Kv> kv_;
     std::unique_ptr<ExecutionChain> chain_;

@@ -217,27 +217,6 @@ TEST_F(Pool, ContractsSendNothing) {
     EXPECT_EQ(refusal(transfer(0, 0)), "sender not an eoa");
 }
 
-Transaction blob_transaction(std::uint64_t from, std::uint64_t nonce, const BlobSidecar& sidecar,
-                             std::uint64_t fee_gwei = 10) {
-    Transaction out = transfer(from, nonce, fee_gwei, fee_gwei);
-    out.type = TransactionType::blob;
-    out.max_fee_per_blob_gas = fee_gwei * GWEI;
-    for (const auto& commitment : sidecar.commitments) {
-        out.blob_versioned_hashes.push_back(kzg_commitment_to_versioned_hash(commitment));
-    }
-    sign(out, from);
-    return out;
-}
-
-BlobSidecarPtr sample_sidecar() {
-    BlobSidecar out;
-    out.blobs = {Bytes(crypto::KZG_BYTES_PER_BLOB)};
-    out.blobs[0][40] = 7;
-    out.commitments = {crypto::blob_to_kzg_commitment(out.blobs[0]).value()};
-    out.proofs = crypto::compute_cells_and_kzg_proofs(out.blobs[0]).value().proofs;
-    return std::make_shared<const BlobSidecar>(std::move(out));
-}
-
 TEST_F(Pool, BlobsComeWithTheirProofs) {
     const BlobSidecarPtr sidecar = sample_sidecar();
     const PooledForm form{blob_transaction(0, 0, *sidecar), sidecar};
