@@ -377,6 +377,21 @@ U256 legacy_v(const Transaction& transaction) noexcept {
     return (U256(*transaction.chain_id) << 1) + (35U + transaction.y_parity);
 }
 
+/// 2^160.
+constexpr U256 UNSIGNED_MARK{0, std::uint64_t{1} << 32U, 0, 0};
+
+void set_unsigned_sender(Transaction& transaction, const Address& sender) noexcept {
+    transaction.y_parity = 0;
+    transaction.r = U256::from_be(sender) + UNSIGNED_MARK;
+    transaction.s = 0;
+}
+
+std::optional<Address> unsigned_sender(const Transaction& transaction) noexcept {
+    const bool is_marked = transaction.s.is_zero() && transaction.y_parity == 0 &&
+                           transaction.r.bit_length() == UNSIGNED_MARK.bit_length();
+    return is_marked ? std::optional(transaction.r.to_address()) : std::nullopt;
+}
+
 std::optional<Address> recover_sender(const Transaction& transaction) {
     return signer(signing_hash(transaction), transaction.r, transaction.s, transaction.y_parity);
 }

@@ -115,6 +115,13 @@ Bytes32 signing_hash(const Authorization& authorization);
 /// The v of a legacy transaction: 27 + y_parity, or 35 + 2 * chain_id + y_parity; 0 if unsigned.
 U256 legacy_v(const Transaction& transaction) noexcept;
 
+/// Marks a transaction that nobody signed as the sender's: r is 2^160 plus the sender, and s is
+/// zero, which no signature has. So recover_sender() never takes it for one, and its hash is that
+/// of this sender alone. Chains for developers have such ones; EIP-3607 does not hold for them.
+void set_unsigned_sender(Transaction& transaction, const Address& sender) noexcept;
+/// Nothing: it is signed, or has no mark.
+std::optional<Address> unsigned_sender(const Transaction& transaction) noexcept;
+
 /// Nothing if r or s is not in [1, n) or nobody can have signed. Any s is taken: that it is low is
 /// a rule of forks. About 30 us.
 std::optional<Address> recover_sender(const Transaction& transaction);

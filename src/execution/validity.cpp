@@ -153,7 +153,7 @@ Result<void, Rule> check_sender(WorldState& world, const Transaction& tx, const 
         return unexpected(Rule::insufficient_balance);
     }
     const CodePtr& code = world.code(sender);
-    if (code && !code->delegate()) {
+    if (code && !code->delegate() && !unsigned_sender(tx)) {
         return unexpected(Rule::sender_has_code);
     }
     return {};

@@ -20,6 +20,11 @@ unexpected<PoolError> invalid(TransactionRule rule, std::string what = {}) {
         PoolError{.rule = PoolRule::invalid, .transaction = rule, .what = std::move(what)});
 }
 
+std::optional<Address> sender_of(const Transaction& transaction, Origin origin) {
+    return origin == Origin::impersonated ? execution::unsigned_sender(transaction)
+                                          : execution::recover_sender(transaction);
+}
+
 bool is_blob(const Transaction& transaction) {
     return transaction.type == TransactionType::blob;
 }
@@ -102,7 +107,7 @@ Result<PooledTransaction, PoolError> TransactionPool::examine(PooledForm form,
                     "gas tip cap " + transaction.max_priority_fee_per_gas.to_decimal() +
                         ", minimum needed " + limits_.min_priority_fee_per_gas.to_decimal());
     }
-    const auto sender = execution::recover_sender(transaction);
+    const auto sender = sender_of(transaction, origin);
     if (!sender) {
         return invalid(TransactionRule::invalid_signature);
     }
@@ -131,9 +136,7 @@ Result<TransactionPool::AccountQueue, PoolError> TransactionPool::read_account(
         out.balance = account->balance;
         if (account->has_code()) {
             out.is_delegated = head_.state->read_code(account->code_hash)->delegate().has_value();
-            if (!out.is_delegated) {
-                return invalid(TransactionRule::sender_has_code);
-            }
+            out.is_contract = !out.is_delegated;
         }
     }
     if (const auto reads = head_.state->result(); !reads) {
@@ -145,6 +148,9 @@ Result<TransactionPool::AccountQueue, PoolError> TransactionPool::read_account(
 Result<void, PoolError> TransactionPool::check_account(const PooledTransaction& pooled,
                                                        const AccountQueue& queue) const {
     const Transaction& transaction = pooled.transaction;
+    if (queue.is_contract && pooled.origin != Origin::impersonated) {
+        return invalid(TransactionRule::sender_has_code);
+    }
     if (transaction.nonce < queue.nonce) {
         return invalid(TransactionRule::nonce_too_low, "next nonce " + std::to_string(queue.nonce) +
                                                            ", tx nonce " +
@@ -219,7 +225,7 @@ PooledPtr TransactionPool::cheapest(bool queued_only) const {
     PooledPtr out;
     for (const auto& [address, queue] : accounts_) {
         const PooledPtr& last = queue.transactions.rbegin()->second;
-        if (last->origin == Origin::local ||
+        if (last->origin != Origin::remote ||
             (queued_only && queue.pending == queue.transactions.size())) {
             continue;
         }
@@ -242,7 +248,7 @@ Result<void, PoolError> TransactionPool::make_room(const PooledTransaction& pool
             victim = cheapest(false);
         }
         const bool is_better =
-            victim && (pooled.origin == Origin::local ||
+            victim && (pooled.origin != Origin::remote ||
                        victim->transaction.max_fee_per_gas < pooled.transaction.max_fee_per_gas);
         if (!is_better) {
             // A full queue does not keep out what can be pending.
@@ -373,10 +379,12 @@ void TransactionPool::refresh(const Address& sender, const AccountQueue& now,
     queue.nonce = now.nonce;
     queue.balance = now.balance;
     queue.is_delegated = now.is_delegated;
+    queue.is_contract = now.is_contract;
     std::vector<std::uint64_t> gone;
     for (const auto& [nonce, pooled] : queue.transactions) {
         const Transaction& transaction = pooled->transaction;
-        const bool is_valid = transaction.gas <= head_.gas_limit &&
+        const bool may_send = !queue.is_contract || pooled->origin == Origin::impersonated;
+        const bool is_valid = may_send && transaction.gas <= head_.gas_limit &&
                               cost_of(transaction) <= queue.balance &&
                               execution::validate_transaction(head_.rules, transaction).has_value();
         if (nonce < queue.nonce) {
@@ -401,7 +409,7 @@ std::vector<PooledPtr> TransactionPool::set_head(PoolHead head) {
     std::vector<PooledPtr> dropped;
     for (const Address& sender : senders) {
         const auto now = read_account(sender);
-        // An account that cannot be read, or became a contract, has nothing to send.
+        // An account that cannot be read has nothing to send.
         refresh(sender, now ? *now : AccountQueue{}, dropped);
     }
     return dropped;

@@ -16,7 +16,8 @@
 //   transaction in flight.
 // - Limits: `Limits` below. When the pool is full the cheapest transaction goes (by what it can pay
 //   per gas; queued ones first, an account's last nonce first), if the new one pays more; otherwise
-//   the new one is refused. The local account's own (Origin::local) go last.
+//   the new one is refused. What did not come from outside (Origin::local, Origin::impersonated)
+//   goes last.
 // Threads: a plain object, of one owner.
 #pragma once
 
@@ -36,7 +37,11 @@ namespace cairn::execution_node {
 using execution::Address;
 using execution::Transaction;
 
-enum class Origin : std::uint8_t { local, remote };
+enum class Origin : std::uint8_t {
+    local,
+    remote,
+    impersonated,  // nobody signed: execution::unsigned_sender(); contracts send too
+};
 
 struct PooledTransaction {
     Transaction transaction;
@@ -196,6 +201,7 @@ class TransactionPool {
         std::uint64_t nonce = 0;  // the head's
         U256 balance;
         bool is_delegated = false;
+        bool is_contract = false;
         std::size_t pending = 0;  // of the list, from its front
     };
 

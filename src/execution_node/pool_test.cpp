@@ -264,5 +264,24 @@ TEST_F(Pool, BlobsComeWithTheirProofs) {
     EXPECT_EQ(pool_.counts().pending, 1U);
 }
 
+TEST_F(Pool, ContractsSendOnlyWhatNobodySigned) {
+    const Bytes code = {0x00};
+    codes_ = {{crypto::keccak256(code), code}};
+    accounts_[account(3)].code_hash = codes_.front().hash;
+    set_head();
+    EXPECT_EQ(refusal(transfer(3, 0)), "sender not an eoa");
+    Transaction unsigned_one = transfer(3, 0);
+    execution::set_unsigned_sender(unsigned_one, account(3));
+    EXPECT_EQ(execution::unsigned_sender(unsigned_one), account(3));
+    EXPECT_FALSE(execution::recover_sender(unsigned_one));
+    EXPECT_EQ(refusal(unsigned_one), "invalid sender");
+    const auto added = add(unsigned_one, Origin::impersonated);
+    ASSERT_TRUE(added) << to_string(added.error());
+    EXPECT_EQ(added->transaction->sender, account(3));
+    EXPECT_TRUE(set_head().empty());
+    EXPECT_EQ(pool_.next_nonce(account(3)), 1U);
+    EXPECT_FALSE(add(transfer(4, 0), Origin::impersonated));
+}
+
 }  // namespace
 }  // namespace cairn::execution_node
