@@ -70,6 +70,12 @@ void Dispatcher::add(Method method) {
     CAIRN_ASSERT(added);
 }
 
+void Dispatcher::replace(Method method) {
+    const auto found = methods_.find(method.name);
+    CAIRN_ASSERT(found != methods_.end());
+    found->second = std::move(method);
+}
+
 Answer Dispatcher::call(std::string_view name, const Parameters& parameters) const {
     const auto found = methods_.find(name);
     if (found == methods_.end()) {

@@ -87,6 +87,8 @@ class Dispatcher {
 
     /// A second method of the same name is a bug.
     void add(Method method);
+    /// In place of the method of the same name, which is there.
+    void replace(Method method);
     /// By name.
     const std::map<std::string, Method, std::less<>>& methods() const noexcept { return methods_; }
 
