@@ -41,7 +41,9 @@ TEST(Evm, TracesSteps) {
     const Outcome outcome = call({"run", SUM, "--trace", "--json"});
     EXPECT_NE(outcome.out.find(R"("gasUsed":24)"), std::string::npos);
     EXPECT_NE(outcome.err.find(R"("pc":4,"op":1,)"), std::string::npos);
-    EXPECT_NE(outcome.err.find(R"("gasCost":"0x3","memSize":0,"stack":["0x2","0x3"],"depth":1,"refund":0,"opName":"ADD"})"), std::string::npos);
+    EXPECT_NE(outcome.err.find(R"("gasCost":"0x3","memSize":0,"stack":["0x2","0x3"],"depth":1,)"
+                               R"("refund":0,"opName":"ADD"})"),
+              std::string::npos);
 }
 
 TEST(Evm, FailuresAreFailures) {

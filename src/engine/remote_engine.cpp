@@ -200,7 +200,6 @@ std::optional<PayloadId> RemoteEngine::notify_forkchoice_updated(
     if (!verdict) {
         return std::nullopt;
     }
-    asked_at_ = std::chrono::steady_clock::now();
     {
         const std::lock_guard lock(mutex_);
         judge_head(hashes, verdict->head);
@@ -216,7 +215,7 @@ std::optional<ExecutionPayload> RemoteEngine::get_payload(const Spec& spec, cons
     }
     {
         std::unique_lock lock(mutex_);
-        woken_.wait_until(lock, asked_at_ + options_.build_time, [this] { return is_offline_; });
+        woken_.wait_for(lock, options_.build_time, [this] { return is_offline_; });
     }
     auto payload =
         ask(get_payload_method(spec), get_payload_parameters(id), options_.get_payload_timeout,

@@ -130,10 +130,9 @@ class RemoteEngine final : public ExecutionLayer {
         -> std::optional<typename decltype(read(json::Value{}))::value_type>;
 
     const RemoteOptions options_;
-    EngineClient client_;                             // the owner's
-    EngineClient background_;                         // the thread's
-    std::optional<Fetched> fetched_;                  // the owner's
-    std::chrono::steady_clock::time_point asked_at_;  // for a payload; the owner's
+    EngineClient client_;             // the owner's
+    EngineClient background_;         // the thread's
+    std::optional<Fetched> fetched_;  // the owner's
 
     mutable std::mutex mutex_;
     std::condition_variable woken_;

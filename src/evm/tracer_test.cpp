@@ -99,10 +99,7 @@ TEST(Tracer, SeesAFaultInsteadOfACost) {
 TEST(Tracer, HearsOfACallThatIsRefused) {
     const Lines lines = notes("0 0 0 0 1 0x100 1000 CALL", "", 20'000);
     const Lines want = {
-        "0 16 CALL gas 19979 stack 7 top 0x3e8 memory 0",
-        "cost 12600",
-        "enter 3300",
-        "exit 3300",
+        "0 16 CALL gas 19979 stack 7 top 0x3e8 memory 0", "cost 12600", "enter 3300", "exit 3300",
         "0 17 STOP gas 10679 stack 1 top 0x0 memory 0",
     };
     EXPECT_FALSE(std::ranges::search(lines, want).empty()) << testing::PrintToString(lines);

@@ -169,7 +169,7 @@ void CallRecorder::on_log(const Bytes20& address, BytesView data, std::span<cons
                           .data = {data.begin(), data.end()},
                           .index = first_log_index_ + world_->logs().size(),
                           .position = frame.calls.size()});
-    bytes_ += sizeof(CallLog) + data.size() + topics.size() * 32;
+    bytes_ += sizeof(FrameLog) + data.size() + topics.size() * 32;
 }
 
 void CallRecorder::on_selfdestruct(const Bytes20& address, const Bytes20& beneficiary,

@@ -12,7 +12,7 @@
 
 namespace cairn::rpc {
 
-struct CallLog {
+struct FrameLog {
     Bytes20 address;
     std::vector<Bytes32> topics;
     Bytes data;
@@ -33,7 +33,7 @@ struct CallFrame {
     Bytes output;  // also of a failure, where there is one
     evm::Status status = evm::Status::success;
     std::string error;  // in geth's words; empty: it succeeded
-    std::vector<CallLog> logs;
+    std::vector<FrameLog> logs;
     std::vector<CallFrame> calls;
 
     bool is_create() const noexcept {

@@ -5,9 +5,9 @@
 namespace cairn::rpc {
 namespace {
 
-void write_logs(json::Writer& out, const std::vector<CallLog>& logs) {
+void write_logs(json::Writer& out, const std::vector<FrameLog>& logs) {
     out.key("logs").begin_array();
-    for (const CallLog& log : logs) {
+    for (const FrameLog& log : logs) {
         out.begin_object();
         write_data(out, "address", log.address.view());
         out.key("topics").begin_array();

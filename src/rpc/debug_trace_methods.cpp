@@ -103,8 +103,8 @@ Answer intermediate_roots(const Backend& backend, const Parameters& parameters) 
     out.begin_array();
     while (!replay->is_over()) {
         CAIRN_TRY(replay->next(nullptr));
-        CAIRN_TRY_ASSIGN(const Bytes32 root, replay->source().root_with(replay->world().diff()));
-        out.value(base::to_hex(root.view()));
+        CAIRN_TRY_ASSIGN(const auto state, replay->source().after(replay->world().diff()));
+        out.value(base::to_hex(state->root().view()));
     }
     return out.end_array().take();
 }

@@ -17,7 +17,7 @@ const std::string FOLDER =
 
 /// Returns one word more than slot 0 holds, after a call to a precompiled contract.
 constexpr std::string_view CODE =
-    "0x6000600060006000600460fff150600054600101600055602060006000a000";
+    "0x60006000600060006000600460fff150600054600101600055602060006000a000";
 
 class Traces : public testing::Test {
   protected:

@@ -107,8 +107,8 @@ void tell_refusal(const Frame& frame, const Message& message) {
         return;
     }
     Result result;
-    result.status = message.depth > CALL_DEPTH_MAX ? Status::call_depth_exceeded
-                                                   : Status::insufficient_balance;
+    result.status =
+        message.depth > CALL_DEPTH_MAX ? Status::call_depth_exceeded : Status::insufficient_balance;
     result.gas_left = message.gas;
     frame.tracer->on_enter(message);
     frame.tracer->on_exit(message, result);
