@@ -68,10 +68,25 @@ Checked validate_body(const BlockInput& input, const Block& block) {
     return validate_ommers(input, block);
 }
 
-Checked process_transactions(const Block& block, BlockRun& run) {
+using Senders = std::vector<std::optional<Address>>;
+
+Senders recover_senders(const BlockInput& input, const Block& block) {
+    constexpr std::size_t grain = 16;
+    base::Executor& executor =
+        input.executor != nullptr ? *input.executor : base::serial_executor();
+    Senders out(block.transactions.size());
+    executor.parallel_for(out.size(), grain, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            out[i] = recover_sender(block.transactions[i]);
+        }
+    });
+    return out;
+}
+
+Checked process_transactions(const Block& block, const Senders& senders, BlockRun& run) {
     for (std::size_t i = 0; i < block.transactions.size(); ++i) {
         const Transaction& transaction = block.transactions[i];
-        const auto sender = recover_sender(transaction);
+        const std::optional<Address>& sender = senders[i];
         const auto outcome = sender ? run.process_transaction(transaction, *sender)
                                     : Result<TransactionOutcome, TransactionRule>(
                                           unexpected(TransactionRule::invalid_signature));
@@ -112,7 +127,7 @@ Result<BlockOutcome, BlockError> execute_block(const BlockInput& input, const Bl
     BlockRun run(input.rules, block.header, parent_state, *input.block_hashes);
     run.set_state_root(input.state_root);
     run.begin();
-    CAIRN_TRY(process_transactions(block, run));
+    CAIRN_TRY(process_transactions(block, recover_senders(input, block), run));
     if (block.withdrawals) {
         run.process_withdrawals(*block.withdrawals);
     }

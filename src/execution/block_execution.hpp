@@ -7,9 +7,10 @@
 //   const auto outcome = execute_block(input, block, parent_state);
 //   if (outcome) { store(outcome->diff); } else { log(to_string(outcome.error())); }
 //
-// Threads: one for each block.
+// Threads: one for each block, and those of the executor.
 #pragma once
 
+#include "base/executor.hpp"
 #include "execution/block.hpp"
 #include "execution/block_error.hpp"
 #include "execution/state_transition.hpp"
@@ -36,6 +37,8 @@ struct BlockInput {
     std::function<Bytes32(const state::StateDiff& diff)> state_root;
     /// Of the block's RLP; 0: not known, not checked.
     std::size_t size_bytes = 0;
+    /// The senders are recovered on it; null: on the calling thread.
+    base::Executor* executor = nullptr;
 };
 
 struct BlockOutcome {

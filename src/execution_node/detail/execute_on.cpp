@@ -50,6 +50,7 @@ Read<Result<Executed, BlockError>> execute_on(const ChainView& view, SharedTree&
     input.ancestors = ancestors;
     input.block_hashes = hashes.get();
     input.size_bytes = size_bytes;
+    input.executor = tree.executor;
     input.state_root = [&](const state::StateDiff& diff) {
         const std::lock_guard lock(tree.mutex);
         auto next = tree.tree->apply(parent_state, diff, *tree.executor);
