@@ -18,6 +18,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEERS = ROOT / "build/peers"
+# Of transactions per second; by CPU time where the machine does other things beside.
 BAR = 1.5
 UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "µs": 0.001}
 
@@ -128,13 +129,15 @@ def compare(options, kind, count):
     ratios = {clock: best["geth", clock] / best["Cairn", clock] for clock in ("cpu_ms", "wall_ms")}
     cells += [f"{ratio:.2f}" for ratio in ratios.values()]
     print("| " + " | ".join(cells) + " |", flush=True)
-    if ratios["wall_ms"] < BAR:
-        failures.append(f"{kind} on {count} cores: {ratios['wall_ms']:.2f}, at least {BAR}")
+    clock = "cpu_ms" if options.is_busy else "wall_ms"
+    if ratios[clock] < BAR:
+        failures.append(f"{kind} on {count} cores: {ratios[clock]:.2f} by {clock}, at least {BAR}")
     return failures
 
 
 def main():
     options = parse_arguments()
+    options.is_busy = os.getloadavg()[0] > 1.5
     PEERS.mkdir(parents=True, exist_ok=True)
     version, _ = run([options.geth, "version"])
     print("geth " + re.search(r"^Version: (.*)$", version, re.M)[1])
