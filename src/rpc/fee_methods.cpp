@@ -1,5 +1,6 @@
 #include "execution/fees.hpp"
 #include "rpc/block_lookup.hpp"
+#include "rpc/fee_suggestion.hpp"
 #include "rpc/forms.hpp"
 #include "rpc/methods.hpp"
 
@@ -14,47 +15,8 @@ using execution::Header;
 constexpr std::uint64_t MAX_FEE_HISTORY_BLOCKS = 1'024;
 constexpr std::size_t MAX_FEE_HISTORY_PERCENTILES = 100;
 
-// geth's oracle (eth/gasprice): the 60th percentile of the three lowest tips of each of the last 20
-// blocks, at most 500 gwei; without any, a thousandth of a gwei.
-constexpr std::uint64_t TIP_BLOCKS = 20;
-constexpr std::size_t TIPS_PER_BLOCK = 3;
-constexpr std::size_t TIP_PERCENTILE = 60;
-constexpr std::uint64_t TIP_IGNORED_UNDER = 2;
-constexpr std::uint64_t TIP_DEFAULT = 1'000'000;
-constexpr std::uint64_t TIP_MAX = 500'000'000'000;
-
 U256 tip_of(const execution::Transaction& tx, const U256& base_fee) {
     return effective_gas_price(tx, base_fee) - base_fee;
-}
-
-void collect_tips(const ChainBlock& block, std::vector<U256>& out) {
-    const U256 base_fee = block.block.header.base_fee_per_gas.value_or(0);
-    std::vector<U256> tips;
-    for (const execution::Transaction& tx : block.block.transactions) {
-        const U256 tip = tip_of(tx, base_fee);
-        if (tip >= U256(TIP_IGNORED_UNDER)) {
-            tips.push_back(tip);
-        }
-    }
-    std::sort(tips.begin(), tips.end());
-    tips.resize(std::min(tips.size(), TIPS_PER_BLOCK));
-    out.insert(out.end(), tips.begin(), tips.end());
-}
-
-Read<U256> suggest_tip(const ChainReader& chain) {
-    std::vector<U256> tips;
-    std::uint64_t number = chain.head()->number();
-    for (std::uint64_t i = 0; i < TIP_BLOCKS && number > 0; ++i, --number) {
-        CAIRN_TRY_ASSIGN(const ChainBlockPtr block, chain.block(number));
-        if (block != nullptr) {
-            collect_tips(*block, tips);
-        }
-    }
-    if (tips.empty()) {
-        return U256(TIP_DEFAULT);
-    }
-    std::sort(tips.begin(), tips.end());
-    return std::min(tips[(tips.size() - 1) * TIP_PERCENTILE / 100], U256(TIP_MAX));
 }
 
 Answer max_priority_fee(const Backend& backend, const Parameters&) {
