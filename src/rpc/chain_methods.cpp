@@ -89,6 +89,30 @@ Answer get_transaction_by_index(const Backend& backend, const Parameters& parame
     return transaction_text(*chain, *block, index);
 }
 
+Answer get_header(const Backend& backend, const Parameters& parameters) {
+    const ChainReaderPtr chain = backend.view();
+    CAIRN_TRY_ASSIGN(const ChainBlockPtr block, named_block(*chain, parameters));
+    if (block == nullptr) {
+        return NOTHING;
+    }
+    json::Writer out;
+    out.begin_object();
+    write_header_fields(out, block->block.header, block->hash);
+    return out.end_object().take();
+}
+
+/// "0x": there is none.
+Answer get_raw_by_index(const Backend& backend, const Parameters& parameters) {
+    CAIRN_TRY_ASSIGN(const std::uint64_t index, parameters.required(1, read_uint64));
+    const ChainReaderPtr chain = backend.view();
+    CAIRN_TRY_ASSIGN(const ChainBlockPtr block, named_block(*chain, parameters));
+    if (block == nullptr || index >= block->block.transactions.size()) {
+        return data_text({});
+    }
+    const auto i = static_cast<std::size_t>(index);
+    return data_text(execution::encode_transaction(block->block.transactions[i]));
+}
+
 struct Found {
     ChainBlockPtr block;  // null: not in a block
     std::size_t index = 0;
@@ -176,6 +200,10 @@ void add_chain_methods(Dispatcher& out, const Backend& backend) {
              with(get_transaction_by_index)});
     out.add(
         {"eth_getTransactionByBlockHashAndIndex", "hash, index", with(get_transaction_by_index)});
+    out.add({"eth_getRawTransactionByBlockNumberAndIndex", "block, index", with(get_raw_by_index)});
+    out.add({"eth_getRawTransactionByBlockHashAndIndex", "hash, index", with(get_raw_by_index)});
+    out.add({"eth_getHeaderByNumber", "block", with(get_header)});
+    out.add({"eth_getHeaderByHash", "hash", with(get_header)});
     out.add({"eth_getTransactionByHash", "hash", with(get_transaction_by_hash)});
     out.add({"eth_getTransactionReceipt", "hash", with(get_transaction_receipt)});
     out.add({"eth_getBlockReceipts", "block", with(get_block_receipts)});

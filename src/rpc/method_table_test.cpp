@@ -20,6 +20,10 @@ struct Absent {
 /// Of execution-apis, geth's debug and trace areas, and anvil's that the dev mode wants.
 constexpr Absent absent[] = {
     {"anvil_*, evm_*", "development mode"},
+    {"debug_accountRange, debug_storageRangeAt, debug_dumpBlock, debug_preimage",
+     "the state is kept by hashes of addresses and slots"},
+    {"debug_getBadBlocks", "invalid blocks are known by hash and rule, not kept"},
+    {"debug_setHead", "the head is the consensus client's"},
     {"debug_traceBlockFromFile, debug_traceBadBlock, debug_traceChain, debug_standardTrace*",
      "files of the server, blocks that are not kept"},
     {"debug_traceCallMany", "not of geth; trace_callMany"},
@@ -28,8 +32,8 @@ constexpr Absent absent[] = {
      "Amsterdam and later"},
     {"eth_coinbase, eth_mining, eth_hashrate, eth_getWork, eth_submitWork",
      "proof of work is over"},
-    {"eth_fillTransaction", "not written"},
     {"eth_getBlockAccessList", "Amsterdam and later"},
+    {"eth_sendRawTransactionSync", "not written"},
     {"eth_sign, eth_signTransaction, eth_sendTransaction", "the node holds no keys"},
     {"trace_* with vmTrace", "refused with -32602"},
 };

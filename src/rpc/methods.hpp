@@ -25,13 +25,15 @@ void add_state_methods(Dispatcher& out, const Backend& backend);
 void add_call_methods(Dispatcher& out, const Backend& backend);
 /// eth_simulateV1.
 void add_simulate_methods(Dispatcher& out, const Backend& backend);
+/// eth_fillTransaction.
+void add_fill_methods(Dispatcher& out, const Backend& backend);
 /// eth_gasPrice ... eth_feeHistory.
 void add_fee_methods(Dispatcher& out, const Backend& backend);
 /// eth_getLogs and filters.
 void add_log_methods(Dispatcher& out, const Backend& backend, Filters& filters);
 /// eth_sendRawTransaction, txpool_*.
 void add_pool_methods(Dispatcher& out, const Backend& backend);
-/// net_*, web3_*, eth_syncing, eth_config, eth_capabilities.
+/// net_*, web3_*, admin_*, eth_syncing, eth_config, eth_capabilities, rpc_modules.
 void add_node_methods(Dispatcher& out, const Backend& backend);
 /// debug_getRaw*.
 void add_debug_methods(Dispatcher& out, const Backend& backend);

@@ -3,6 +3,8 @@
 #include "rpc/methods.hpp"
 #include "rpc/values.hpp"
 
+#include <set>
+
 namespace cairn::rpc {
 namespace {
 
@@ -24,6 +26,42 @@ Answer capabilities(const Backend& backend) {
     return out.end_object().take();
 }
 
+/// What is true of a node without peers.
+Answer node_info(const Backend& backend) {
+    const ChainReaderPtr chain = backend.view();
+    json::Writer out;
+    out.begin_object().field("name", backend.client_version).field("listenAddr", "");
+    out.key("ports").begin_object().field("discovery", 0).field("listener", 0).end_object();
+    out.key("protocols").begin_object().key("eth").begin_object();
+    out.field("network", backend.network_id);
+    out.field("genesis", base::to_hex(chain->genesis()->hash.view()));
+    out.field("head", base::to_hex(chain->head()->hash.view()));
+    return out.end_object().end_object().end_object().take();
+}
+
+/// {"eth": "1.0", ...}: what stands before the underscores.
+Answer modules(const Dispatcher& dispatcher) {
+    std::set<std::string_view> names;
+    for (const auto& [name, method] : dispatcher.methods()) {
+        names.insert(std::string_view(name).substr(0, name.find('_')));
+    }
+    json::Writer out;
+    out.begin_object();
+    for (const std::string_view name : names) {
+        out.field(name, "1.0");
+    }
+    return out.end_object().take();
+}
+
+void add_peerless_methods(Dispatcher& out, const Backend& backend) {
+    // Blocks come by the Engine API: there is no network of peers below this node.
+    out.add({"net_listening", "", [](const Parameters&) -> Answer { return "false"; }});
+    out.add({"net_peerCount", "", [](const Parameters&) -> Answer { return json_string("0x0"); }});
+    out.add({"admin_peers", "", [](const Parameters&) -> Answer { return "[]"; }});
+    out.add({"admin_nodeInfo", "",
+             [&backend](const Parameters&) -> Answer { return node_info(backend); }});
+}
+
 }  // namespace
 
 void add_node_methods(Dispatcher& out, const Backend& backend) {
@@ -33,9 +71,8 @@ void add_node_methods(Dispatcher& out, const Backend& backend) {
     out.add({"net_version", "", [&backend](const Parameters&) -> Answer {
                  return json_string(std::to_string(backend.network_id));
              }});
-    // Blocks come by the Engine API: there is no network of peers below this node.
-    out.add({"net_listening", "", [](const Parameters&) -> Answer { return "false"; }});
-    out.add({"net_peerCount", "", [](const Parameters&) -> Answer { return json_string("0x0"); }});
+    add_peerless_methods(out, backend);
+    out.add({"rpc_modules", "", [&out](const Parameters&) -> Answer { return modules(out); }});
     out.add({"eth_syncing", "", [](const Parameters&) -> Answer { return "false"; }});
     out.add({"eth_accounts", "", [](const Parameters&) -> Answer { return "[]"; }});
     out.add({"web3_clientVersion", "", [&backend](const Parameters&) -> Answer {
@@ -57,6 +94,7 @@ void add_public_methods(Dispatcher& out, const Backend& backend, Filters& filter
     add_state_methods(out, backend);
     add_call_methods(out, backend);
     add_simulate_methods(out, backend);
+    add_fill_methods(out, backend);
     add_fee_methods(out, backend);
     add_log_methods(out, backend, filters);
     add_pool_methods(out, backend);
