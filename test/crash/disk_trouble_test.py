@@ -4,6 +4,7 @@ The disk is a file system in memory, in a mount namespace of this test; where th
 the test says so and is skipped."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -16,6 +17,7 @@ import threading
 import time
 import unittest
 
+from engine import GENESIS, Engine
 from messages import Messages
 
 CAIRN = pathlib.Path(sys.argv[1]).resolve()
@@ -251,6 +253,85 @@ class BesideANetwork(OnADisk):
             validator.until("slot .* votes 0", len(validator.lines))
             self.assertEqual(validator.end(signal.SIGINT), 0, validator.text())
         self.check_nothing_slashable()
+
+
+class Execution(OnADisk):
+    """An execution client that a consensus client drives."""
+
+    def setUp(self):
+        super().setUp()
+        self.data = self.disk.path / "execution"
+        (self.folder / "genesis.json").write_text(json.dumps(GENESIS))
+        # The secret is elsewhere, so that a full disk has no part in it.
+        self.execution = [
+            "execution", "--data-directory", self.data, "--genesis", self.folder / "genesis.json",
+            "--no-http", "--engine-port", "0", "--jwt-secret", self.folder / "jwt.hex"]
+
+    def engine_of(self, program):
+        url = program.until(r"engine +(http://[^,]+)").group(1)
+        return Engine(url, self.folder / "jwt.hex")
+
+    def drive(self, engine, blocks):
+        """The last head that it has acknowledged, and whether it made all the blocks."""
+        head = engine.head()
+        with contextlib.suppress(OSError):
+            for _ in range(blocks):
+                head = engine.extend(head)
+            return head, True
+        return head, False
+
+    def goes_on(self, head):
+        """It has that head, or the next one, and makes blocks."""
+        with running(*self.execution) as program:
+            engine = self.engine_of(program)
+            now = engine.head()
+            difference = int(now["number"], 16) - int(head["number"], 16)
+            self.assertIn(difference, (0, 1))
+            if difference == 0:
+                self.assertEqual(now["hash"], head["hash"])
+            self.assertTrue(self.drive(engine, 20)[1])
+            self.assertEqual(program.end(signal.SIGTERM), 0, program.text())
+
+    def test_fills_the_disk_and_goes_on_when_there_is_room(self):
+        with running(*self.execution) as program:
+            engine = self.engine_of(program)
+            self.drive(engine, 10)
+            self.disk.leave(64)
+            head, all_made = self.drive(engine, 10_000)
+            self.assertFalse(all_made)
+            self.assertEqual(program.end(), 1, program.text())
+            self.assertRegex(program.text(), "cannot store.*full.*start again")
+        self.disk.make_room()
+        self.goes_on(head)
+
+    def test_finds_no_room_at_all(self):
+        for kib in (0, 8):
+            with self.subTest(kib=kib):
+                self.disk.leave(kib)
+                self.ends_with("(full|No space)", *self.execution)
+                self.disk.make_room()
+        with running(*self.execution) as program:
+            head = self.drive(self.engine_of(program), 3)[0]
+            self.assertEqual(program.end(signal.SIGTERM), 0, program.text())
+        self.goes_on(head)
+
+    def test_on_a_disk_that_cannot_be_written(self):
+        with running(*self.execution) as program:
+            head = self.drive(self.engine_of(program), 3)[0]
+            self.assertEqual(program.end(signal.SIGTERM), 0, program.text())
+        self.disk.mount("-o", "remount,ro")
+        self.ends_with("Read-only", *self.execution)
+        self.disk.mount("-o", "remount,rw")
+        self.goes_on(head)
+
+    def test_loses_its_folder(self):
+        with running(*self.execution) as program:
+            engine = self.engine_of(program)
+            self.drive(engine, 3)
+            shutil.rmtree(self.data)
+            self.assertFalse(self.drive(engine, 10_000)[1])
+            self.assertEqual(program.end(), 1, program.text())
+            self.assertRegex(program.text(), "cannot store.*was removed or replaced while")
 
 
 if __name__ == "__main__":
