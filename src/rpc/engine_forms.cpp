@@ -93,6 +93,11 @@ Read<Payload> read_payload(const json::Value& value) {
 Result<execution::Block, std::string> to_block(
     const Payload& payload, const std::optional<Bytes32>& parent_beacon_block_root,
     const std::optional<std::vector<Bytes>>& execution_requests) {
+    constexpr std::size_t MAX_EXTRA_DATA_BYTES = 32;
+    if (payload.header.extra_data.size() > MAX_EXTRA_DATA_BYTES) {
+        return unexpected("invalid extradata length: " +
+                          std::to_string(payload.header.extra_data.size()));
+    }
     execution::Block block;
     block.header = payload.header;
     for (std::size_t i = 0; i < payload.transactions.size(); ++i) {

@@ -133,7 +133,10 @@ Read<void> check_attributes(const Engine& engine, int version,
         return fail(ErrorCode::invalid_payload_attributes, "Invalid payload attributes");
     };
     const bool has_root = attributes.parent_beacon_block_root.has_value();
-    if (has_root != (version >= 3) || (version == 1 && attributes.withdrawals)) {
+    if (version == 1 && (has_root || attributes.withdrawals)) {
+        return invalid_params("withdrawals and beacon root not supported");
+    }
+    if (has_root != (version >= 3)) {
         return wrong();
     }
     if ((version >= 3) != (revision >= Revision::cancun)) {

@@ -157,7 +157,7 @@ TEST_F(EngineForks, AttributesOfAnotherForkAreRefused) {
     };
     const Case cases[] = {
         {1, 100, 1, "-38003"},  // no withdrawals in Shanghai
-        {1, 12, 2, "-38003"},   // withdrawals in V1
+        {1, 12, 2, "-32602"},   // withdrawals in V1
         {2, 12, 2, "-38003"},   // withdrawals in Paris
         {2, 100, 1, "-38003"}, {2, 200, 2, "-38005"}, {2, 100, 3, "-38003"},  // a root in V2
         {3, 100, 3, "-38005"}, {3, 200, 2, "-38003"}, {3, 0, 3, "-38005"},
@@ -225,7 +225,6 @@ TEST_F(EngineMethods, APayloadThatIsWrongIsInvalidOnItsParent) {
         {"number", [](execution::Block& b) { b.header.number += 1; }},
         {"timestamp of the parent", [](execution::Block& b) { b.header.timestamp -= 12; }},
         {"timestamp before the parent", [](execution::Block& b) { b.header.timestamp -= 13; }},
-        {"extra data", [](execution::Block& b) { b.header.extra_data = Bytes(33); }},
         {"blob gas used", [](execution::Block& b) { b.header.blob_gas_used = 131'072; }},
         {"excess blob gas", [](execution::Block& b) { b.header.excess_blob_gas = 131'072; }},
         {"an amount withdrawn", [](execution::Block& b) { b.withdrawals->front().amount += 1; }},
@@ -274,6 +273,9 @@ TEST_F(EngineMethods, WhatCannotBeABlockIsInvalidOnNothing) {
               "INVALID null");
     EXPECT_EQ(new_payload(with(R"("transactions":["0x)", R"("transactions":["0x","0x)")),
               "INVALID null");
+    execution::Block long_extra = good;
+    long_extra.header.extra_data = Bytes(33);
+    EXPECT_EQ(new_payload(long_extra), "INVALID null");
     // The other parameters are part of the block's hash, or of its transactions.
     EXPECT_EQ(new_payload(payload, list_of({Bytes32{{{1}}}})), "INVALID null");
     EXPECT_EQ(new_payload(payload, "[]", hex(Bytes32{{{1}}})), "INVALID null");
