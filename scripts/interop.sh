@@ -17,8 +17,9 @@ scripts/venv.sh test/interop/requirements.txt build/peers/ethstaker
 export PYTHONDONTWRITEBYTECODE=1
 status=0
 files=$(python3 test/interop/files.py | tee /dev/stderr | tail -n 1) || status=1
+engine=$(python3 test/interop/engine_calls.py | tee /dev/stderr | tail -n 1) || status=1
 duties=$(python3 test/interop/duties.py --epochs "${EPOCHS:-8}" | tee /dev/stderr | tail -n 1) || status=1
-printf '%s\n%s\n' "$files" "$duties" | awk '
+printf '%s\n%s\n%s\n' "$files" "$engine" "$duties" | awk '
     {passed += $1; failed += $3; skipped += $5}
     END {print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"}'
 exit $status

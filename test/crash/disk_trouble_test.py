@@ -17,8 +17,10 @@ import threading
 import time
 import unittest
 
-from engine import GENESIS, Engine
 from messages import Messages
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "execution"))
+from engine import GENESIS, Engine  # noqa: E402
 
 CAIRN = pathlib.Path(sys.argv[1]).resolve()
 PATIENCE_S = 240

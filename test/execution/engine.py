@@ -20,11 +20,19 @@ GENESIS = {
                         "petersburg", "istanbul", "berlin", "london")},
         "terminalTotalDifficulty": 0,
         **{f"{fork}Time": 0 for fork in ("shanghai", "cancun", "prague", "osaka")},
+        "blobSchedule": {
+            "cancun": {"target": 3, "max": 6, "baseFeeUpdateFraction": 3338477},
+            "prague": {"target": 6, "max": 9, "baseFeeUpdateFraction": 5007716},
+            "osaka": {"target": 6, "max": 9, "baseFeeUpdateFraction": 5007716}},
     },
     "gasLimit": "0x1c9c380",
+    "difficulty": "0x0",
     "alloc": {
-        "0x00000961Ef480Eb55e80D19ad83579A64c007002": {"code": "0x00", "nonce": "0x1"},
-        "0x0000BBdDc7CE488642fb579F8B00f3a590007251": {"code": "0x00", "nonce": "0x1"},
+        "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf": {"balance": "0x3635c9adc5dea00000"},
+        "0x00000961Ef480Eb55e80D19ad83579A64c007002": {"balance": "0x0", "code": "0x00",
+                                                       "nonce": "0x1"},
+        "0x0000BBdDc7CE488642fb579F8B00f3a590007251": {"balance": "0x0", "code": "0x00",
+                                                       "nonce": "0x1"},
     },
 }
 
@@ -44,13 +52,17 @@ class Engine:
         signature = hmac.new(self.secret, signed, hashlib.sha256).digest()
         return (signed + b"." + base64url(signature)).decode()
 
-    def call(self, method, *params):
-        """The result; an OSError: there is none."""
+    def answer(self, method, *params):
+        """The whole answer."""
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         request = urllib.request.Request(self.url, body.encode(), {
             "Content-Type": "application/json", "Authorization": "Bearer " + self.token()})
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
-            answer = json.load(response)
+            return json.load(response)
+
+    def call(self, method, *params):
+        """The result; an OSError: there is none."""
+        answer = self.answer(method, *params)
         if "error" in answer:
             raise OSError(answer["error"]["message"])
         return answer["result"]
