@@ -4,6 +4,7 @@
 #include "execution/block_run.hpp"
 #include "execution/header_rules.hpp"
 #include "execution/ommers.hpp"
+#include "execution/parallel_execution.hpp"
 #include "execution/requests.hpp"
 
 namespace cairn::execution {
@@ -83,18 +84,14 @@ Senders recover_senders(const BlockInput& input, const Block& block) {
     return out;
 }
 
-Checked process_transactions(const Block& block, const Senders& senders, BlockRun& run) {
-    for (std::size_t i = 0; i < block.transactions.size(); ++i) {
-        const Transaction& transaction = block.transactions[i];
-        const std::optional<Address>& sender = senders[i];
-        const auto outcome = sender ? run.process_transaction(transaction, *sender)
-                                    : Result<TransactionOutcome, TransactionRule>(
-                                          unexpected(TransactionRule::invalid_signature));
-        if (!outcome) {
-            return unexpected(BlockError{.rule = BlockRule::transaction_invalid,
-                                         .transaction_rule = outcome.error(),
-                                         .transaction = i});
-        }
+Checked process_all(const BlockInput& input, const Block& block, BlockRun& run) {
+    const Senders senders = recover_senders(input, block);
+    const auto done = process_transactions(run, input.rules, block.transactions, senders,
+                                           {input.executor, input.make_reader, input.block_hashes});
+    if (!done) {
+        return unexpected(BlockError{.rule = BlockRule::transaction_invalid,
+                                     .transaction_rule = done.error().rule,
+                                     .transaction = done.error().index});
     }
     return {};
 }
@@ -127,7 +124,7 @@ Result<BlockOutcome, BlockError> execute_block(const BlockInput& input, const Bl
     BlockRun run(input.rules, block.header, parent_state, *input.block_hashes);
     run.set_state_root(input.state_root);
     run.begin();
-    CAIRN_TRY(process_transactions(block, recover_senders(input, block), run));
+    CAIRN_TRY(process_all(input, block, run));
     if (block.withdrawals) {
         run.process_withdrawals(*block.withdrawals);
     }

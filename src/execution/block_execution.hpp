@@ -37,8 +37,11 @@ struct BlockInput {
     std::function<Bytes32(const state::StateDiff& diff)> state_root;
     /// Of the block's RLP; 0: not known, not checked.
     std::size_t size_bytes = 0;
-    /// The senders are recovered on it; null: on the calling thread.
+    /// Senders are recovered and transactions run on it; null: on the calling thread.
     base::Executor* executor = nullptr;
+    /// Makes further readers of the parent's state, for its threads; nothing: transactions run one
+    /// after the other. See parallel_execution.hpp.
+    std::function<std::shared_ptr<StateReader>()> make_reader;
 };
 
 struct BlockOutcome {

@@ -70,6 +70,17 @@ TransactionOutcome BlockRun::apply_transaction(const Transaction& transaction,
     return outcome;
 }
 
+bool BlockRun::absorb_transaction(const Transaction& transaction, const Address& sender,
+                                  const WorldState& ahead, TransactionOutcome& outcome) {
+    if (!transition_.has_gas_for(transaction) || !world_.absorb(ahead)) {
+        return false;
+    }
+    transition_.take_gas(transaction, outcome);
+    transition_.pay_fees(ahead.deferred_fees());
+    add_receipt(transaction, sender, outcome);
+    return true;
+}
+
 void BlockRun::add_receipt(const Transaction& transaction, const Address& sender,
                            TransactionOutcome& outcome) {
     senders_.push_back(sender);

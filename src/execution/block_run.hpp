@@ -48,6 +48,10 @@ class BlockRun {
     /// For a transaction that nobody signed: StateTransition::apply_transaction, and its receipt.
     TransactionOutcome apply_transaction(const Transaction& transaction, const Address& sender,
                                          const IntrinsicCost& cost, const Fees& fees);
+    /// The same for a transaction that was applied ahead of its turn. False, and nothing has
+    /// changed: it must be processed now.
+    bool absorb_transaction(const Transaction& transaction, const Address& sender,
+                            const WorldState& ahead, TransactionOutcome& outcome);
     void process_withdrawals(std::span<const Withdrawal> withdrawals);
     /// After all else; nothing before Prague.
     Result<void, BlockError> process_general_purpose_requests();

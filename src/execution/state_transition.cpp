@@ -152,6 +152,14 @@ void StateTransition::settle(const Address& sender, const Fees& fees, std::uint6
                              std::uint64_t gas_used) {
     world_->add_balance(sender, fees.effective_gas_price * gas_left);
     const U256 reward = fees.priority_fee_per_gas * gas_used;
+    if (world_->defers_fees()) {
+        world_->defer_fee(reward);
+        return;
+    }
+    reward_coinbase(reward);
+}
+
+void StateTransition::reward_coinbase(const U256& reward) {
     // Before EIP-161 even nothing brings the coinbase into being.
     if (!reward.is_zero() || empty_accounts() == EmptyAccounts::keep) {
         world_->add_balance(block_->coinbase, reward);
@@ -165,9 +173,24 @@ Result<TransactionOutcome, TransactionRule> StateTransition::process_transaction
     CAIRN_TRY_ASSIGN(const Fees fees,
                      check_transaction(*block_, left_, *world_, transaction, sender));
     TransactionOutcome outcome = apply_transaction(transaction, sender, cost, fees);
+    take_gas(transaction, outcome);
+    return outcome;
+}
+
+bool StateTransition::has_gas_for(const Transaction& transaction) const noexcept {
+    return transaction.gas <= left_.gas && calculate_total_blob_gas(transaction) <= left_.blob_gas;
+}
+
+void StateTransition::take_gas(const Transaction& transaction,
+                               const TransactionOutcome& outcome) noexcept {
     left_.gas -= outcome.gas_used;
     left_.blob_gas -= calculate_total_blob_gas(transaction);
-    return outcome;
+}
+
+void StateTransition::pay_fees(const U256& fees) {
+    world_->begin_transaction();
+    reward_coinbase(fees);
+    static_cast<void>(world_->end_transaction(empty_accounts()));
 }
 
 TransactionOutcome StateTransition::apply_transaction(const Transaction& transaction,

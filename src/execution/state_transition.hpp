@@ -51,6 +51,13 @@ class StateTransition {
     TransactionOutcome apply_transaction(const Transaction& transaction, const Address& sender,
                                          const IntrinsicCost& cost, const Fees& fees);
 
+    /// What process_transaction does beside that, for a transaction that another world has applied:
+    /// whether the block has gas for it, and the taking of the gas.
+    bool has_gas_for(const Transaction& transaction) const noexcept;
+    void take_gas(const Transaction& transaction, const TransactionOutcome& outcome) noexcept;
+    /// Its part of the fees, to the coinbase.
+    void pay_fees(const U256& fees);
+
     /// A call by the protocol, without fees. Changes nothing if it does not succeed.
     TransactionOutcome process_system_transaction(const Address& target, BytesView data);
 
@@ -67,6 +74,7 @@ class StateTransition {
     evm::Result run(const Transaction& transaction, const Address& sender, evm::Gas gas);
     void settle(const Address& sender, const Fees& fees, std::uint64_t gas_left,
                 std::uint64_t gas_used);
+    void reward_coinbase(const U256& reward);
     EmptyAccounts empty_accounts() const noexcept;
 
     WorldState* world_;

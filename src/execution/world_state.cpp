@@ -18,6 +18,13 @@ constexpr Address RIPEMD160_ADDRESS = [] {
 }  // namespace
 
 AccountEntry& WorldState::at(const Address& address) {
+    if (fee_recipient_ && address == *fee_recipient_) [[unlikely]] {
+        must_wait_ = true;
+    }
+    return entry_of(address);
+}
+
+AccountEntry& WorldState::entry_of(const Address& address) {
     if (last_ != nullptr && last_->address == address) {
         return *last_;
     }
@@ -65,6 +72,7 @@ bool WorldState::is_occupied(const Address& address) {
     if (entry.account.nonce != 0 || entry.account.has_code()) {
         return true;
     }
+    must_wait_ = true;  // what it asks now is not compared when its turn comes
     const auto is_set = [](const auto& slot) { return !slot.second.current.is_zero(); };
     return std::any_of(entry.storage.begin(), entry.storage.end(), is_set) ||
            (entry.parent && !entry.storage_cleared && parent_->has_storage(address));
@@ -148,7 +156,7 @@ void WorldState::set_transient_storage(const Address& address, const U256& key, 
 }
 
 bool WorldState::warm(const Address& address) {
-    AccountEntry& entry = at(address);
+    AccountEntry& entry = entry_of(address);  // sees nothing of it
     if (entry.warm_in == transaction_) {
         return true;
     }
@@ -267,6 +275,83 @@ StateDiff WorldState::diff() const {
         out.codes.push_back({hash, Bytes(code->bytes().begin(), code->bytes().end())});
     }
     return out;
+}
+
+const AccountEntry* WorldState::find(const Address& address) const {
+    const auto found = accounts_.find(address);
+    return found == accounts_.end() ? nullptr : &found->second;
+}
+
+CodePtr WorldState::new_code(const Bytes32& hash) const {
+    const auto found = new_codes_.find(hash);
+    return found == new_codes_.end() ? nullptr : found->second;
+}
+
+/// `ahead.parent` and the parents of its slots are what it has read.
+bool WorldState::agrees(const AccountEntry& ahead) const {
+    const bool is_removed = ahead.storage_cleared || (ahead.parent && !ahead.exists);
+    if (is_removed) {
+        return false;
+    }
+    const AccountEntry* const here = find(ahead.address);
+    if (here == nullptr) {
+        return true;  // then it has read the parent's, as would have been done here
+    }
+    if (here->exists != ahead.parent.has_value() ||
+        (here->exists && here->account != *ahead.parent)) {
+        return false;
+    }
+    return std::ranges::all_of(ahead.storage, [here](const auto& item) {
+        const auto& [key, slot] = item;
+        const auto found = here->storage.find(key);
+        if (found != here->storage.end()) {
+            return found->second.current == slot.parent;
+        }
+        return slot.parent.is_zero() || (here->parent && !here->storage_cleared);
+    });
+}
+
+void WorldState::take_over(const AccountEntry& ahead) {
+    const auto [found, is_new] = accounts_.try_emplace(ahead.address);
+    AccountEntry& entry = found->second;
+    if (is_new) {
+        entry.address = ahead.address;
+        entry.parent = ahead.parent;
+    }
+    if (ahead.code || ahead.account.code_hash != entry.account.code_hash) {
+        entry.code = ahead.code;
+    }
+    entry.exists = ahead.exists;
+    entry.account = ahead.account;
+    for (const auto& [key, slot] : ahead.storage) {
+        const auto [at, is_new_slot] = entry.storage.try_emplace(key);
+        if (is_new_slot) {
+            at->second.parent = slot.parent;
+        }
+        at->second.current = slot.current;
+    }
+}
+
+bool WorldState::absorb(const WorldState& ahead) {
+    CAIRN_ASSERT(ahead.fee_recipient_ && ahead.logs_.empty() && logs_.empty());
+    if (ahead.must_wait_) {
+        return false;
+    }
+    const auto is_recipient = [&ahead](const Address& address) {
+        return address == *ahead.fee_recipient_;  // warmed, and not looked at
+    };
+    for (const auto& [address, entry] : ahead.accounts_) {
+        if (!is_recipient(address) && !agrees(entry)) {
+            return false;
+        }
+    }
+    for (const auto& [address, entry] : ahead.accounts_) {
+        if (!is_recipient(address)) {
+            take_over(entry);
+        }
+    }
+    new_codes_.insert(ahead.new_codes_.begin(), ahead.new_codes_.end());
+    return true;
 }
 
 }  // namespace cairn::execution

@@ -104,8 +104,30 @@ class WorldState {
     /// What all transactions up to now changed. Cost: linear in the accounts and slots read.
     state::StateDiff diff() const;
 
+    // For a transaction that runs ahead of its turn, in a world of its own over what is known here
+    // (parallel_execution.hpp).
+
+    /// Fees are counted apart instead of paid: all transactions pay the same account, and none of
+    /// them shall wait for another because of that.
+    void defer_fees_to(const Address& recipient) { fee_recipient_ = recipient; }
+    bool defers_fees() const noexcept { return fee_recipient_.has_value(); }
+    void defer_fee(const U256& fee) { deferred_fees_ += fee; }
+    const U256& deferred_fees() const noexcept { return deferred_fees_; }
+    /// Takes over what `ahead`, between two transactions, has changed; this world is between two as
+    /// well. False, and nothing happens: something that it has read is other by now, or it has done
+    /// what must wait for its turn (removed accounts, seen the recipient of fees). Cost: linear in
+    /// what it has read.
+    bool absorb(const WorldState& ahead);
+    /// Null: not read yet.
+    const AccountEntry* find(const Address& address) const;
+    /// Null: no code that was created here.
+    CodePtr new_code(const Bytes32& hash) const;
+
   private:
     AccountEntry& at(const Address& address);
+    AccountEntry& entry_of(const Address& address);
+    bool agrees(const AccountEntry& ahead) const;
+    void take_over(const AccountEntry& ahead);
     SlotEntry& slot(AccountEntry& entry, const U256& key);
     void bring_into_being(AccountEntry& entry);
     void remove(AccountEntry& entry);
@@ -120,6 +142,9 @@ class WorldState {
     std::vector<AccountEntry*> touched_;
     std::vector<AccountEntry*> destructed_;
     std::unordered_map<Bytes32, CodePtr> new_codes_;
+    std::optional<Address> fee_recipient_;  // only of worlds ahead of their turn
+    U256 deferred_fees_;
+    bool must_wait_ = false;
 };
 
 }  // namespace cairn::execution

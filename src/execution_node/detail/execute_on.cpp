@@ -51,6 +51,11 @@ Read<Result<Executed, BlockError>> execute_on(const ChainView& view, SharedTree&
     input.block_hashes = hashes.get();
     input.size_bytes = size_bytes;
     input.executor = tree.executor;
+    std::vector<std::shared_ptr<StateView>> readers;
+    input.make_reader = [&] {
+        readers.push_back(std::make_shared<StateView>(parent_state, view.codes()));
+        return readers.back();
+    };
     input.state_root = [&](const state::StateDiff& diff) {
         const std::lock_guard lock(tree.mutex);
         auto next = tree.tree->apply(parent_state, diff, *tree.executor);
@@ -63,6 +68,9 @@ Read<Result<Executed, BlockError>> execute_on(const ChainView& view, SharedTree&
     };
     auto outcome = execution::execute_block(input, block, reader);
     CAIRN_TRY(reader.result());
+    for (const auto& further : readers) {
+        CAIRN_TRY(further->result());
+    }
     if (failure) {
         return unexpected(*failure);
     }
