@@ -124,7 +124,7 @@ class SampleMaker {
     Transaction transaction(std::uint64_t sender) {
         Transaction out;
         out.nonce = nonces_[sender]++;
-        out.nonce += below(150) == 0 ? 1 : 0;
+        out.nonce += below(150) == 0 ? 1U : 0U;
         out.max_fee_per_gas = 10 + below(5);
         out.max_priority_fee_per_gas = out.max_fee_per_gas;
         out.gas = 60'000 + below(200'000);
