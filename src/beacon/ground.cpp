@@ -57,6 +57,7 @@ class Mason {
 
     Result<std::unique_ptr<Ground>, std::string> work() {
         CAIRN_TRY(open_store());
+        CAIRN_TRY(open_execution());
         CAIRN_TRY(find_config());
         ground_->network = spec_of(ground_->config, surroundings_.executor);
         if (ground_->kv != nullptr) {
@@ -89,13 +90,16 @@ class Mason {
     Result<store::Anchor, CheckpointError> fetch_checkpoint(const NetworkFacts& facts,
                                                             std::span<RemoteNode> sources) const;
     Outcome check_followed();
-    node::ChainServices services(const BeaconState& first);
+    node::ChainServices services();
+    Outcome open_execution();
+    Outcome hand_in_payloads(const BlockPointer& newest);
     void set_genesis(const BeaconState& state);
 
     const GroundOptions& options_;
     const Surroundings& surroundings_;
     std::vector<RemoteNode> followed_;
     std::filesystem::path segments_;
+    std::unique_ptr<store::Kv> execution_kv_;  // null: in memory, or handed on
     std::unique_ptr<Ground> ground_ = std::make_unique<Ground>();
 };
 
@@ -108,13 +112,24 @@ Mason::Outcome Mason::open_store() {
     if (failed) {
         return unexpected(options_.data_directory + ": " + failed.message());
     }
-    auto opened = node::DataDirectory(options_.data_directory)
-                      .open({.genesis_validators_root = {}, .has_validators = false});
+    node::StorageUse use{.genesis_validators_root = {}, .has_validators = false};
+    if (options_.execution.genesis) {
+        use.execution_columns = execution_node::chain_columns();
+    }
+    auto opened = node::DataDirectory(options_.data_directory).open(use);
     if (!opened) {
         return unexpected(options_.data_directory + ": " + opened.error().what);
     }
     ground_->kv = std::move(opened->chain);
+    execution_kv_ = std::move(opened->execution);
     segments_ = std::move(opened->segments);
+    return {};
+}
+
+Mason::Outcome Mason::open_execution() {
+    CAIRN_TRY_ASSIGN(
+        ground_->execution,
+        Execution::open(options_.execution, std::move(execution_kv_), surroundings_.executor));
     return {};
 }
 
@@ -157,23 +172,38 @@ Mason::Outcome Mason::wait_for_config() {
     return unexpected("interrupted before a node answered");
 }
 
-node::ChainServices Mason::services(const BeaconState& first) {
-    if (!options_.has_simulated_engine) {
-        return {.execution_engine = ground_->no_engine,
-                .random = surroundings_.random,
-                .executor = surroundings_.executor,
-                .chain_store = ground_->chain_store.get(),
-                .verdicts = &ground_->no_engine,
-                .anchors_aside = true};
-    }
-    const ExecutionPayloadHeader& header = first.latest_execution_payload_header;
-    ground_->simulated_engine =
-        std::make_unique<node::SimulatedEngine>(header.block_hash, header.block_number);
-    return {.execution_engine = *ground_->simulated_engine,
+node::ChainServices Mason::services() {
+    engine::ExecutionLayer& layer = ground_->execution.layer();
+    return {.execution_engine = layer,
             .random = surroundings_.random,
             .executor = surroundings_.executor,
             .chain_store = ground_->chain_store.get(),
-            .anchors_aside = true};
+            .verdicts = &layer,
+            .anchors_aside = true,
+            .forkchoice = &layer};
+}
+
+// What the store of the chain has not, a followed node may.
+Mason::Outcome Mason::hand_in_payloads(const BlockPointer& newest) {
+    engine::EmbeddedExecution* const embedded = ground_->execution.embedded();
+    if (embedded == nullptr) {
+        return {};
+    }
+    return hand_in_history(ground_->network, *embedded, newest, [this](const Root& root) {
+        if (ground_->is_resumed) {
+            const auto stored = ground_->chain_store->block(root);
+            if (stored && *stored) {
+                return (*stored)->block;
+            }
+        }
+        for (RemoteNode& node : followed_) {
+            const auto fetched = node.block(ground_->network, root);
+            if (fetched && *fetched) {
+                return **fetched;
+            }
+        }
+        return BlockPointer{};
+    });
 }
 
 void Mason::set_genesis(const BeaconState& state) {
@@ -188,7 +218,8 @@ Mason::Outcome Mason::resume() {
     }
     set_genesis(anchor->state);
     CAIRN_TRY(check_followed());
-    auto chain = node::Chain::resume(ground_->network, services(anchor->state));
+    CAIRN_TRY(hand_in_payloads(anchor->block.block));
+    auto chain = node::Chain::resume(ground_->network, services());
     if (!chain) {
         return unexpected(options_.data_directory + ": " + chain.error().what);
     }
@@ -261,7 +292,8 @@ Mason::Outcome Mason::begin() {
     CAIRN_TRY_ASSIGN(const store::Anchor anchor, find_anchor());
     set_genesis(anchor.state);
     CAIRN_TRY(check_followed());
-    auto chain = node::Chain::start_at(ground_->network, anchor, services(anchor.state));
+    CAIRN_TRY(hand_in_payloads(anchor.block.block));
+    auto chain = node::Chain::start_at(ground_->network, anchor, services());
     if (!chain && chain.error().rule == Rule::block_not_stored) {
         return unexpected(options_.data_directory + ": " +
                           ground_->chain_store->failure().value_or(store::StoreError{}).what);

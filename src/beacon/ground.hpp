@@ -9,8 +9,7 @@
 #pragma once
 
 #include "beacon/checkpoint.hpp"
-#include "beacon/no_engine.hpp"
-#include "node/simulated_engine.hpp"
+#include "beacon/execution.hpp"
 #include "store/chain_store.hpp"
 
 #include <atomic>
@@ -34,8 +33,7 @@ struct GroundOptions {
     /// The checkpoint that it has to be.
     std::optional<consensus::Checkpoint> named_checkpoint = std::nullopt;
     bool ignores_weak_subjectivity = false;
-    /// For networks whose payloads are simulated; otherwise there is no execution layer.
-    bool has_simulated_engine = false;
+    ExecutionChoice execution = {};
 };
 
 struct Surroundings {
@@ -54,15 +52,9 @@ struct Ground {
     validator::GenesisInfo genesis;
     std::unique_ptr<store::Kv> kv;
     std::unique_ptr<store::ChainStore> chain_store;  // null: in memory only
-    NoEngine no_engine;
-    std::unique_ptr<node::SimulatedEngine> simulated_engine;  // null: no_engine is in its place
+    Execution execution;
     std::unique_ptr<node::Chain> chain;
     bool is_resumed = false;
-
-    consensus::PayloadBuilder& payload_builder() {
-        return simulated_engine ? static_cast<consensus::PayloadBuilder&>(*simulated_engine)
-                                : no_engine;
-    }
 };
 
 Result<std::unique_ptr<Ground>, std::string> lay_ground(const GroundOptions& options,

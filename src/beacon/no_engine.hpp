@@ -3,15 +3,11 @@
 // Threads: stateless.
 #pragma once
 
-#include "consensus/block/execution_engine.hpp"
-#include "consensus/validator/payload.hpp"
-#include "node/chain.hpp"
+#include "engine/execution_layer.hpp"
 
 namespace cairn::beacon {
 
-class NoEngine final : public consensus::ExecutionEngine,
-                       public consensus::PayloadBuilder,
-                       public node::PayloadVerdicts {
+class NoEngine final : public engine::ExecutionLayer {
   public:
     /// NOT_VALIDATED, which lets the block in.
     bool verify_and_notify_new_payload(const consensus::Spec&,
@@ -30,6 +26,8 @@ class NoEngine final : public consensus::ExecutionEngine,
                                                            const consensus::PayloadId&) override {
         return std::nullopt;
     }
+    void on_forkchoice(const consensus::ForkchoiceHashes&) override {}
+    bool is_offline() const override { return true; }
 };
 
 }  // namespace cairn::beacon

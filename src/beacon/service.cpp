@@ -54,7 +54,7 @@ BeaconService::BeaconService(std::unique_ptr<Ground> ground, ServiceOptions opti
       on_line_(std::move(on_line)),
       mailbox_([this] { alarm_.ring(); }),
       outlet_(*this),
-      node_(std::move(ground_->chain), ground_->payload_builder(), random, outlet_),
+      node_(std::move(ground_->chain), ground_->execution.layer(), random, outlet_),
       owner_(mailbox_, ground_->network),
       builder_(options_.builder ? std::make_unique<builder::ExternalBuilder>(*options_.builder)
                                 : nullptr),
@@ -174,6 +174,7 @@ void BeaconService::step() {
     api_.observe(node_);
     tell_nodes();
     tell_backfill();
+    tell_execution();
     if (node_.chain().current_slot() != told_slot_) {
         told_slot_ = node_.chain().current_slot();
         make_report();
@@ -203,7 +204,7 @@ api::Health::Facts BeaconService::health() const {
     }
     return {.is_syncing = !has_source || best > chain.head().slot + BEHIND_TOLERANCE_SLOTS,
             .is_optimistic = chain.is_optimistic(chain.head().root),
-            .el_offline = ground_->simulated_engine == nullptr};
+            .el_offline = ground_->execution.layer().is_offline()};
 }
 
 bool BeaconService::has_reached_goal() const {
@@ -256,6 +257,16 @@ void BeaconService::tell_nodes() {
             followed.told_trouble = failure;
         }
     }
+}
+
+void BeaconService::tell_execution() {
+    const engine::ExecutionLayer& layer = ground_->execution.layer();
+    if (!ground_->execution.is_there() || layer.is_offline() == told_offline_) {
+        return;
+    }
+    told_offline_ = layer.is_offline();
+    on_line_(told_offline_ ? "execution layer: " + layer.trouble().value_or("offline")
+                           : "execution layer: is there again");
 }
 
 void BeaconService::tell_backfill() {

@@ -107,6 +107,7 @@ class BeaconService {
     void make_report();
     void tell_nodes();
     void tell_backfill();
+    void tell_execution();
     void wait();
     bool has_reached_goal() const;
 
@@ -125,6 +126,7 @@ class BeaconService {
     std::vector<Followed> followed_;
     std::unique_ptr<Backfill> backfill_;  // null: not wanted
     std::string told_backfill_;
+    bool told_offline_ = false;
     std::vector<base::Thread> threads_;
     std::atomic<bool> stopping_ = false;
     consensus::Slot told_slot_;

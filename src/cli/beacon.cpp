@@ -3,6 +3,7 @@
 #include "beacon/service.hpp"
 #include "cli/builder_options.hpp"
 #include "cli/commands.hpp"
+#include "cli/engine_address.hpp"
 #include "cli/file.hpp"
 #include "cli/urls.hpp"
 #include "cli/version.hpp"
@@ -31,7 +32,9 @@ struct BeaconOptions {
     std::vector<std::string> checkpoint_urls;
     std::string named_checkpoint;
     bool ignores_weak_subjectivity = false;
-    bool simulated_engine = false;
+    std::string execution;
+    std::string jwt_secret;
+    std::string execution_genesis;
     BuilderChoices builder;
     std::string http_address = "127.0.0.1";
     std::uint16_t http_port = 5052;
@@ -67,6 +70,26 @@ Result<std::optional<Bytes>, std::string> read_optional(const std::string& path)
     return bytes;
 }
 
+std::string_view text_of(const Bytes& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Result<beacon::ExecutionChoice, std::string> execution_choice(const BeaconOptions& options) {
+    beacon::ExecutionChoice out;
+    if (!options.execution.empty()) {
+        CAIRN_TRY_ASSIGN(out.foreign, engine_address(options.execution, options.jwt_secret));
+    }
+    if (!options.execution_genesis.empty()) {
+        CAIRN_TRY_ASSIGN(const Bytes text, read_file(options.execution_genesis));
+        auto genesis = execution_node::parse_genesis(text_of(text));
+        if (!genesis) {
+            return unexpected(options.execution_genesis + ": " + to_string(genesis.error()));
+        }
+        out.genesis = *std::move(genesis);
+    }
+    return out;
+}
+
 Result<beacon::GroundOptions, std::string> ground_options(const BeaconOptions& options) {
     beacon::GroundOptions out;
     CAIRN_TRY_ASSIGN(out.follow, parse_urls(options.follow, HTTPS_ADVICE));
@@ -76,14 +99,13 @@ Result<beacon::GroundOptions, std::string> ground_options(const BeaconOptions& o
     CAIRN_TRY_ASSIGN(out.checkpoint_block, read_optional(options.checkpoint_block));
     out.data_directory = options.data_directory;
     out.ignores_weak_subjectivity = options.ignores_weak_subjectivity;
-    out.has_simulated_engine = options.simulated_engine;
+    CAIRN_TRY_ASSIGN(out.execution, execution_choice(options));
     if (!options.named_checkpoint.empty()) {
         out.named_checkpoint = beacon::parse_checkpoint(options.named_checkpoint);
     }
     if (!options.config.empty()) {
         CAIRN_TRY_ASSIGN(const Bytes text, read_file(options.config));
-        auto config =
-            beacon::parse_config_yaml({reinterpret_cast<const char*>(text.data()), text.size()});
+        auto config = beacon::parse_config_yaml(text_of(text));
         if (!config) {
             return unexpected(options.config + ": " + config.error());
         }
@@ -151,7 +173,7 @@ void print_limits(std::ostream& err, const beacon::Ground& ground) {
         err << "cairn beacon: this version knows no gloas, which begins at epoch " << gloas.value
             << '\n';
     }
-    if (ground.simulated_engine == nullptr) {
+    if (!ground.execution.is_there()) {
         err << "cairn beacon: without an execution layer payloads are not verified: blocks are "
                "optimistic, and validators get nothing to sign\n";
     }
@@ -251,9 +273,11 @@ Run declare_beacon(CLI::App& app) {
     app.add_option("--config", options->config,
                    "The network's config.yaml; else the data directory or the followed nodes say");
     declare_start(app, *options);
-    app.add_flag("--simulated-engine", options->simulated_engine,
-                 "Payloads are simulated, as those of cairn devnet; else there is no execution "
-                 "layer and blocks are imported optimistically");
+    declare_engine_address(app, options->execution, options->jwt_secret);
+    app.add_option("--execution-genesis", options->execution_genesis,
+                   "Execute payloads in this process, from this genesis of geth's form")
+        ->check(CLI::ExistingFile)
+        ->excludes("--execution");
     declare_builder(app, options->builder);
     app.add_option("--http-address", options->http_address, "Address of the Beacon API")
         ->capture_default_str();

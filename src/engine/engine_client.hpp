@@ -20,6 +20,12 @@
 
 namespace cairn::engine {
 
+/// Where an execution client listens, and what it shares with us.
+struct EngineAddress {
+    http::Url url;
+    Bytes32 jwt_secret;
+};
+
 enum class EngineRule : std::uint8_t {
     unreachable,  // nobody listens, or the connection ended; what also comes of an answer that is
                   // not HTTP or too large

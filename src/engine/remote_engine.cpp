@@ -5,6 +5,7 @@
 namespace cairn::engine {
 
 using namespace consensus;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -200,6 +201,7 @@ std::optional<PayloadId> RemoteEngine::notify_forkchoice_updated(
     if (!verdict) {
         return std::nullopt;
     }
+    since_asked_ = {};
     {
         const std::lock_guard lock(mutex_);
         judge_head(hashes, verdict->head);
@@ -213,9 +215,10 @@ std::optional<ExecutionPayload> RemoteEngine::get_payload(const Spec& spec, cons
     if (fetched_ && fetched_->id == id) {
         return fetched_->payload.payload;
     }
-    {
+    const milliseconds passed{static_cast<std::int64_t>(since_asked_.elapsed().wall_ms)};
+    if (passed < options_.build_time) {
         std::unique_lock lock(mutex_);
-        woken_.wait_for(lock, options_.build_time, [this] { return is_offline_; });
+        woken_.wait_for(lock, options_.build_time - passed, [this] { return is_offline_; });
     }
     auto payload =
         ask(get_payload_method(spec), get_payload_parameters(id), options_.get_payload_timeout,

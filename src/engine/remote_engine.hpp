@@ -18,6 +18,7 @@
 // Threads: one owner; and its own, which ends with the engine, within the longest timeout.
 #pragma once
 
+#include "base/stopwatch.hpp"
 #include "base/thread.hpp"
 #include "engine/engine_api.hpp"
 #include "engine/execution_layer.hpp"
@@ -133,6 +134,7 @@ class RemoteEngine final : public ExecutionLayer {
     EngineClient client_;             // the owner's
     EngineClient background_;         // the thread's
     std::optional<Fetched> fetched_;  // the owner's
+    base::Stopwatch since_asked_;     // for a payload; the owner's
 
     mutable std::mutex mutex_;
     std::condition_variable woken_;
