@@ -75,7 +75,12 @@ std::vector<node::InvalidatedPayload> LocalEngine::take_invalidated() {
 
 // Forkchoice -------------------------------------------------------------------------------------
 
+// Told of every vote that counts, so what is known already must cost nothing.
 bool LocalEngine::set_forkchoice(const ForkchoiceHashes& hashes) {
+    if (hashes == told_) {
+        return true;
+    }
+    told_.reset();
     const auto moved = backend_.engine->set_forkchoice(
         {hashes.head_block_hash, hashes.safe_block_hash, hashes.finalized_block_hash});
     if (!is_there(moved)) {
@@ -83,6 +88,9 @@ bool LocalEngine::set_forkchoice(const ForkchoiceHashes& hashes) {
     }
     if (moved->refused) {
         trouble_ = "head refused: " + std::string(execution_node::to_string(*moved->refused));
+    }
+    if (!moved->refused) {
+        told_ = hashes;
     }
     return !moved->refused;
 }

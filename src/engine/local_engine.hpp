@@ -80,6 +80,7 @@ class LocalEngine final : public ExecutionLayer {
     std::uint64_t next_id_ = 1;
     std::map<consensus::Hash32, Pending> pending_;
     std::vector<node::InvalidatedPayload> invalidated_;
+    std::optional<consensus::ForkchoiceHashes> told_;  // null: the last were refused
     bool is_failing_ = false;
     std::optional<std::string> trouble_;
 };
