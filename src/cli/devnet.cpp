@@ -4,15 +4,17 @@
 #include "cli/devnet_ctl.hpp"
 #include "cli/devnet_export.hpp"
 #include "cli/devnet_folder.hpp"
+#include "cli/devnet_greeting.hpp"
 #include "cli/devnet_view.hpp"
 #include "cli/version.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
 #include "devnet/api_servers.hpp"
+#include "devnet/load.hpp"
 #include "devnet/message_log.hpp"
 #include "devnet/page_server.hpp"
+#include "devnet/rpc_servers.hpp"
 #include "json/writer.hpp"
-#include "keys/execution_address.hpp"
 #include "keys/mnemonic.hpp"
 
 #include <CLI/CLI.hpp>
@@ -80,11 +82,14 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options) {
     simulation.nodes = options.nodes;
     simulation.seed = options.seed;
     simulation.blobs = options.blobs;
+    simulation.transactions_per_slot = options.transactions_per_slot;
     simulation.external_validators = options.external_validators;
     simulation.genesis.preset = options.preset;
     simulation.genesis.validators = options.validators;
     if (const std::string mnemonic = mnemonic_of(options); !mnemonic.empty()) {
-        simulation.genesis.keys = devnet::ValidatorKeys(keys::Mnemonic::parse(mnemonic).value());
+        const auto words = keys::Mnemonic::parse(mnemonic).value();
+        simulation.genesis.keys = devnet::ValidatorKeys(words);
+        simulation.genesis.accounts = std::make_shared<const devnet::Accounts>(words);
     }
     simulation.genesis.forks = *devnet::parse_fork_schedule(options.fork);
     if (options.road == "2020") {
@@ -158,14 +163,6 @@ int finish(const DevnetOptions& options, Output output, const devnet::Runner& ru
         return exit_failure;
     }
     return exit_success;
-}
-
-std::string describe_network(const DevnetOptions& options) {
-    const std::string forks = options.road == "2020"
-                                  ? fmt::format("phase0,phase1@{}", options.phase1_epoch)
-                                  : options.fork;
-    return fmt::format("{} nodes, {} validators, {} preset, {}", options.nodes, options.validators,
-                       options.preset, forks);
 }
 
 /// The live picture of the network, and the hands of who looks at it.
@@ -287,32 +284,6 @@ devnet::SimulationOptions simulation_options(const DevnetOptions& options,
     return simulation;
 }
 
-std::string describe_memory(const DevnetOptions& options, const NetworkMemory& memory,
-                            const devnet::Simulation& simulation) {
-    if (memory.directory == nullptr) {
-        return "data     in memory, and gone with the process; --keep or --data-dir keeps it";
-    }
-    const std::uint64_t slot = simulation.member(1).chain().head().slot.value;
-    return fmt::format("data     {}{}", options.data_dir,
-                       slot == 0 ? std::string() : fmt::format(", goes on from slot {}", slot));
-}
-
-/// Whose keys the validators have, and where their stake goes.
-std::string describe_keys(const DevnetOptions& options, const devnet::Genesis& genesis) {
-    const std::uint64_t last = options.validators - 1;
-    const std::string mnemonic = mnemonic_of(options);
-    const std::string keys =
-        mnemonic.empty()
-            ? fmt::format("keys     known to everyone: cairn validator --interop-keys 0..{}", last)
-            : fmt::format("mnemonic {}\n  keys     m/12381/3600/0/0/0 to m/12381/3600/{}/0/0",
-                          mnemonic, last);
-    return fmt::format(
-        "{}\n  stake    goes to an address of each validator, which nobody has a key for: {} of "
-        "validator 0;\n           payloads are empty, so no account holds anything",
-        keys,
-        keys::to_checksum_text(devnet::withdrawal_address(genesis.state.validators[0].pubkey)));
-}
-
 /// Every node that runs has a block after this slot.
 bool all_beyond(const devnet::Simulation& simulation, consensus::Slot slot) {
     for (devnet::MemberId id = 1; id <= simulation.size(); ++id) {
@@ -322,20 +293,6 @@ bool all_beyond(const devnet::Simulation& simulation, consensus::Slot slot) {
         }
     }
     return true;
-}
-
-/// What there is to look at, and where.
-void greet(const DevnetOptions& options, std::ostream& out, const devnet::PageServer& page,
-           const devnet::ApiServers* apis, const std::string& keys, const std::string& memory) {
-    out << "cairn devnet: " << describe_network(options) << '\n';
-    for (const std::string& address : addresses_of(options, page)) {
-        out << "  " << address << '\n';
-    }
-    for (std::size_t i = 1; apis != nullptr && i <= options.nodes; ++i) {
-        out << fmt::format("  node {:<3} http://127.0.0.1:{}\n", i,
-                           apis->port(static_cast<devnet::MemberId>(i)));
-    }
-    out << "  " << keys << "\n  " << memory << "\n  Ctrl-C stops it.\n" << std::flush;
 }
 
 Result<void, std::string> start_apis(const DevnetOptions& options, devnet::Runner& runner,
@@ -354,6 +311,32 @@ Result<void, std::string> start_apis(const DevnetOptions& options, devnet::Runne
     return {};
 }
 
+Result<void, std::string> start_rpc(const DevnetOptions& options, devnet::Runner& runner,
+                                    devnet::RpcServers& servers, devnet::PageServer& page) {
+    if (const auto started = servers.start(runner.simulation(), [&runner] { runner.wake(); });
+        !started) {
+        return unexpected(fmt::format(
+            "no JSON-RPC: {} (from port {}); choose another by --rpc-port, or none by --no-rpc",
+            to_string(started.error()), options.rpc_port));
+    }
+    std::vector<std::uint16_t> ports;
+    for (std::size_t i = 1; i <= options.nodes; ++i) {
+        ports.push_back(servers.port(static_cast<devnet::MemberId>(i)));
+    }
+    page.set_rpc_ports(std::move(ports));
+    return {};
+}
+
+/// For other clients.
+Result<void, std::string> write_files(const DevnetOptions& options, const NetworkMemory& memory,
+                                      const devnet::Genesis& genesis) {
+    if (!options.write_config.empty()) {
+        CAIRN_TRY(write_network(genesis, options.write_config));
+    }
+    return memory.directory == nullptr ? Result<void, std::string>{}
+                                       : memory.directory->write_execution_genesis(genesis);
+}
+
 /// Starts page and APIs, as far as they are wanted, and runs; the error is a sentence.
 Result<int, std::string> run_network(DevnetOptions options, const std::set<std::string>& given,
                                      Output output) {
@@ -365,10 +348,10 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     const consensus::Slot first_slot = simulation->current_slot();
     std::unique_ptr<LiveView> view;
     devnet::PageServer page(options.port, 20, random_hex(16));
-    if (!options.write_config.empty()) {
-        CAIRN_TRY(write_network(simulation->genesis(), options.write_config));
-    }
+    CAIRN_TRY(write_files(options, memory, simulation->genesis()));
     const bool has_api = !options.no_api && !options.fast && options.road == "today";
+    const bool has_rpc = !options.no_rpc && !options.fast && options.road == "today";
+    devnet::RpcServers rpc(options.nodes, options.rpc_port, version_line());
     devnet::ApiServers apis(options.nodes, options.beacon_port, version_line());
     if (options.metrics_port) {
         apis.serve_metrics_from(*options.metrics_port);
@@ -382,6 +365,9 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     audience.on_step = [&](devnet::Simulation& visited) {
         if (has_api) {
             apis.serve(visited);
+        }
+        if (has_rpc) {
+            rpc.serve(visited);
         }
         if (!told_ready && view == nullptr && all_beyond(visited, first_slot)) {
             told_ready = true;
@@ -403,10 +389,13 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     if (has_api) {
         CAIRN_TRY(start_apis(options, runner, apis, page));
     }
+    if (has_rpc) {
+        CAIRN_TRY(start_rpc(options, runner, rpc, page));
+    }
     if (!options.json) {
-        greet(options, output.out, page, has_api ? &apis : nullptr,
-              describe_keys(options, runner.simulation().genesis()),
-              describe_memory(options, memory, runner.simulation()));
+        greet(output.out, options, runner.simulation(),
+              {addresses_of(options, page), has_api ? &apis : nullptr, has_rpc ? &rpc : nullptr,
+               memory.directory != nullptr});
     }
     view = open_view(options, runner, addresses_of(options, page));
     running = &runner;
@@ -415,6 +404,7 @@ Result<int, std::string> run_network(DevnetOptions options, const std::set<std::
     view.reset();
     page.stop();
     apis.stop();
+    rpc.stop();
     return finish(options, output, runner, end);
 }
 
@@ -522,6 +512,10 @@ void declare_network(CLI::App& app, DevnetOptions& options) {
                    "Blobs in each block, as far as the fork allows; from deneb on")
         ->check(CLI::Range(0, 72))
         ->capture_default_str();
+    app.add_option("--transactions-per-slot", options.transactions_per_slot,
+                   "Transfers and token transfers that the nodes make in turn; from bellatrix on")
+        ->check(CLI::Range(std::uint64_t{0}, devnet::LoadGenerator::MAX_TRANSACTIONS_PER_SLOT))
+        ->capture_default_str();
 }
 
 }  // namespace
@@ -538,6 +532,11 @@ Run declare_devnet(CLI::App& app) {
     app.add_option("--metrics-port", options->metrics_port,
                    "Serve the first node's metrics on this port too; the others follow");
     app.add_flag("--no-api", options->no_api, "Serve no Beacon API; --fast serves none either");
+    app.add_option("--rpc-port", options->rpc_port,
+                   "Port of the first node's JSON-RPC (HTTP and WebSocket), or the next free one; "
+                   "the others follow")
+        ->capture_default_str();
+    app.add_flag("--no-rpc", options->no_rpc, "Serve no JSON-RPC; --fast serves none either");
     app.add_flag("--external-validators", options->external_validators,
                  "Leave the validators' duties to clients of the Beacon API");
     declare_builder(app, options->builder);

@@ -62,7 +62,8 @@ std::string request_of(const ControlOptions& options) {
     } else if (options.action == "undo") {
         write_number(out, "effect", options.words, 0);
     } else if (options.action == "exit" || options.action == "deposit" ||
-               options.action == "slash" || options.action == "equivocate") {
+               options.action == "withdraw" || options.action == "slash" ||
+               options.action == "equivocate") {
         write_number(out, "validator", options.words, 0);
         if (options.words.size() > 1) {
             out.field("by", options.words[1]);
@@ -105,12 +106,12 @@ Run declare_devnet_ctl(CLI::App& app) {
            "action", options->action,
            "stop N | start N | kill N | restart N | silence N | delay N MS | drop N PERCENT | "
            "skew N MS | partition 1,2 3,4 | heal | undo EFFECT; of validators: exit V | "
-           "slash V [block|vote] | equivocate V | deposit [V], for V or a new one, from electra "
-           "on")
+           "withdraw V, an exit by a transaction of the stake's owner | slash V [block|vote] | "
+           "equivocate V | deposit [V], for V or a new one; transactions from electra on")
         ->required()
-        ->check(
-            CLI::IsMember({"stop", "start", "kill", "restart", "silence", "delay", "drop", "skew",
-                           "partition", "heal", "undo", "exit", "slash", "equivocate", "deposit"}));
+        ->check(CLI::IsMember({"stop", "start", "kill", "restart", "silence", "delay", "drop",
+                               "skew", "partition", "heal", "undo", "exit", "withdraw", "slash",
+                               "equivocate", "deposit"}));
     app.add_option("words", options->words, "What the action needs");
     app.add_option("--epochs", options->epochs, "Ends by itself after so many epochs");
     app.add_flag("--behind", options->behind, "skew: the clock is slow, not fast");

@@ -127,6 +127,10 @@ Outcome write_network(const devnet::Genesis& genesis, const std::string& directo
     }
     CAIRN_TRY(
         write_file(directory + "/config.yaml", bytes_of(devnet::config_yaml(*genesis.config))));
+    if (genesis.execution != nullptr) {
+        CAIRN_TRY(write_file(directory + "/" + std::string(devnet::EXECUTION_GENESIS_FILE),
+                             bytes_of(genesis.execution->json)));
+    }
     return write_file(directory + "/genesis.ssz", ssz::encode(spec, genesis.state));
 }
 
@@ -144,6 +148,8 @@ Run declare_devnet_export(CLI::App& app, FindNetwork find_network) {
         "now, and no other run has the same first state.\n"
         "\n"
         "  config.yaml, genesis.ssz           the network\n"
+        "  execution-genesis.json             its execution layer, as geth init and\n"
+        "                                     `cairn execution --genesis` read it\n"
         "  genesis_validators_root.txt        what signatures are bound to\n"
         "  deposit_contract.txt, deposit_contract_block.txt, deploy_block.txt\n"
         "  keys/keystore-*.json, password.txt keystores (ERC-2335) of all validators; scrypt with\n"
@@ -154,9 +160,7 @@ Run declare_devnet_export(CLI::App& app, FindNetwork find_network) {
         "  bootstrap_nodes.txt, bootstrap_nodes.yaml, boot_enr.yaml: empty lists\n"
         "\n"
         "Left out: node records (ENR) and multiaddresses of boot nodes, since there is no libp2p\n"
-        "network here to which they could lead; and the execution layer's genesis.json, as "
-        "payloads\n"
-        "are simulated.");
+        "network here to which they could lead.");
     return [directory, find_network = std::move(find_network)](Output output) {
         return run_export(find_network, *directory, output);
     };

@@ -13,8 +13,8 @@ class App;
 
 namespace cairn::cli {
 
-/// config.yaml and genesis.ssz, as other clients read them; the folder is made. The error is a
-/// sentence.
+/// config.yaml, genesis.ssz and execution-genesis.json, as other clients read them; the folder is
+/// made. The error is a sentence.
 Result<void, std::string> write_network(const devnet::Genesis& genesis,
                                         const std::string& directory);
 

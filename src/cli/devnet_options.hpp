@@ -19,11 +19,14 @@ struct DevnetOptions {
     double seconds_per_slot = 6;
     std::uint64_t seed = 1;
     std::uint64_t blobs = 0;
+    std::uint64_t transactions_per_slot = 0;
     std::uint16_t port = 5050;
     bool no_page = false;
     std::uint16_t beacon_port = 5052;
     std::optional<std::uint16_t> metrics_port;
     bool no_api = false;
+    std::uint16_t rpc_port = 8545;
+    bool no_rpc = false;
     bool external_validators = false;
     /// As keys::Mnemonic reads it. Empty: the one of development networks, or with
     /// interop_keys or external_validators none.

@@ -40,6 +40,7 @@ constexpr auto WORDS = std::to_array<Word>({
     {"undo", ActionKind::undo, Subject::effect, "", 0},
     {"exit", ActionKind::exit, Subject::validator, "", 0},
     {"slash", ActionKind::slash, Subject::validator, "", 0},
+    {"withdraw", ActionKind::withdraw, Subject::validator, "", 0},
     {"deposit", ActionKind::deposit, Subject::maybe_validator, "", 0},
     {"equivocate", ActionKind::equivocate, Subject::validator, "", 0},
 });
@@ -273,6 +274,8 @@ Result<void, std::string> Control::apply(const Action& action) {
     switch (action.kind) {
         case ActionKind::deposit:
             return make_deposit(simulation_, {action.validator, action.eth, action.compounding});
+        case ActionKind::withdraw:
+            return make_withdrawal(simulation_, *action.validator);
         case ActionKind::exit:
         case ActionKind::slash:
         case ActionKind::equivocate:

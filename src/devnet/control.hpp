@@ -30,7 +30,8 @@ enum class ActionKind : std::uint8_t {
     undo,        // one effect ends
     exit,        // a validator leaves
     slash,       // a validator is shown to have signed two blocks, or two votes
-    deposit,     // the execution layer has one for a validator, or for a new one
+    withdraw,    // a validator leaves because the owner of its stake says so, by a transaction
+    deposit,     // a transaction deposits for a validator, or for a new one
     equivocate,  // a validator signs two blocks or votes the next time, and must be found out
 };
 
@@ -39,7 +40,7 @@ struct Action {
     MemberId node = 0;                                   // all about one node
     std::uint64_t amount = 0;                            // delay, skew: milliseconds; drop: percent
     bool is_behind = false;                              // skew
-    std::optional<consensus::ValidatorIndex> validator;  // exit, slash, equivocate, deposit
+    std::optional<consensus::ValidatorIndex> validator;  // all about one validator
     bool by_vote = false;                                // slash; else by block
     std::uint64_t eth = 32;                              // deposit
     bool compounding = false;                            // deposit

@@ -52,7 +52,11 @@ class DepositTest : public testing::Test {
         EXPECT_NE(state().previous_epoch_participation[index], 0) << index;
     }
     std::size_t waiting(MemberId id) {
-        return simulation_->member(id).engine()->pending_requests().size();
+        std::size_t count = 0;
+        for (const auto& [from, each] : simulation_->member(id).execution()->access().pending()) {
+            count += each.size();
+        }
+        return count;
     }
 
     std::unique_ptr<Simulation> simulation_;
@@ -127,7 +131,9 @@ TEST_F(DepositTest, OnBothSidesOfASplitCountsOnce) {
     run_to_slot(5);
     ASSERT_TRUE(apply(R"({"action":"partition","groups":[[1],[2,3]]})"));
     ASSERT_TRUE(apply(R"({"action":"deposit"})"));
-    run_to_slot(20);
+    for (std::uint64_t slot = 20; state(1).pending_deposits.empty() && slot < 40; ++slot) {
+        run_to_slot(slot);  // until the lonely one has proposed
+    }
     EXPECT_EQ(state(1).pending_deposits.size(), 1U);
     EXPECT_EQ(state(2).pending_deposits.size(), 1U);
     EXPECT_NE(simulation_->member(1).chain().head().root,
@@ -159,6 +165,18 @@ TEST_F(DepositTest, OfACompoundingValidatorCounts) {
     for (const std::uint64_t index : {3U, 4U, 8U}) {
         expect_votes(index);
     }
+}
+
+TEST_F(DepositTest, OfOneWhoseOwnerTakesTheStakeBackByATransaction) {
+    start("electra");
+    run_to_epoch(2);
+    ASSERT_TRUE(apply(R"({"action":"withdraw","validator":5})"));
+    run_to_epoch(3);
+    EXPECT_NE(validator(5).exit_epoch, consensus::FAR_FUTURE_EPOCH);
+    const auto again = apply(R"({"action":"withdraw","validator":5})");
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error(), "validator 5 is not active or leaves, so it cannot leave");
+    EXPECT_FALSE(apply(R"({"action":"withdraw","validator":50})"));
 }
 
 TEST_F(DepositTest, IsRefusedWithAReason) {

@@ -24,11 +24,6 @@ constexpr std::array RUNNABLE = {ForkId::phase0,  ForkId::altair, ForkId::bellat
                                  ForkId::capella, ForkId::deneb,  ForkId::electra,
                                  ForkId::fulu};
 
-/// The first payload builds on a block that is agreed on, so no proof of work is needed.
-Hash32 execution_genesis_hash() {
-    return crypto::sha256(Bytes(32, 3));
-}
-
 struct Named {
     std::size_t fork;  // place in RUNNABLE
     Epoch epoch;
@@ -142,7 +137,8 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
     config->MIN_GENESIS_TIME = options.genesis_time;
     config->GENESIS_DELAY = 0;
     config->SHARD_COMMITTEE_PERIOD = 1;  // nobody waits for hours to leave
-    config->TERMINAL_BLOCK_HASH = execution_genesis_hash();
+    config->DEPOSIT_CHAIN_ID = CHAIN_ID;
+    config->DEPOSIT_NETWORK_ID = CHAIN_ID;
     config->TERMINAL_BLOCK_HASH_ACTIVATION_EPOCH = GENESIS_EPOCH;
     for (const ForkId fork : RUNNABLE) {
         if (fork != ForkId::phase0) {
@@ -160,23 +156,36 @@ std::shared_ptr<Config> make_config(const GenesisOptions& options) {
     return config;
 }
 
-GenesisValidator make_validator(const crypto::SecretKey& key, Gwei balance) {
+GenesisValidator make_validator(const GenesisOptions& options, std::uint64_t number, Gwei balance) {
     GenesisValidator validator;
-    validator.pubkey = crypto::sk_to_pk(key);
+    validator.pubkey = crypto::sk_to_pk(options.keys.signing_key(number));
     validator.withdrawal_credentials = keys::execution_withdrawal_credentials(
-        keys::CredentialsKind::execution, withdrawal_address(validator.pubkey));
+        keys::CredentialsKind::execution, options.accounts->stake_of(number).address);
     validator.balance = balance;
     return validator;
 }
 
-/// The block on which the first payload builds.
-ExecutionPayloadHeader genesis_payload(const Spec& spec, std::uint64_t genesis_time) {
-    auto header = ssz::default_value<ExecutionPayloadHeader>(spec);
-    header.gas_limit = 60'000'000;
-    header.timestamp = genesis_time;
-    header.prev_randao = crypto::sha256(Bytes(32, 1));
-    header.block_hash = execution_genesis_hash();
-    return header;
+std::vector<GenesisValidator> make_validators(const Spec& spec, const GenesisOptions& options,
+                                              base::Executor& executor) {
+    std::vector<GenesisValidator> validators(options.validators);
+    executor.parallel_for(options.validators, 8, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            validators[i] = make_validator(options, i, Gwei{spec.preset->MAX_EFFECTIVE_BALANCE});
+        }
+    });
+    return validators;
+}
+
+/// As if everyone of genesis had made his deposit, unsigned, before the chain began.
+execution_node::DepositContractState make_deposits(const Spec& spec,
+                                                   std::span<const GenesisValidator> validators) {
+    execution_node::DepositContractState deposits;
+    for (const GenesisValidator& validator : validators) {
+        deposits.add(ssz::hash_tree_root(
+            spec, DepositData{validator.pubkey, validator.withdrawal_credentials, validator.balance,
+                              BLSSignature{}}));
+    }
+    return deposits;
 }
 
 }  // namespace
@@ -217,27 +226,43 @@ Spec first_spec(const GenesisOptions& options, const Config& config, base::Execu
 
 }  // namespace
 
+namespace {
+
+/// Its chain begins with the block that the configuration names as the terminal one: the first
+/// payload builds on it, so no proof of work is needed.
+std::shared_ptr<const ExecutionGenesis> begin_execution(
+    const Spec& spec, const GenesisOptions& options,
+    const execution_node::DepositContractState& deposits) {
+    constexpr std::uint64_t WEI_PER_GWEI = 1'000'000'000;
+    return make_execution_genesis(
+        {spec, options.genesis_time, *options.accounts, deposits,
+         U256(options.validators) * U256(spec.preset->MAX_EFFECTIVE_BALANCE) * U256(WEI_PER_GWEI)});
+}
+
+}  // namespace
+
 Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor) {
-    const std::shared_ptr<const Config> config = make_config(options);
+    const std::shared_ptr<Config> config = make_config(options);
     const Spec spec = first_spec(options, *config, executor);
     GenesisChoices choices;
     choices.genesis_time = options.genesis_time;
-    choices.eth1_data.block_hash = crypto::sha256(Bytes(32, 2));
-    choices.eth1_data.deposit_count = options.validators;
-    choices.validators.resize(options.validators);
-    executor.parallel_for(options.validators, 8, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            choices.validators[i] = make_validator(options.keys.signing_key(i),
-                                                   Gwei{spec.preset->MAX_EFFECTIVE_BALANCE});
-        }
-    });
+    choices.validators = make_validators(spec, options, executor);
+    const auto deposits = make_deposits(spec, choices.validators);
+    choices.eth1_data = {deposits.root(), deposits.count(), crypto::sha256(Bytes(32, 2))};
+    std::shared_ptr<const ExecutionGenesis> execution;
+    if (!options.phase1_epoch) {
+        execution = begin_execution(spec, options, deposits);
+        config->TERMINAL_BLOCK_HASH = execution->hash;
+        choices.eth1_data.block_hash = execution->hash;
+    }
     if (spec.at_least(ForkId::bellatrix)) {
-        choices.execution_payload_header = genesis_payload(spec, options.genesis_time);
+        choices.execution_payload_header = genesis_payload_header(spec, *execution);
     }
     CAIRN_TRY_ASSIGN(BeaconState state, create_genesis_state(spec, choices));
     const Epoch last{FAR_FUTURE_EPOCH.value - 1};
     const ForkId last_fork = options.phase1_epoch ? ForkId::phase1 : fork_at_epoch(*config, last);
-    return Genesis{config, spec.with_fork(last_fork), std::move(state), options.keys};
+    return Genesis{config,       spec.with_fork(last_fork), std::move(state),
+                   options.keys, options.accounts,          std::move(execution)};
 }
 
 }  // namespace cairn::devnet

@@ -5,6 +5,8 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/rule.hpp"
 #include "consensus/spec.hpp"
+#include "devnet/accounts.hpp"
+#include "devnet/execution_genesis.hpp"
 #include "devnet/validator_keys.hpp"
 
 #include <memory>
@@ -33,6 +35,8 @@ struct GenesisOptions {
     std::optional<std::uint64_t> phase1_epoch;
     std::uint64_t validators = 64;
     ValidatorKeys keys = {};
+    /// Whom the execution layer's genesis funds.
+    std::shared_ptr<const Accounts> accounts = Accounts::of_devnets();
     std::uint64_t slot_ms = 6000;
     std::uint64_t genesis_time = 0;  // seconds since 1970
 };
@@ -43,6 +47,9 @@ struct Genesis {
     consensus::Spec network;
     consensus::BeaconState state;
     ValidatorKeys keys;
+    std::shared_ptr<const Accounts> accounts;
+    /// Null: the road of 2020, which has no payloads.
+    std::shared_ptr<const ExecutionGenesis> execution;
 };
 
 consensus::Checked<Genesis> make_genesis(const GenesisOptions& options, base::Executor& executor);

@@ -1,6 +1,8 @@
 #include "devnet/mainline_member.hpp"
 
 #include "base/assert.hpp"
+#include "consensus/accessors.hpp"
+#include "consensus/block/execution_payload.hpp"
 #include "consensus/custody_groups.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "devnet/misbehaviour.hpp"
@@ -53,10 +55,17 @@ MainlineMember::MainlineMember(const Genesis& genesis, const MemberOptions& opti
                  return std::span<const Duty>(duties);
              }()),
       random_(options.seed),
-      blobs_{options.blobs_per_block, options.seed, genesis.state.genesis_time},
-      engine_(genesis.config->TERMINAL_BLOCK_HASH, 0, blobs_),
+      load_({options.blobs_per_block, options.transactions_per_slot, options.seed},
+            genesis.accounts),
+      execution_genesis_(genesis.execution),
       keys_(genesis.keys),
       first_new_key_(genesis.state.validators.size()) {}
+
+MainlineMember::~MainlineMember() {
+    client_.reset();
+    node_.reset();
+    close_execution();
+}
 
 Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesis& genesis,
                                                                     const MemberOptions& options) {
@@ -65,27 +74,91 @@ Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesi
         member->storage_,
         MemberStorage::open(member->network(), genesis.state.genesis_validators_root,
                             options.storage, pubkeys_of(genesis, options),
-                            options.blobs_per_block > 0 ? MemberStorage::Keeps::chain_and_sidecars
-                                                        : MemberStorage::Keeps::chain));
+                            {.sidecars = options.blobs_per_block > 0, .execution = true}));
+    CAIRN_TRY(member->begin_execution(genesis));
     CAIRN_TRY_ASSIGN(auto chain, member->begin_chain(genesis));
     node::Wire& wire = *member;
     member->node_ = std::make_unique<node::Node>(
-        std::move(chain), member->engine_, member->random_, wire,
+        std::move(chain), member->execution_->engine(), member->random_, wire,
         node::NodeOptions{.slasher = true,
                           .custody = custody_of(genesis, options),
                           .sidecar_store = member->storage_->sidecar_store()});
     member->client_ = std::make_unique<validator::ValidatorClient>(
         *member->node_, keys_of(genesis, options), member->storage_->protection());
+    if (options.door != nullptr) {
+        options.door->let_in(*member->execution_);
+    }
     return member;
 }
 
 // Storage ----------------------------------------------------------------------------------------
 
-// Payloads go on from the anchor's; before the merge there is none, and they have yet to begin.
+namespace {
+
+/// The hash of the payload of a block that is not of phase0 or altair; zero: of none.
+const Hash32& payload_hash_of(const store::SavedBlock& saved) {
+    return saved.block->message.body.execution_payload.block_hash;
+}
+
+bool tell(const Spec& network, engine::LocalEngine& engine, const store::SavedBlock& saved) {
+    const BeaconBlock& block = saved.block->message;
+    const Spec spec = node::spec_at_slot(network, block.slot);
+    const auto hashes = to_versioned_hashes(block.body.blob_kzg_commitments);
+    return engine.verify_and_notify_new_payload(
+        spec,
+        {block.body.execution_payload, hashes, block.parent_root, block.body.execution_requests});
+}
+
+/// The payloads from the last that the execution layer knows up to the anchor's: where it lost more
+/// than the beacon chain did.
+Result<void, std::string> catch_up(const store::ChainStore& stored,
+                                   engine::EmbeddedExecution& execution) {
+    const store::BlockId& anchor = stored.anchor_record()->block;
+    auto block = stored.block(anchor.root);
+    std::vector<store::SavedBlock> missing;
+    while (block && *block && payload_hash_of(**block) != Hash32{}) {
+        const auto known = execution.chain().known(payload_hash_of(**block));
+        if (!known) {
+            return unexpected(known.error().what);
+        }
+        if (*known) {
+            break;
+        }
+        missing.push_back(**block);
+        block = stored.block(missing.back().block->message.parent_root);
+    }
+    for (; !missing.empty(); missing.pop_back()) {
+        if (!tell(stored.network(), execution.engine(), missing.back())) {
+            return unexpected("the execution layer refuses a payload of its own chain: " +
+                              execution.engine().trouble().value_or(""));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void, std::string> MainlineMember::begin_execution(const Genesis& genesis) {
+    next_slot_s_ = genesis.state.genesis_time;
+    engine::EmbeddedOptions options;
+    options.now_s = [this] { return next_slot_s_.load(); };
+    auto opened =
+        engine::EmbeddedExecution::open(*storage_->execution_kv(), execution_genesis_->genesis,
+                                        base::serial_executor(), std::move(options));
+    if (!opened) {
+        return unexpected(opened.error().what);
+    }
+    execution_ = *std::move(opened);
+    return {};
+}
+
 Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     const Genesis& genesis) {
     store::ChainStore* const chain_store = storage_->chain_store();
-    const node::ChainServices services{engine_, random_, base::serial_executor(), chain_store};
+    node::ChainServices services{execution_->engine(), random_, base::serial_executor(),
+                                 chain_store};
+    services.verdicts = &execution_->engine();
+    services.forkchoice = &execution_->engine();
     if (storage_->is_new()) {
         auto chain = node::Chain::start(network(), genesis.state, services);
         if (!chain) {
@@ -93,13 +166,7 @@ Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
         }
         return *std::move(chain);
     }
-    const auto anchor = chain_store->anchor();
-    if (anchor) {
-        const ExecutionPayloadHeader& header = anchor->state.latest_execution_payload_header;
-        if (header.block_hash != Hash32{}) {
-            engine_ = node::SimulatedEngine(header.block_hash, header.block_number, blobs_);
-        }
-    }
+    CAIRN_TRY(catch_up(*chain_store, *execution_));
     auto chain = node::Chain::resume(network(), services);
     if (!chain) {
         return unexpected(std::move(chain).error().what);
@@ -107,11 +174,19 @@ Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     return *std::move(chain);
 }
 
+void MainlineMember::close_execution() {
+    if (execution_ != nullptr && options().door != nullptr) {
+        options().door->close();
+    }
+    execution_.reset();
+}
+
 void MainlineMember::close_storage() {
     last_duties_ = client_->statistics();
     client_.reset();
     node_->chain().leave_chain_store();
     node_->leave_sidecar_store();
+    close_execution();
     storage_.reset();
 }
 
@@ -120,7 +195,11 @@ validator::DutyStatistics MainlineMember::duties() const {
 }
 
 std::optional<std::string> MainlineMember::storage_failure() const {
-    return storage_ == nullptr ? std::nullopt : storage_->failure();
+    if (storage_ == nullptr) {
+        return std::nullopt;
+    }
+    auto failure = storage_->failure();
+    return failure ? failure : execution_->access().storage_failure();
 }
 
 // Duties and messages ----------------------------------------------------------------------------
@@ -143,6 +222,7 @@ void MainlineMember::perform(Duty duty, Slot slot) {
         case Duty::propose:
             storage_->prune(slot);
             take_new_keys();
+            make_load(slot);
             client_->propose(slot);
             break;
         case Duty::attest:
@@ -153,6 +233,36 @@ void MainlineMember::perform(Duty duty, Slot slot) {
             break;
         case Duty::propose_shard_blocks:
             break;
+    }
+}
+
+void MainlineMember::set_time(std::uint64_t now_ms) {
+    const BeaconState& state = *node_->chain().head().state;
+    const Slot slot = compute_slot_at_time_ms(network(), state.genesis_time * 1000, now_ms);
+    next_slot_s_ = compute_time_at_slot(network(), state.genesis_time, slot + 1);
+    node_->set_time(now_ms);
+}
+
+bool MainlineMember::proposes(Slot slot) {
+    if (options().validator_count == 0) {
+        return true;  // it may be asked to
+    }
+    const auto state = node_->chain().state_at(node_->chain().head().root, slot);
+    const auto proposer =
+        state ? get_beacon_proposer_index(node::spec_at_slot(network(), slot), **state)
+              : Checked<ValidatorIndex>(unexpected(state.error()));
+    return proposer && owns(*proposer);
+}
+
+void MainlineMember::make_load(Slot slot) {
+    const Spec spec = node::spec_at_slot(network(), slot);
+    if (load_.options().blobs_per_block > 0 && proposes(slot)) {
+        load_.add_blobs(execution_->access(), spec, slot);
+    }
+    if (load_.options().transactions_per_slot > 0 && spec.at_least(ForkId::bellatrix) &&
+        slot.value % options().node_count == options().id - 1) {
+        auto made = load_.make_transactions(execution_->access(), slot.value);
+        send(0, Transactions{std::make_shared<const std::vector<Bytes>>(std::move(made))});
     }
 }
 
@@ -180,6 +290,10 @@ void MainlineMember::handle(const Incoming& incoming) {
     } else if (const auto* const sidecars =
                    std::get_if<node::SidecarsResponse>(&incoming.message)) {
         node_->on_sidecars(incoming.from, *sidecars);
+    } else if (const auto* const heard = std::get_if<Transactions>(&incoming.message)) {
+        for (const Bytes& transaction : *heard->encoded) {
+            std::ignore = execution_->access().add(transaction);
+        }
     } else {
         node_->on_blocks(incoming.from, std::get<node::BlocksResponse>(incoming.message));
     }

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "crypto/random.hpp"
+#include "devnet/load.hpp"
 #include "devnet/member.hpp"
 #include "devnet/member_storage.hpp"
-#include "node/simulated_engine.hpp"
 
+#include <atomic>
 #include <set>
 
 namespace cairn::devnet {
@@ -15,6 +16,10 @@ class MainlineMember final : public Member, node::Wire {
     /// The error is a sentence.
     static Result<std::unique_ptr<Member>, std::string> create(const Genesis& genesis,
                                                                const MemberOptions& options);
+
+    MainlineMember(const MainlineMember&) = delete;
+    MainlineMember& operator=(const MainlineMember&) = delete;
+    ~MainlineMember() override;
 
     const node::Chain& chain() const override { return node_->chain(); }
     const node::NodeStatistics& statistics() const override { return node_->statistics(); }
@@ -29,13 +34,17 @@ class MainlineMember final : public Member, node::Wire {
     Done equivocate(consensus::ValidatorIndex validator) override;
     Done spoil_block(consensus::ValidatorIndex validator) override;
     void stop_lying() override;
-    node::SimulatedEngine* engine() override { return &engine_; }
+    engine::EmbeddedExecution* execution() const override { return execution_.get(); }
     bool owns(consensus::ValidatorIndex validator) const noexcept override;
 
   private:
     MainlineMember(const Genesis& genesis, const MemberOptions& options);
 
+    Result<void, std::string> begin_execution(const Genesis& genesis);
     Result<std::unique_ptr<node::Chain>, std::string> begin_chain(const Genesis& genesis);
+    void close_execution();
+    void make_load(consensus::Slot slot);
+    bool proposes(consensus::Slot slot);
     void close_storage() override;
 
     void publish(const node::GossipMessage& message) override;
@@ -57,16 +66,19 @@ class MainlineMember final : public Member, node::Wire {
                                             std::uint64_t validators);
 
     std::uint64_t due_ms(const consensus::Spec& spec, Duty duty) const override;
-    void set_time(std::uint64_t now_ms) override { node_->set_time(now_ms); }
+    void set_time(std::uint64_t now_ms) override;
     void perform(Duty duty, consensus::Slot slot) override;
     void prepare(std::span<const Timed> messages) override;
     void handle(const Incoming& incoming) override;
     node::Node* visitable() override { return node_.get(); }
 
     crypto::SeededRandom random_;
-    node::EngineBlobs blobs_;
-    node::SimulatedEngine engine_;
-    std::unique_ptr<MemberStorage> storage_;  // null: dead
+    LoadGenerator load_;
+    const std::shared_ptr<const ExecutionGenesis> execution_genesis_;
+    /// When the next slot begins: for the execution layer's fees, on any thread.
+    std::atomic<std::uint64_t> next_slot_s_ = 0;
+    std::unique_ptr<MemberStorage> storage_;                // null: dead
+    std::unique_ptr<engine::EmbeddedExecution> execution_;  // null: dead
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<validator::ValidatorClient> client_;  // null: dead
     validator::DutyStatistics last_duties_;               // of the dead

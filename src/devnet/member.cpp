@@ -103,6 +103,12 @@ void Member::visit(std::uint64_t now_ms, const std::function<void(node::Node&)>&
     what(*visited);
 }
 
+void Member::tell_transactions(std::uint64_t now_ms, std::vector<Bytes> transactions) {
+    CAIRN_ASSERT(running_);
+    now_ms_ = std::max(now_ms_, now_ms);
+    send(0, Transactions{std::make_shared<const std::vector<Bytes>>(std::move(transactions))});
+}
+
 void Member::do_duty() {
     const Slot slot = duty_slot_;
     const Duty duty = duties_[next_duty_];

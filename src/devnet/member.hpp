@@ -6,9 +6,9 @@
 // Threads: one at a time; different members may run at once.
 #pragma once
 
+#include "devnet/execution_door.hpp"
 #include "devnet/genesis.hpp"
 #include "node/node.hpp"
-#include "node/simulated_engine.hpp"
 #include "node/storage.hpp"
 #include "shard_node/shard_node.hpp"
 #include "validator/client.hpp"
@@ -31,9 +31,14 @@ using MemberId = node::PeerId;
 /// More than messages differ in their delay, so that all hear the two in the same order.
 inline constexpr std::uint64_t TWIN_DELAY_MS = 200;
 
+/// Of the execution layer, as eth_sendRawTransaction takes them. What each hears is shared.
+struct Transactions {
+    std::shared_ptr<const std::vector<Bytes>> encoded;
+};
+
 using WireMessage =
     std::variant<node::GossipMessage, node::BlocksRequest, node::BlocksResponse,
-                 node::SidecarsRequest, node::SidecarsResponse, shard_node::Message>;
+                 node::SidecarsRequest, node::SidecarsResponse, shard_node::Message, Transactions>;
 
 struct Outgoing {
     std::uint64_t time_ms = 0;
@@ -58,6 +63,11 @@ struct MemberOptions {
     std::shared_ptr<node::Storage> storage;
     /// In each of its blocks, as far as the fork allows; today's line only.
     std::uint64_t blobs_per_block = 0;
+    /// Of the whole network, which its nodes make in turn; today's line only.
+    std::uint64_t transactions_per_slot = 0;
+    /// The way to its execution layer for other threads, from one life of the node to the next.
+    /// Null: none.
+    std::shared_ptr<ExecutionDoor> door;
     /// It keeps all columns of the blobs; else those of a group for each 32 ETH of its validators.
     bool supernode = false;
 };
@@ -114,8 +124,10 @@ class Member {
     /// What equivocate and spoil_block have asked for and has not happened yet will not.
     virtual void stop_lying() {}
 
-    /// Its execution layer, where depositors are heard; null on the 2020 road.
-    virtual node::SimulatedEngine* engine() { return nullptr; }
+    /// Its execution layer; null on the 2020 road, and if it is dead.
+    virtual engine::EmbeddedExecution* execution() const { return nullptr; }
+    /// Tells the others of transactions that are in its pool, at `now_ms`. The member runs.
+    void tell_transactions(std::uint64_t now_ms, std::vector<Bytes> transactions);
 
     /// Also if it is dead.
     virtual bool owns(consensus::ValidatorIndex validator) const noexcept {

@@ -1,5 +1,7 @@
 #include "devnet/member_storage.hpp"
 
+#include "base/assert.hpp"
+#include "execution_node/execution_chain.hpp"
 #include "protection/memory_protection.hpp"
 
 #include <algorithm>
@@ -21,7 +23,8 @@ Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
     std::shared_ptr<protection::SlashingProtection> protection;
     if (storage != nullptr) {
         auto open = storage->open(
-            {genesis_validators_root, !keys.empty(), keeps == Keeps::chain_and_sidecars});
+            {genesis_validators_root, !keys.empty(), keeps.sidecars,
+             keeps.execution ? execution_node::chain_columns() : std::vector<std::string>{}});
         if (!open) {
             return unexpected(std::move(open).error().what);
         }
@@ -43,7 +46,13 @@ Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
                      network.config->MIN_EPOCHS_FOR_DATA_COLUMN_SIDECARS_REQUESTS);
         opened->kept_sidecar_slots_ =
             std::min(storage->kept_sidecar_slots(), (epochs + 1) * network.preset->SLOTS_PER_EPOCH);
+        opened->execution_kv_ = std::move(open->execution);
         protection = std::move(open->protection);
+    } else if (keeps.execution) {
+        opened->execution_disk_ = std::make_unique<store::MemoryDisk>();
+        auto kv = opened->execution_disk_->open(execution_node::chain_columns());
+        CAIRN_ASSERT(kv.has_value());
+        opened->execution_kv_ = *std::move(kv);
     }
     if (protection == nullptr) {
         protection = std::make_shared<protection::MemoryProtection>(genesis_validators_root);

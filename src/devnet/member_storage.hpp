@@ -16,19 +16,25 @@ namespace cairn::devnet {
 
 class MemberStorage {
   public:
-    enum class Keeps : std::uint8_t { chain, chain_and_sidecars };
+    struct Keeps {
+        bool sidecars = false;
+        /// A chain of payloads; in memory if `storage` is null.
+        bool execution = false;
+    };
 
     /// `storage`: null if nothing outlives the member. `keys`: of those who sign here. The error is
     /// a sentence.
     static Result<std::unique_ptr<MemberStorage>, std::string> open(
         const consensus::Spec& network, const consensus::Root& genesis_validators_root,
         const std::shared_ptr<node::Storage>& storage, std::span<const consensus::BLSPubkey> keys,
-        Keeps keeps = Keeps::chain);
+        Keeps keeps);
 
     /// Null: the chain lives in memory only.
     store::ChainStore* chain_store() noexcept { return chain_store_.get(); }
     /// Null: sidecars live in memory only.
     store::SidecarStore* sidecar_store() noexcept { return sidecar_store_.get(); }
+    /// Null: not kept.
+    store::Kv* execution_kv() noexcept { return execution_kv_.get(); }
     bool is_new() const noexcept { return chain_store_ == nullptr || chain_store_->is_empty(); }
     WatchedProtection& protection() noexcept { return *protection_; }
     /// Now and then drops history that is not worth its place.
@@ -43,6 +49,8 @@ class MemberStorage {
     std::unique_ptr<store::ChainStore> chain_store_;
     std::unique_ptr<store::Kv> sidecar_kv_;
     std::unique_ptr<store::SidecarStore> sidecar_store_;
+    std::unique_ptr<store::MemoryDisk> execution_disk_;  // null: it is in the storage
+    std::unique_ptr<store::Kv> execution_kv_;
     std::unique_ptr<WatchedProtection> protection_;
     std::uint64_t kept_slots_ = UINT64_MAX;
     std::uint64_t kept_sidecar_slots_ = UINT64_MAX;

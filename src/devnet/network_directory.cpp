@@ -239,6 +239,17 @@ Result<void, std::string> NetworkDirectory::begin(const NetworkParameters& param
     return {};
 }
 
+Result<void, std::string> NetworkDirectory::write_execution_genesis(const Genesis& genesis) const {
+    if (genesis.execution == nullptr) {
+        return {};
+    }
+    const fs::path path = path_ / EXECUTION_GENESIS_FILE;
+    std::ofstream file(path, std::ios::binary);
+    file << genesis.execution->json << std::flush;
+    return file ? Result<void, std::string>{}
+                : wrong(file_error(path, {errno, std::generic_category()}));
+}
+
 std::shared_ptr<node::Storage> NetworkDirectory::storage(MemberId id) const {
     return std::make_shared<node::DataDirectory>(path_ / ("node-" + std::to_string(id)));
 }

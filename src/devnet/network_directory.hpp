@@ -60,6 +60,8 @@ class NetworkDirectory {
     /// Null: the network has yet to begin.
     const std::optional<NetworkParameters>& parameters() const noexcept { return parameters_; }
     Result<void, std::string> begin(const NetworkParameters& parameters);
+    /// For other execution clients: the same at each start. Not on the 2020 road.
+    Result<void, std::string> write_execution_genesis(const Genesis& genesis) const;
     std::shared_ptr<node::Storage> storage(MemberId id) const;
     const std::filesystem::path& path() const noexcept { return path_; }
 

@@ -6,6 +6,7 @@
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/misc.hpp"
 #include "consensus/predicates.hpp"
+#include "devnet/execution_detail.hpp"
 #include "devnet/mainline_member.hpp"
 #include "devnet/slot_detail.hpp"
 #include "json/writer.hpp"
@@ -258,6 +259,11 @@ Result<std::string, DetailError> detail(const Scene& scene, const DetailRequest&
     }
     if (request.kind == "pools") {
         return pools(view);
+    }
+    if (request.kind == "accounts") {
+        auto found = accounts_detail(view.member, *scene.simulation.genesis().accounts);
+        return found ? Result<std::string, DetailError>(*std::move(found))
+                     : unexpected(DetailError::no_such_thing);
     }
     if (request.kind != "slot" && request.kind != "block") {
         return unexpected(DetailError::no_such_kind);

@@ -1,5 +1,6 @@
 // What is only made when somebody asks: one validator, all validators, one slot with its votes, the
-// pools, as JSON for the page and for scripts. The form is in docs/formats/devnet-page.md.
+// pools, the funded accounts, as JSON for the page and for scripts. The form is in
+// docs/formats/devnet-page.md.
 //
 // Threads: the simulation's owner. Cost: the validators' grows with their number, a slot's with the
 // blocks of two epochs.
@@ -17,7 +18,7 @@ namespace cairn::devnet {
 inline constexpr std::size_t MAX_VALIDATOR_ROWS = 8192;
 
 struct DetailRequest {
-    std::string kind;  // validators, validator, slot, block, pools
+    std::string kind;  // validators, validator, slot, block, pools, accounts
     MemberId seen_from = 1;
     std::string which;  // an index, a slot, a root; validators: the first row
 };

@@ -14,8 +14,8 @@ namespace cairn::devnet {
 namespace {
 
 constexpr auto VIEWS = std::to_array<std::string_view>(
-    {"/", "/chain", "/forks", "/validators", "/pools", "/shards", "/control", "/slot/{slot}",
-     "/block/{root}", "/validator/{index}"});
+    {"/", "/chain", "/forks", "/validators", "/pools", "/accounts", "/shards", "/control",
+     "/slot/{slot}", "/block/{root}", "/validator/{index}"});
 /// Questions that wait for the next frame; more are refused.
 constexpr std::size_t MAX_QUESTIONS = 64;
 constexpr std::chrono::seconds PATIENCE{5};
@@ -133,6 +133,10 @@ void PageServer::add_snapshots() {
         for (const std::uint16_t port : beacon_ports_) {
             out.value(port);
         }
+        out.end_array().key("rpc_ports").begin_array();
+        for (const std::uint16_t port : rpc_ports_) {
+            out.value(port);
+        }
         out.end_array().key("actions").begin_array();
         for (const std::string_view name : action_names()) {
             out.value(name);
@@ -145,6 +149,11 @@ void PageServer::add_snapshots() {
 void PageServer::set_beacon_ports(std::vector<std::uint16_t> ports) {
     const std::lock_guard lock(mutex_);
     beacon_ports_ = std::move(ports);
+}
+
+void PageServer::set_rpc_ports(std::vector<std::uint16_t> ports) {
+    const std::lock_guard lock(mutex_);
+    rpc_ports_ = std::move(ports);
 }
 
 void PageServer::add_details() {

@@ -29,6 +29,7 @@ class PageServer {
     Result<void, http::StartError> start(Runner& runner);
     /// Where each node's Beacon API is, the first one's first; none: there is no API.
     void set_beacon_ports(std::vector<std::uint16_t> ports);
+    void set_rpc_ports(std::vector<std::uint16_t> ports);
     std::uint16_t port() const noexcept { return server_.port(); }
     void stop() { server_.stop(); }
 
@@ -61,6 +62,7 @@ class PageServer {
     std::mutex mutex_;
     std::map<const http::Channel*, Watcher> watchers_;  // under the mutex
     std::deque<Question> questions_;                    // under the mutex
+    std::vector<std::uint16_t> rpc_ports_;              // under the mutex
     std::vector<std::uint16_t> beacon_ports_;           // under the mutex
     PageHistory history_;                               // under the mutex
     std::vector<Snapshot> newest_;                      // the runner's

@@ -42,8 +42,9 @@ constexpr std::string_view GOOD = "X-Cairn-Token: secret\r\nContent-Type: applic
 constexpr std::string_view STOP = R"({"action":"stop","node":3})";
 
 TEST_F(PageServerTest, ServesThePageUnderEachOfItsViews) {
-    for (const std::string_view view : {"/", "/chain", "/forks", "/validators", "/pools", "/shards",
-                                        "/control", "/slot/7", "/block/0x12", "/validator/3"}) {
+    for (const std::string_view view :
+         {"/", "/chain", "/forks", "/validators", "/pools", "/accounts", "/shards", "/control",
+          "/slot/7", "/block/0x12", "/validator/3"}) {
         const auto response = get(view);
         EXPECT_EQ(response.status, 200U);
         EXPECT_TRUE(response.header("Content-Type").starts_with("text/html"));

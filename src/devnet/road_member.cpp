@@ -15,15 +15,14 @@ RoadMember::RoadMember(const Genesis& genesis, const MemberOptions& options)
                                                     Duty::attest, Duty::aggregate};
                  return std::span<const Duty>(duties);
              }()),
-      random_(options.seed),
-      engine_(genesis.config->TERMINAL_BLOCK_HASH) {}
+      random_(options.seed) {}
 
 Result<std::unique_ptr<Member>, std::string> RoadMember::create(const Genesis& genesis,
                                                                 const MemberOptions& options) {
     std::unique_ptr<RoadMember> member(new RoadMember(genesis, options));
     CAIRN_TRY_ASSIGN(member->storage_,
                      MemberStorage::open(member->network(), genesis.state.genesis_validators_root,
-                                         options.storage, pubkeys_of(genesis, options)));
+                                         options.storage, pubkeys_of(genesis, options), {}));
     CAIRN_TRY_ASSIGN(member->node_, member->begin(genesis));
     shard_node::Validators::Keys keys;
     for (std::uint64_t i = 0; i < options.validator_count; ++i) {

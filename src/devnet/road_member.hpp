@@ -45,7 +45,7 @@ class RoadMember final : public Member, shard_node::Wire {
     void handle(const Incoming& incoming) override;
 
     crypto::SeededRandom random_;
-    node::SimulatedEngine engine_;
+    consensus::FixedExecutionEngine engine_;  // there are no payloads to judge
     std::unique_ptr<MemberStorage> storage_;  // null: dead
     std::unique_ptr<shard_node::ShardNode> node_;
     std::unique_ptr<shard_node::Validators> validators_;  // null: dead

@@ -26,6 +26,8 @@ MemberOptions member_options(const SimulationOptions& options, MemberId id) {
         member.validator_count = validators * (owner + 1) / options.nodes - member.first_validator;
     }
     member.blobs_per_block = options.blobs;
+    member.transactions_per_slot = options.transactions_per_slot;
+    member.door = std::make_shared<ExecutionDoor>();
     member.supernode = id <= options.supernodes;
     if (options.storage) {
         member.storage = options.storage(id);
@@ -118,6 +120,13 @@ void Simulation::route_all(Member& member) {
 void Simulation::visit(MemberId id, const std::function<void(node::Node&)>& what) {
     member(id).visit(now_ms_, what);
     route_all(member(id));
+}
+
+void Simulation::tell_transactions(MemberId id, std::vector<Bytes> transactions) {
+    if (member(id).is_running()) {
+        member(id).tell_transactions(now_ms_, std::move(transactions));
+        route_all(member(id));
+    }
 }
 
 Result<void, std::string> Simulation::kill(MemberId id) {

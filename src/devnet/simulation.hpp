@@ -25,6 +25,8 @@ struct SimulationOptions {
     std::uint64_t seed = 1;
     /// In each block, as far as the fork allows.
     std::uint64_t blobs = 0;
+    /// Load; see LoadGenerator.
+    std::uint64_t transactions_per_slot = 0;
     /// The first nodes keep all columns of blobs, so that a small network has them all.
     std::size_t supernodes = 2;
     /// The nodes have no validators; whoever holds the keys asks them by their API.
@@ -69,6 +71,10 @@ class Simulation {
     /// Lets somebody else do something with a node that runs, now. The run can then not be
     /// repeated.
     void visit(MemberId id, const std::function<void(node::Node&)>& what);
+
+    /// Lets a node tell the others of transactions that somebody else has put into its pool; what
+    /// does not run tells nobody. The run can then not be repeated.
+    void tell_transactions(MemberId id, std::vector<Bytes> transactions);
 
     /// As if the node's process were killed, with the loss of what it had not synced if its storage
     /// is one in memory. The dead member stays to be looked at until it is restarted.

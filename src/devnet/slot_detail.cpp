@@ -5,6 +5,7 @@
 #include "consensus/containers/state.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/misc.hpp"
+#include "devnet/execution_detail.hpp"
 #include "json/writer.hpp"
 #include "node/schedule.hpp"
 
@@ -30,9 +31,10 @@ struct Votes {
 
 class SlotView {
   public:
-    SlotView(const Scene& seen, MemberId seen_from, Slot of)
+    SlotView(const Scene& seen, MemberId of_node, Slot of)
         : scene(seen),
-          chain(seen.simulation.member(seen_from).chain()),
+          seen_from(of_node),
+          chain(seen.simulation.member(of_node).chain()),
           state(*chain.head().state),
           spec(node::spec_at_slot(chain.network(), state.slot)),
           slot(of),
@@ -55,6 +57,7 @@ class SlotView {
     Votes votes() const;
 
     const Scene& scene;
+    MemberId seen_from;
     const node::Chain& chain;
     const BeaconState& state;
     Spec spec;
@@ -177,6 +180,8 @@ void write_contents(json::Writer& out, const BeaconBlockBody& body) {
     add("attester_slashings", body.attester_slashings.size());
     add("deposits", body.deposits.size());
     add("deposit_requests", body.execution_requests.deposits.size());
+    add("withdrawal_requests", body.execution_requests.withdrawals.size());
+    add("consolidation_requests", body.execution_requests.consolidations.size());
     add("voluntary_exits", body.voluntary_exits.size());
     add("bls_to_execution_changes", body.bls_to_execution_changes.size());
     add("blobs", body.blob_kzg_commitments.size());
@@ -197,9 +202,11 @@ void write_block(json::Writer& out, const SlotView& view, const Root& root,
     out.field("state_root", hex(block.state_root));
     out.field("proposer", block.proposer_index.value).field("canonical", is_canonical);
     out.field("graffiti", graffiti_of(block.body.graffiti));
-    out.field("payload_number", block.body.execution_payload.block_number);
-    out.field("payload_hash", base::to_hex(block.body.execution_payload.block_hash.view()));
-    out.field("gas_used", block.body.execution_payload.gas_used);
+    const ExecutionPayload& payload = block.body.execution_payload;
+    out.field("payload_number", payload.block_number);
+    out.field("payload_hash", hex(payload.block_hash));
+    out.field("gas_used", payload.gas_used).key("payload");
+    write_payload_detail(out, view.scene.simulation.member(view.seen_from), payload.block_hash);
     write_contents(out, block.body);
     write_attestations(out, block.body);
     write_arrivals(out, view, root);

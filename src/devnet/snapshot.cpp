@@ -241,6 +241,8 @@ void write_blocks(json::Writer& out, const View& view) {
         out.field("participants", participants_of(block.body));
         out.field("sync_participants", block.body.sync_aggregate.sync_committee_bits.count());
         out.field("payload_number", block.body.execution_payload.block_number);
+        out.field("transactions", block.body.execution_payload.transactions.size());
+        out.field("blobs", block.body.blob_kzg_commitments.size());
         out.field("boosted", root == store.proposer_boost_root).end_object();
     }
     out.end_array();

@@ -1,11 +1,8 @@
 #include "devnet/validator_keys.hpp"
 
 #include "base/assert.hpp"
-#include "crypto/sha256.hpp"
 #include "keys/derivation.hpp"
 #include "validator/interop_key.hpp"
-
-#include <algorithm>
 
 namespace cairn::devnet {
 
@@ -30,13 +27,6 @@ std::string ValidatorKeys::path(std::uint64_t number) const {
     return parent_ == nullptr
                ? std::string()
                : keys::to_string(keys::signing_key_path(static_cast<std::uint32_t>(number)));
-}
-
-consensus::ExecutionAddress withdrawal_address(const consensus::BLSPubkey& pubkey) noexcept {
-    const Bytes32 hash = crypto::sha256(pubkey.view());
-    consensus::ExecutionAddress address;
-    std::copy_n(hash.begin(), address.size(), address.bytes.begin());
-    return address;
 }
 
 }  // namespace cairn::devnet

@@ -33,8 +33,4 @@ class ValidatorKeys {
     std::shared_ptr<const crypto::SecretKey> parent_;  // m/12381/3600; null: known by number
 };
 
-/// Where the stake of the validator with this key goes: 20 bytes of the key's SHA-256, an address
-/// that nobody has a key for.
-consensus::ExecutionAddress withdrawal_address(const consensus::BLSPubkey& pubkey) noexcept;
-
 }  // namespace cairn::devnet

@@ -30,12 +30,5 @@ TEST(ValidatorKeys, OrThoseThatEveryoneKnows) {
     EXPECT_EQ(keys.path(5), "");
 }
 
-TEST(ValidatorKeys, StakeGoesToAnAddressOfTheKey) {
-    const auto address = withdrawal_address(crypto::sk_to_pk(validator::interop_key(0)));
-    const auto other = withdrawal_address(crypto::sk_to_pk(validator::interop_key(1)));
-    EXPECT_NE(address, other);
-    EXPECT_NE(address, consensus::ExecutionAddress{});
-}
-
 }  // namespace
 }  // namespace cairn::devnet
