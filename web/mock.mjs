@@ -87,6 +87,7 @@ export class Mock {
             case 'slot': return details.slot(this.chain, node, Number(of));
             case 'block': return details.block(this.chain, node, of);
             case 'pools': return details.pools(this.chain, node);
+            case 'accounts': return details.accounts(this.chain);
             default: return undefined;
         }
     }

@@ -48,7 +48,7 @@ export class Chain {
     block(parent, slot, proposer, node) {
         const root = '0x' + createHash('sha256').update(`${parent}${slot}${proposer}${this.run_id}`).digest('hex');
         const number = (this.blocks.get(parent)?.payload_number ?? -1) + 1;
-        const block = { root, parent, slot, proposer, node, arrival_ms: 0, attestations: 0, participants: 0, sync_participants: 32, payload_number: number };
+        const block = { root, parent, slot, proposer, node, arrival_ms: 0, attestations: 0, participants: 0, sync_participants: 32, payload_number: number, transactions: slot % 5, blobs: slot % 5 > 2 ? 1 : 0 };
         this.blocks.set(root, block);
         return block;
     }
@@ -269,7 +269,7 @@ export class Chain {
 
     act({ action, node: id, groups, ms, percent, epochs, effect, validator, behind }) {
         const node = this.nodes.find((each) => each.id === id);
-        if (!node && !['partition', 'heal', 'undo', 'exit', 'slash', 'equivocate', 'deposit'].includes(action)) {
+        if (!node && !['partition', 'heal', 'undo', 'exit', 'withdraw', 'slash', 'equivocate', 'deposit'].includes(action)) {
             return { error: `There is no node ${id}` };
         }
         this.seq++;
@@ -308,6 +308,7 @@ export class Chain {
                 this.end_effects((each) => each.id === effect);
                 return { effect: null };
             case 'exit':
+            case 'withdraw':
                 this.leaving.add(validator);
                 this.event('exit', `Validator ${validator} leaves`);
                 return { effect: null };

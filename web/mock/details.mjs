@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 
-const ACTIONS = ['stop', 'start', 'partition', 'delay', 'drop', 'silence', 'skew', 'heal', 'undo', 'exit', 'slash', 'equivocate'];
+const ACTIONS = ['stop', 'start', 'partition', 'delay', 'drop', 'silence', 'skew', 'heal', 'undo', 'exit', 'withdraw', 'slash', 'equivocate'];
 const GWEI = 32_000_000_000;
 
 export function about(chain, slots) {
-    return { slots, beacon_ports: chain.nodes.map((node) => 5051 + node.id), actions: ACTIONS };
+    return { slots, beacon_ports: chain.nodes.map((node) => 5051 + node.id), rpc_ports: chain.nodes.map((node) => 8544 + node.id), actions: ACTIONS };
 }
 
 const hash = (text) => `0x${createHash('sha256').update(text).digest('hex')}`;
@@ -55,10 +55,32 @@ export function validator(chain, node, index) {
     };
 }
 
+const address = (text) => hash(text).slice(0, 42);
+
+function transaction(block, i) {
+    const creates = i === 1;
+    const of = { hash: hash(`tx ${i} ${block.root}`), type: [2, 2, 3, 0][i % 4], to: creates ? null : address(`to ${i}`), value: creates ? '0' : '1000000000000000000', nonce: i, input_bytes: creates ? 900 : 0, blobs: i === 2 ? 1 : 0 };
+    const logs = i === 3 ? [{ address: address('token'), topics: [hash('Transfer'), hash('a'), hash('b')], bytes: 32 }] : [];
+    return { ...of, from: address(`account ${i}`), succeeded: i !== 3, gas_used: creates ? 210_000 : 21_000, log_count: logs.length, logs, ...(creates ? { created: address('made') } : {}) };
+}
+
+function payload(block) {
+    const made = Array.from({ length: block.transactions }, (_, i) => transaction(block, i));
+    return {
+        number: block.payload_number, hash: hash(`payload ${block.root}`), state_root: hash(`world ${block.root}`), gas_used: made.reduce((sum, each) => sum + each.gas_used, 0), gas_limit: 60_000_000,
+        base_fee: '875000000', blob_gas_used: block.blobs * 131_072, fee_recipient: address('fees'), transaction_count: made.length, transactions: made,
+    };
+}
+
+export function accounts(chain) {
+    const all = Array.from({ length: 10 }, (_, index) => ({ index, address: address(`account ${index}`), path: `m/44'/60'/0'/0/${index}`, balance: `${1_000_000 - index}000000000000000000`, nonce: index }));
+    return { chain_id: 31_337, block: chain.slot, base_fee: '875000000', pending: 2, queued: 0, accounts: all };
+}
+
 function block_detail(chain, node, block, chain_roots) {
     return {
         root: block.root, parent: block.parent, state_root: hash(`state ${block.root}`), proposer: block.proposer, canonical: chain_roots.has(block.root), graffiti: 'cairn',
-        payload_number: block.payload_number, payload_hash: hash(`payload ${block.root}`), gas_used: 0, contents: { attestations: block.attestations, sync_votes: block.sync_participants },
+        payload_number: block.payload_number, payload_hash: hash(`payload ${block.root}`), gas_used: 0, payload: payload(block), contents: { attestations: block.attestations, sync_votes: block.sync_participants },
         attestations: Array.from({ length: block.attestations }, (_, i) => ({ slot: block.slot - 1 - i, votes: 8, block: block.parent, source: 0, target: 1 })),
         arrivals: chain.nodes.map((each) => ({ node: each.id, ms: each.known.has(block.root) ? block.arrival_ms + each.id * 7 : null })),
     };

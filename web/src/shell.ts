@@ -11,6 +11,7 @@ import { dialog } from './draw/dialog.ts';
 import { block_room, chain_room, slot_room } from './rooms/chain.ts';
 import { control_room, question } from './rooms/control.ts';
 import { forks_room } from './rooms/forks.ts';
+import { accounts_room } from './rooms/accounts.ts';
 import { now_room } from './rooms/now.ts';
 import { shown_snapshot, slider, slot_asked } from './rooms/past.ts';
 import { pools_room } from './rooms/pools.ts';
@@ -26,6 +27,7 @@ export const ROOMS: Room[] = [
   { name: 'Forks', path: '/forks', icon: 'forks', key: 'f', draw: forks_room },
   { name: 'Validators', path: '/validators', icon: 'validators', key: 'v', is_of_now: true, draw: validators_room },
   { name: 'Pools', path: '/pools', icon: 'pools', key: 'p', is_of_now: true, draw: pools_room },
+  { name: 'Accounts', path: '/accounts', icon: 'accounts', key: 'a', is_of_now: true, draw: accounts_room },
   { name: 'Shards', path: '/shards', icon: 'shards', key: 's', draw: shards_room },
   { name: 'Control', path: '/control', icon: 'control', key: 'c', is_of_now: true, draw: control_room },
 ];
@@ -43,9 +45,11 @@ export function room_of(path: string): Room | undefined {
   return inside && room ? { ...room, is_of_now: true, draw: (view) => inside.draw(view, decodeURIComponent(path.slice(inside.path.length))) } : room;
 }
 
-// The shards only where there are some, or where they are asked for.
+// The shards only where there are some, accounts where there are none, or where they are asked for.
 function rooms_of(app: App): Room[] {
-  return ROOMS.filter((room) => room.path !== '/shards' || app.path === '/shards' || !app.feed.snapshot || app.feed.snapshot.shards);
+  const { snapshot } = app.feed;
+  const is_apt = (path: string): boolean => (path === '/shards' ? !!snapshot?.shards : path !== '/accounts' || !snapshot?.shards);
+  return ROOMS.filter((room) => !snapshot || app.path === room.path || is_apt(room.path));
 }
 
 const THEMES: Theme[] = ['system', 'light', 'dark'];

@@ -15,7 +15,7 @@ const built = process.env.CAIRN_WEB_OUT ?? fileURLToPath(new URL('../../build/we
 const pictures = `${built}/../web-screenshots`;
 const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const ROOMS = [
-    ['now', '/'], ['chain', '/chain'], ['slot', '/slot/70'], ['forks', '/forks'], ['validators', '/validators'], ['validator', '/validator/17'], ['pools', '/pools'], ['shards', '/shards'],
+    ['now', '/'], ['chain', '/chain'], ['slot', '/slot/70'], ['forks', '/forks'], ['validators', '/validators'], ['validator', '/validator/17'], ['pools', '/pools'], ['accounts', '/accounts'], ['shards', '/shards'],
     ['control', '/control'], ['past', '/?at=100'],
 ];
 // A machine that does much else may be this slow. Nothing here is over because some time has passed: what

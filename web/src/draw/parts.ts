@@ -36,6 +36,21 @@ export function api(view: View, ...requests: string[]): VNode {
     h('div', { class: 'api-lines' }, lines.length ? lines.map(command) : h('p', { class: 'muted' }, 'This run serves no Beacon API.')));
 }
 
+// Where wallets reach the seen node; undefined: this run serves no JSON-RPC.
+export function rpc_url(view: View): string | undefined {
+  const port = about(view.app)?.rpc_ports?.[view.snapshot.seen_from - 1];
+  return port ? `http://127.0.0.1:${port}` : undefined;
+}
+
+// The calls of JSON-RPC that give what a panel shows.
+export function rpc(view: View, ...calls: [method: string, ...parameters: unknown[]][]): VNode {
+  const url = rpc_url(view);
+  const line = ([method, ...params]: [string, ...unknown[]]): string =>
+    `curl ${url} -H 'Content-Type: application/json' -d '${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}'`;
+  return h('details', { class: 'api', key: 'rpc' }, h('summary', { 'aria-label': 'Calls that give these numbers' }, 'RPC'),
+    h('div', { class: 'api-lines' }, url ? calls.map((call) => command(line(call))) : h('p', { class: 'muted' }, 'This run serves no JSON-RPC.')));
+}
+
 // What is asked for: nothing yet, gone wrong, or there; a value stays while a newer one is fetched.
 export function loaded<T>(of: Loaded<T>, missing: [string, string], draw: (value: T) => Child | Child[]): Child[] {
   if (of.value !== undefined) {
@@ -97,6 +112,7 @@ const ICONS: Record<string, string> = {
   chain: 'M3 7h3v6H3zM8.500 7h3v6h-3zM14 7h3v6h-3zM6 10h2.500M11.500 10H14',
   validators: 'M10 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM4 16.500c.5-3 3-4.500 6-4.500s5.500 1.500 6 4.500',
   pools: 'M3 7.500c2.300-2 4.700 2 7 0s4.700-2 7 0M3 12.500c2.300-2 4.700 2 7 0s4.700-2 7 0',
+  accounts: 'M4 5.500h11v3M4 5.500v9.500h12.500V8.500H5.500A1.500 1.500 0 0 1 4 7M13 11.800h.6',
   shards: 'M3.500 4h13M3.500 8h13M3.500 12h13M3.500 16h13M7 4v4M12 8v4M8.500 12v4',
   past: 'M10 4a6 6 0 1 1-5.700 4.200M4 4.500v4h4M10 7v3.300l2.300 1.500',
   control: 'M4 5.5h7m4 0h1M4 10h1m4 0h7M4 14.5h7m4 0h1M11 3.5v4M5 8v4m6 .5v4',

@@ -31,6 +31,7 @@ export interface ValidatorAct { word: string; made: (validator: number) => Actio
 
 export const VALIDATOR_ACTS: ValidatorAct[] = [
   { word: 'Exit', made: (validator) => ({ action: 'exit', validator }) },
+  { word: 'Withdraw', made: (validator) => ({ action: 'withdraw', validator }) },
   { word: 'Slash by block', made: (validator) => ({ action: 'slash', validator, by: 'block' }) },
   { word: 'Slash by vote', made: (validator) => ({ action: 'slash', validator, by: 'vote' }) },
   { word: 'Equivocate', made: (validator) => ({ action: 'equivocate', validator }) },
@@ -40,7 +41,7 @@ export const VALIDATOR_ACTS: ValidatorAct[] = [
 // 32 ETH for a validator with the next free key, which a node then holds.
 export const NEW_VALIDATOR: Action = { action: 'deposit' };
 
-const IRREVERSIBLE = new Set<Action['action']>(['exit', 'slash', 'equivocate', 'deposit']);
+const IRREVERSIBLE = new Set<Action['action']>(['exit', 'withdraw', 'slash', 'equivocate', 'deposit']);
 
 export function is_irreversible(action: Action): boolean {
   return IRREVERSIBLE.has(action.action);

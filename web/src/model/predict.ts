@@ -98,16 +98,17 @@ function owner(nodes: Node[], validator: number): string {
 function predict_deposit(snapshot: Snapshot, action: Extract<Action, { action: 'deposit' }>): string {
   const eth = action.eth ?? 32;
   if (action.validator === undefined) {
-    return `${eth} ETH are deposited for a new validator, whose key one of the nodes holds. Once the block that carries it is final, it joins the registry, and some epochs later it votes.`;
+    return `${eth} ETH are deposited by a transaction for a new validator, whose key one of the nodes holds. Once the block that carries it is final, it joins the registry, and some epochs later it votes.`;
   }
   const how = action.compounding ? ' Its credentials become compounding ones first, so that more than 32 ETH count.' : ' What it then has above 32 ETH is paid out again, unless its credentials are compounding.';
-  return `${eth} ETH are deposited for validator ${action.validator}${owner(snapshot.nodes, action.validator)}: its balance grows once the block that carries it is final.${how} This cannot be undone.`;
+  return `${eth} ETH are deposited by a transaction for validator ${action.validator}${owner(snapshot.nodes, action.validator)}: its balance grows once the block that carries it is final.${how} This cannot be undone.`;
 }
 
-function predict_validator(snapshot: Snapshot, action: Extract<Action, { action: 'exit' | 'slash' | 'equivocate' }>): string {
+function predict_validator(snapshot: Snapshot, action: Extract<Action, { action: 'exit' | 'withdraw' | 'slash' | 'equivocate' }>): string {
   const who = `Validator ${action.validator}${owner(snapshot.nodes, action.validator)}`;
   switch (action.action) {
     case 'exit': return `${who} asks to leave: once a block carries that, it has an exit epoch, and votes until then. It cannot come back. Refused while it is too young.`;
+    case 'withdraw': return `The account that owns the stake of ${who.toLowerCase()} sends a transaction that asks for its exit (EIP-7002): the validator's key is not needed. It cannot come back. Passed over while it is too young.`;
     case 'slash': return `Everyone is shown two ${action.by === 'vote' ? 'votes' : 'blocks'} of ${who.toLowerCase()} that contradict each other: a block reports it, it loses stake and leaves. This cannot be undone.`;
     case 'equivocate': return `The next block or vote of ${who.toLowerCase()} has a twin. The other nodes have to notice, report it and slash. This cannot be undone.`;
   }
@@ -129,7 +130,7 @@ export function predict(snapshot: Snapshot, action: Action): string {
     case 'delay': return predict_delay(snapshot, action.node, action.ms);
     case 'drop': return predict_drop(nodes, action.node, action.percent);
     case 'skew': return predict_skew(snapshot, action.node, action.ms, !!action.behind);
-    case 'exit': case 'slash': case 'equivocate': return predict_validator(snapshot, action);
+    case 'exit': case 'withdraw': case 'slash': case 'equivocate': return predict_validator(snapshot, action);
     case 'deposit': return predict_deposit(snapshot, action);
     case 'undo': return `${action.what ?? `Effect ${action.effect}`} ends at once; what else is in force stays.`;
     case 'heal':
@@ -211,7 +212,7 @@ export function label(action: Action): string {
     case 'heal': return 'Heal all';
     case 'undo': return `Undo ${action.what ?? `effect ${action.effect}`}`;
     case 'slash': return `Slash validator ${action.validator} by ${action.by ?? 'block'}`;
-    case 'exit': case 'equivocate': return `${capital(action.action)} validator ${action.validator}`;
+    case 'exit': case 'withdraw': case 'equivocate': return `${capital(action.action)} validator ${action.validator}`;
     case 'deposit': return action.validator === undefined ? 'Deposit for a new validator' : `Deposit for validator ${action.validator}`;
     default: return `${capital(action.action)} node ${action.node}`;
   }
@@ -232,7 +233,7 @@ function operands(action: Action): (string | number)[] {
     case 'heal': return [];
     case 'undo': return [action.effect];
     case 'slash': return [action.validator, action.by ?? 'block'];
-    case 'exit': case 'equivocate': return [action.validator];
+    case 'exit': case 'withdraw': case 'equivocate': return [action.validator];
     case 'deposit': return [...(action.validator === undefined ? [] : [action.validator]), ...(action.eth ? ['--eth', action.eth] : []), ...(action.compounding ? ['--compounding'] : [])];
     default: return [action.node];
   }

@@ -7,7 +7,7 @@ import type { Block, Snapshot } from './types.ts';
 export interface Hit { name: string; why: string; path: string }
 
 const MOST = 6;
-const PLACES: [string, string][] = [['now', '/'], ['chain', '/chain'], ['forks', '/forks'], ['validators', '/validators'], ['pools', '/pools'], ['shards', '/shards'], ['control', '/control']];
+const PLACES: [string, string][] = [['now', '/'], ['chain', '/chain'], ['forks', '/forks'], ['validators', '/validators'], ['pools', '/pools'], ['accounts', '/accounts'], ['shards', '/shards'], ['control', '/control']];
 
 export function find(app: App, snapshot: Snapshot, text: string): Hit[] {
   const word = text.trim().toLowerCase();

@@ -54,6 +54,8 @@ export interface Block {
   participants: number;
   sync_participants: number;
   payload_number: number;
+  transactions: number;
+  blobs: number;
   boosted: boolean;
 }
 
@@ -112,7 +114,7 @@ export interface Shards {
 }
 
 // GET /cairn/v1/page/about: what does not belong to one moment.
-export interface About { slots: number[]; beacon_ports: number[]; actions: string[] }
+export interface About { slots: number[]; beacon_ports: number[]; rpc_ports: number[]; actions: string[] }
 
 export interface ValidatorRow {
   index: number;
@@ -139,6 +141,44 @@ export interface ValidatorDetail extends ValidatorRow {
   proposals: Proposal[];
 }
 
+export interface Log { address: string; topics: string[]; bytes: number }
+// Without the fields from `from` on where the node does not keep what came of it. Values are wei.
+export interface Transaction {
+  hash: string;
+  type: number;
+  to: string | null;
+  value: string;
+  nonce: number;
+  input_bytes: number;
+  blobs: number;
+  from?: string;
+  succeeded?: boolean;
+  gas_used?: number;
+  created?: string;
+  log_count?: number;
+  logs?: Log[];
+}
+export interface Payload {
+  number: number;
+  hash: string;
+  state_root: string;
+  gas_used: number;
+  gas_limit: number;
+  base_fee: string;
+  blob_gas_used: number;
+  fee_recipient: string;
+  transaction_count: number;
+  transactions: Transaction[];
+}
+export interface Accounts {
+  chain_id: number;
+  block: number;
+  base_fee: string;
+  pending: number;
+  queued: number;
+  accounts: { index: number; address: string; path: string; balance: string; nonce: number }[];
+}
+
 export interface BlockDetail {
   root: Root;
   parent: Root;
@@ -149,6 +189,7 @@ export interface BlockDetail {
   payload_number: number;
   payload_hash: Root;
   gas_used: number;
+  payload: Payload | null;
   contents: Record<string, number>;
   attestations: { slot: number; votes: number; block: Root; source: number; target: number }[];
   arrivals: { node: number; ms: number | null }[];
@@ -185,6 +226,6 @@ export type Action =
   | { action: 'drop'; node: number; percent: number } & Lasting
   | { action: 'skew'; node: number; ms: number; behind?: boolean } & Lasting
   | { action: 'silence'; node: number } & Lasting
-  | { action: 'exit' | 'equivocate'; validator: number }
+  | { action: 'exit' | 'withdraw' | 'equivocate'; validator: number }
   | { action: 'deposit'; validator?: number; eth?: number; compounding?: boolean }
   | { action: 'slash'; validator: number; by?: 'block' | 'vote' };

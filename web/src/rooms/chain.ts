@@ -9,6 +9,7 @@ import { node_stone } from '../draw/stone.ts';
 import { h, type Child, type VNode } from '../draw/vdom.ts';
 import { cell_label } from './clock.ts';
 import { blocks_table } from './now.ts';
+import { payload_panel } from './payload.ts';
 
 const BLOCKS_SHOWN = 24;
 
@@ -82,7 +83,7 @@ export function chain_room(view: View): VNode[] {
 // One slot ---------------------------------------------------------------------------------------
 
 const CONTENT_WORDS: Record<string, string> = {
-  attestations: 'Attestations', proposer_slashings: 'Proposer slashings', attester_slashings: 'Attester slashings', deposits: 'Deposits', deposit_requests: 'Deposit requests',
+  attestations: 'Attestations', proposer_slashings: 'Proposer slashings', attester_slashings: 'Attester slashings', deposits: 'Deposits', deposit_requests: 'Deposit requests', withdrawal_requests: 'Withdrawal requests', consolidation_requests: 'Consolidation requests',
   voluntary_exits: 'Exits', bls_to_execution_changes: 'Credential changes', blobs: 'Blobs', withdrawals: 'Withdrawals', transactions: 'Transactions', sync_votes: 'Sync committee votes',
   custody_key_reveals: 'Custody keys', light_client_votes: 'Light client votes',
 };
@@ -105,7 +106,7 @@ function block_panel(block: BlockDetail, view: View): VNode {
   return panel(name, 'Block', { aside: [h('span', { class: `tag ${block.canonical ? 'is-finalized' : 'is-orphaned'}` }, block.canonical ? 'on the chain' : 'orphaned'), api(view, `/eth/v2/beacon/blocks/${block.root}`, `/cairn/v1/page/block?of=${block.root}`)] },
     h('dl', { class: 'facts' },
       fact('Root', root_chip(block.root)), fact('Parent', h('span', null, h('a', { href: href(view.app, `/block/${block.parent}`) }, 'look'), ' ', root_chip(block.parent))), fact('State root', root_chip(block.state_root)),
-      block.graffiti ? fact('Graffiti', block.graffiti) : false, block.payload_number ? fact('Payload', `number ${block.payload_number}, ${block.gas_used} gas`) : false,
+      block.graffiti ? fact('Graffiti', block.graffiti) : false,
       Object.entries(block.contents).map(([key, count]) => fact(CONTENT_WORDS[key] ?? key, String(count)))),
     h('h3', { class: 'sub' }, 'Arrived'), arrivals(block, view), block.attestations.length ? carried(block, view) : false);
 }
@@ -149,6 +150,7 @@ function slot_body(detail: SlotDetail, view: View): VNode[] {
       h('div', { class: 'stack' }, detail.blocks.length ? detail.blocks.map((block) => guard(`block-${block.root.slice(2, 10)}`, 'Block', () => block_panel(block, view)))
         : panel('block', 'Block', {}, empty('There is no block.', detail.past ? 'The reason stands above.' : 'It comes when the slot begins.'))),
       guard('votes', 'Votes', () => votes_panel(detail, view))),
+    ...detail.blocks.flatMap((block) => (block.payload ? [payload_panel(block.payload, view)] : [])),
   ];
 }
 

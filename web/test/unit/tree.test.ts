@@ -6,7 +6,7 @@ import type { Block, BlockState } from '../../src/model/types.ts';
 function block(root: string, parent: string, slot: number, weight: number, state: BlockState = 'canonical'): Block {
   return {
     root, parent, slot, weight: String(weight), own_weight: '0', state, proposer: 0, node: 1, arrival_ms: 100,
-    attestations: 0, participants: 0, sync_participants: 0, payload_number: 0, boosted: false,
+    attestations: 0, participants: 0, sync_participants: 0, payload_number: 0, transactions: 0, blobs: 0, boosted: false,
   };
 }
 
