@@ -2,6 +2,7 @@
 // blocks of files.
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/execution_dev.hpp"
 #include "cli/execution_options.hpp"
 #include "cli/file.hpp"
 #include "cli/version.hpp"
@@ -195,6 +196,35 @@ Result<int, std::string> import_files(const ExecutionOptions& options, const Sto
     return exit_success;
 }
 
+Result<DevServing, std::string> dev_serving(const ExecutionOptions& options,
+                                            const CLI::Option& gas_limit) {
+    const auto http = public_server(options);
+    if (!http || !options.data_directory.empty() || !options.genesis.empty()) {
+        return unexpected(
+            "--dev is served over HTTP and lives in memory: no --no-http, --data-directory, "
+            "--genesis");
+    }
+    DevServing out;
+    out.http = *http;
+    out.transports = options.no_websocket ? rpc::Transports::http : rpc::Transports::both;
+    out.ipc = options.ipc;
+    if (gas_limit.count() != 0) {
+        out.gas_limit = options.gas_limit;
+    }
+    return out;
+}
+
+int run_dev_execution(const ExecutionOptions& options, const DevChoices& choices,
+                      const CLI::Option& gas_limit, Output output) {
+    const StopSignals signals;
+    const auto serving = dev_serving(options, gas_limit);
+    if (!serving) {
+        output.err << "cairn execution: " << serving.error() << '\n';
+        return exit_usage;
+    }
+    return run_dev(choices, *serving, output);
+}
+
 int run_execution(const ExecutionOptions& options, Output output) {
     const StopSignals signals;
     const auto status = options.files.empty() ? serve(options, signals, output)
@@ -217,12 +247,18 @@ Run declare_execution(CLI::App& app) {
     declare_servers(app, *options);
     declare_limits(app, *options);
     app.add_flag("--json", options->json, "Print one report at the end, as JSON");
+    const auto dev = std::make_shared<DevChoices>();
+    add_dev_options(app, *dev);
     app.require_subcommand(0, 1);
     CLI::App* const import = app.add_subcommand(
         "import", "Take in files of blocks: RLP, one after the other, as geth exports them");
     import->fallthrough();
     import->add_option("FILE", options->files, "Files, in the order of their blocks")->required();
-    return [options](Output output) { return run_execution(*options, output); };
+    const CLI::Option* const gas_limit = app.get_option("--gas-limit");
+    return [options, dev, gas_limit](Output output) {
+        return dev->dev ? run_dev_execution(*options, *dev, *gas_limit, output)
+                        : run_execution(*options, output);
+    };
 }
 
 }  // namespace cairn::cli
