@@ -19,7 +19,7 @@ struct Absent {
 };
 /// Of execution-apis, geth's debug and trace areas, and anvil's that the dev mode wants.
 constexpr Absent absent[] = {
-    {"anvil_*, evm_*", "development mode"},
+    {"anvil_*, evm_*, hardhat_*", "served by `cairn execution --dev` alone: json-rpc-dev.md"},
     {"debug_accountRange, debug_storageRangeAt, debug_dumpBlock, debug_preimage",
      "the state is kept by hashes of addresses and slots"},
     {"debug_getBadBlocks", "invalid blocks are known by hash and rule, not kept"},
@@ -34,7 +34,8 @@ constexpr Absent absent[] = {
      "proof of work is over"},
     {"eth_getBlockAccessList", "Amsterdam and later"},
     {"eth_sendRawTransactionSync", "not written"},
-    {"eth_sign, eth_signTransaction, eth_sendTransaction", "the node holds no keys"},
+    {"eth_sign, eth_signTransaction, eth_sendTransaction",
+     "the node holds no keys; with `cairn execution --dev` they are there"},
     {"trace_* with vmTrace", "refused with -32602"},
 };
 
