@@ -9,6 +9,7 @@
 #include "dev_chain/state_file.hpp"
 #include "rpc/ipc_server.hpp"
 #include "rpc/methods.hpp"
+#include "rpc/subscriptions.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -231,12 +232,18 @@ class DevServer {
     DevServer(DevChain& chain, const DevServing& serving)
         : backend_(chain.backend(version_line(), commit_digits())),
           filters_([] { return base::now_ms(); }, [] { return random_bits(); }),
+          subscriptions_([] { return random_bits(); }),
           dispatcher_({.max_body_bytes = MAX_BODY_BYTES}),
           address_(serving.http.address),
           wanted_port_(serving.http.port),
           ipc_path_(serving.ipc),
           http_(dispatcher_, {.http = with_body(serving.http), .transports = serving.transports}) {
+        chain.listen(
+            {.on_head = [this](const auto& view,
+                               const auto& change) { subscriptions_.on_head(view, change); },
+             .on_pending = [this](const auto& sent) { subscriptions_.on_pending(sent); }});
         rpc::add_public_methods(dispatcher_, backend_, filters_);
+        rpc::add_subscription_methods(dispatcher_, subscriptions_);
         dev_chain::add_dev_methods(dispatcher_, {chain, backend_});
     }
 
@@ -280,6 +287,7 @@ class DevServer {
 
     rpc::Backend backend_;
     rpc::Filters filters_;
+    rpc::Subscriptions subscriptions_;
     rpc::Dispatcher dispatcher_;
     std::string address_;
     std::uint16_t wanted_port_;

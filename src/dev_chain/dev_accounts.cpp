@@ -50,6 +50,7 @@ crypto::RecoverableSignature DevAccounts::sign_hash(const Address& address,
 
 void DevAccounts::sign(const Address& address, execution::Transaction& transaction) const {
     const auto signature = sign_hash(address, execution::signing_hash(transaction));
+    transaction.is_signed = true;
     transaction.y_parity = signature.y_parity;
     transaction.r = U256::from_be(signature.r);
     transaction.s = U256::from_be(signature.s);

@@ -9,7 +9,7 @@ class TreeSource final : public rpc::StateSource {
   public:
     TreeSource(std::shared_ptr<SharedTree> tree, StatePtr version,
                std::shared_ptr<execution_node::CodeCache> codes)
-        : tree_(std::move(tree)), view_(std::move(version), std::move(codes)) {}
+        : tree_(std::move(tree)), codes_(codes), view_(std::move(version), std::move(codes)) {}
 
     execution::StateReader& reader() override { return view_; }
     Read<void> result() const override {
@@ -26,13 +26,15 @@ class TreeSource final : public rpc::StateSource {
         }
         return *std::move(proof);
     }
-    Read<Bytes32> root_with(const state::StateDiff& diff) override {
-        CAIRN_TRY_ASSIGN(const StatePtr after, tree_->apply(view_.version(), diff));
-        return after->root();
+    Bytes32 root() const override { return view_.version()->root(); }
+    Read<rpc::StateSourcePtr> after(const state::StateDiff& diff) override {
+        CAIRN_TRY_ASSIGN(StatePtr version, tree_->apply(view_.version(), diff));
+        return std::make_unique<TreeSource>(tree_, std::move(version), codes_);
     }
 
   private:
     std::shared_ptr<SharedTree> tree_;
+    std::shared_ptr<execution_node::CodeCache> codes_;
     execution_node::StateView view_;
 };
 

@@ -56,7 +56,7 @@ Read<std::vector<Place>> places_read(const rpc::ChainReaderPtr& view,
 Read<bool> answers_with(const rpc::ChainReaderPtr& view, const rpc::CallRequest& request,
                         const Place& place, const U256& amount) {
     rpc::StateOverrides overrides;
-    overrides[place.contract].state_diff[U256::from_be(place.slot)] = amount;
+    overrides[place.contract].state_diff.emplace()[U256::from_be(place.slot)] = amount;
     CAIRN_TRY_ASSIGN(const auto simulation,
                      rpc::Simulation::on(view, view->head(), std::move(overrides), {}));
     CAIRN_TRY_ASSIGN(const auto outcome, simulation->run(request, rpc::CALL_GAS_CAP));

@@ -67,15 +67,17 @@ Read<SentTransaction> read_transaction_request(const DevContext& context,
         request.from = accounts.front();
     }
     const std::uint64_t chain_id = context.backend.view()->config().chain_id;
-    if (request.chain_id && *request.chain_id != U256(chain_id)) {
-        return rpc::invalid_params(
-            "chainId does not match node's (have=" + request.chain_id->to_decimal() +
-            ", want=" + std::to_string(chain_id) + ")");
-    }
+    CAIRN_TRY(rpc::check_fields(request, chain_id));
     CAIRN_TRY_ASSIGN(const std::uint64_t gas, gas_of(context, request));
     fill_fees(context, request);
-    const std::uint64_t nonce = context.chain.next_nonce(request.from).value_or(0);
-    SentTransaction out{rpc::to_transaction(request, chain_id, nonce, gas), request.from};
+    if (!request.nonce) {
+        request.nonce = context.chain.next_nonce(request.from).value_or(0);
+    }
+    SentTransaction out{rpc::to_transaction(request, chain_id, gas), request.from};
+    if (out.transaction.type == execution::TransactionType::legacy &&
+        !request.access_list.empty()) {
+        out.transaction.type = execution::TransactionType::access_list;
+    }
     // Replay protection is of EIP-155.
     if (context.chain.options().hardfork < evm::Revision::spurious_dragon) {
         out.transaction.chain_id.reset();

@@ -381,6 +381,7 @@ U256 legacy_v(const Transaction& transaction) noexcept {
 constexpr U256 UNSIGNED_MARK{0, std::uint64_t{1} << 32U, 0, 0};
 
 void set_unsigned_sender(Transaction& transaction, const Address& sender) noexcept {
+    transaction.is_signed = true;
     transaction.y_parity = 0;
     transaction.r = U256::from_be(sender) + UNSIGNED_MARK;
     transaction.s = 0;
