@@ -30,12 +30,6 @@ blst_p2 hash_message(BytesView message, std::string_view domain_separation_tag) 
     return out;
 }
 
-bool is_one_after_final_exponentiation(const blst_fp12& miller) noexcept {
-    blst_fp12 out;
-    blst_final_exp(&out, &miller);
-    return blst_fp12_is_one(&out);
-}
-
 blst_fp12 miller_loop_of_signature(const blst_p2_affine& signature) noexcept {
     blst_fp12 out;
     blst_miller_loop(&out, &signature, &BLS12_381_NEG_G1);
