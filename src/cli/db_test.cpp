@@ -155,7 +155,11 @@ TEST_F(DbTest, AnImportThatFailsLeavesNothing) {
     export_genesis();
     expect_failure({"import", at("other"), era_file()}, "give the network's --config");
     expect_failure({"import", at("other"), era_file(), "--config", at("none.yaml")}, "none.yaml");
-    std::fstream(era_file(), std::ios::in | std::ios::out | std::ios::binary).seekp(400).put('x');
+    {
+        std::fstream file(era_file(), std::ios::in | std::ios::out | std::ios::binary);
+        const int was = file.seekg(400).peek();
+        file.seekp(400).put(static_cast<char>(was ^ 1));
+    }
     expect_failure({"import", at("other"), era_file(), "--config", at("eras/config.yaml")},
                    "is damaged");
     EXPECT_FALSE(fs::exists(folder_ / "other" / "chain"));

@@ -1,4 +1,4 @@
-// Apart from bls.cpp: contracts' pairings need it too, in programs that bring signatures of their own.
+// Apart from bls.cpp: contracts' pairings need it too, in programs that bring their own signatures.
 #include "crypto/detail/points.hpp"
 
 namespace cairn::crypto::detail {
