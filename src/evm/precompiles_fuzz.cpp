@@ -25,6 +25,11 @@ bool is_symmetric(unsigned address) {
     return address == 0x06 || address == 0x08 || (address >= 0x0b && address <= 0x0f);
 }
 
+/// Some milliseconds each, and a hundred times that under sanitizers: three in four are run once.
+bool is_slow(unsigned address) {
+    return address == 0x08 || address == 0x0a || address == 0x0f;
+}
+
 /// a * (scalar + r) = a * scalar, where there is room for the sum.
 void check_scalar_of_bn254(const Bytes& input, const evm::Result& result) {
     const auto scalar = algebra::limbs_from_big_endian(input.data() + 64);
@@ -88,8 +93,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     constexpr Gas limit = 2'000'000;
     const evm::Result result = *run_precompile(revision, to, bytes, limit);
-    check(revision, to, bytes, result);
-    if (kind > 1 && is_symmetric(address)) {
+    const bool is_thorough = kind < 4 || !is_slow(address);
+    if (is_thorough) {
+        check(revision, to, bytes, result);
+    }
+    if (is_thorough && kind > 1 && is_symmetric(address)) {
         std::ranges::reverse(parts.terms);
         const evm::Result reversed = *run_precompile(revision, to, parts.joined(), limit);
         CAIRN_ASSERT(reversed.status == result.status && reversed.output == result.output);
