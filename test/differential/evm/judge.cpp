@@ -31,6 +31,7 @@ class Watcher final : public evm::Tracer {
             "call", "callcode", "delegatecall", "staticcall", "create", "create2"};
         const std::string_view name = names[static_cast<std::size_t>(message.kind)];
         ++coverage_.kinds[std::string(name)];
+        coverage_.deepest = std::max(coverage_.deepest, static_cast<std::uint64_t>(message.depth));
     }
     void on_exit(const evm::Message& message, const evm::Result& result) override {
         ++coverage_.frames[std::string(evm::status_text(result.status))];
@@ -161,6 +162,7 @@ void Coverage::add(const Coverage& other) {
     add_counts(revisions, other.revisions);
     logs += other.logs;
     selfdestructs += other.selfdestructs;
+    deepest = std::max(deepest, other.deepest);
     structurally_valid += other.structurally_valid;
     count += other.count;
 }

@@ -27,6 +27,7 @@ struct Coverage {
     std::map<evm::Revision, std::uint64_t> revisions;
     std::uint64_t logs = 0;
     std::uint64_t selfdestructs = 0;
+    std::uint64_t deepest = 0;  // depth of a frame
     /// Accepted, and no frame ended for want of an operand, by an undefined opcode, or by a jump to
     /// nowhere.
     std::uint64_t structurally_valid = 0;

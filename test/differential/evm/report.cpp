@@ -67,8 +67,9 @@ void print_report(const Coverage& coverage, const Compared& compared) {
     print_counts("refused for", coverage.refusals);
     print_counts("frames", coverage.kinds);
     print_counts("ends of frames", coverage.frames);
-    std::printf("logs %llu, self-destructions %llu\n", static_cast<Count>(coverage.logs),
-                static_cast<Count>(coverage.selfdestructs));
+    std::printf("logs %llu, self-destructions %llu, deepest frame %llu\n",
+                static_cast<Count>(coverage.logs), static_cast<Count>(coverage.selfdestructs),
+                static_cast<Count>(coverage.deepest));
     print_opcodes(coverage);
     print_precompiles(coverage);
     for (const auto& [reason, count] : compared.set_aside) {
