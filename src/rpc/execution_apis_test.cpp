@@ -33,6 +33,18 @@ constexpr Skip skips[] = {
     {"eth_sendRawTransaction/send-blob-tx", "blobs come in their network form: pool of the node"},
 };
 
+/// The chain that comes with the files, its head final.
+std::unique_ptr<NodeBackend> load_node() {
+    const auto genesis = execution_node::parse_genesis(read_file(folder + "/genesis.json"));
+    CAIRN_ASSERT(genesis);
+    auto out = std::make_unique<NodeBackend>(*genesis);
+    const std::vector<execution::Block> blocks = read_blocks(folder + "/chain.rlp");
+    for (const execution::Block& block : blocks) {
+        CAIRN_ASSERT(out->append(block, block == blocks.back()));
+    }
+    return out;
+}
+
 enum class Strictness : std::uint8_t { value, form };
 
 bool same(const json::Value& got, const json::Value& want, Strictness how);
@@ -221,7 +233,7 @@ TEST_F(ExecutionApis, FilesInMemory) {
 }
 
 TEST_F(ExecutionApis, FilesOverNode) {
-    const auto node = load_node(folder);
+    const auto node = load_node();
     serve(node->backend());
     run_all();
 }

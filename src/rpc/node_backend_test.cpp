@@ -1,7 +1,6 @@
 #include "rpc/node_backend_test.hpp"
 
 #include "base/assert.hpp"
-#include "rpc/memory_backend_test.hpp"
 
 namespace cairn::rpc {
 
@@ -45,17 +44,6 @@ execution::Block NodeBackend::build(const ChainBlockPtr& parent,
     const auto built = node_->build(parent, attributes, std::nullopt, raw);
     CAIRN_ASSERT(built);
     return built->block;
-}
-
-std::unique_ptr<NodeBackend> load_node(const std::string& folder) {
-    const auto genesis = parse_genesis(read_file(folder + "/genesis.json"));
-    CAIRN_ASSERT(genesis);
-    auto out = std::make_unique<NodeBackend>(*genesis);
-    const std::vector<execution::Block> blocks = read_blocks(folder + "/chain.rlp");
-    for (const execution::Block& block : blocks) {
-        CAIRN_ASSERT(out->append(block, block == blocks.back()));
-    }
-    return out;
 }
 
 }  // namespace cairn::rpc

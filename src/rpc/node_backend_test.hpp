@@ -38,7 +38,4 @@ class NodeBackend {
     Backend backend_;
 };
 
-/// The chain of the vectors of execution-apis, its head final.
-std::unique_ptr<NodeBackend> load_node(const std::string& folder);
-
 }  // namespace cairn::rpc
