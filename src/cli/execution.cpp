@@ -226,6 +226,10 @@ int run_dev_execution(const ExecutionOptions& options, const DevChoices& choices
 }
 
 int run_execution(const ExecutionOptions& options, Output output) {
+    if (options.data_directory.empty()) {
+        output.err << "cairn execution: --data-directory is required, but with --dev\n";
+        return exit_usage;
+    }
     const StopSignals signals;
     const auto status = options.files.empty() ? serve(options, signals, output)
                                               : import_files(options, signals, output);
@@ -249,6 +253,7 @@ Run declare_execution(CLI::App& app) {
     app.add_flag("--json", options->json, "Print one report at the end, as JSON");
     const auto dev = std::make_shared<DevChoices>();
     add_dev_options(app, *dev);
+    app.get_option("--data-directory")->required(false);
     app.require_subcommand(0, 1);
     CLI::App* const import = app.add_subcommand(
         "import", "Take in files of blocks: RLP, one after the other, as geth exports them");

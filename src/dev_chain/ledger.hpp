@@ -47,7 +47,7 @@ class Ledger {
 
     ChainBlockPtr head() const { return blocks_.back(); }
     const BlockList& blocks() const noexcept { return blocks_; }
-    /// After the head, with what changed since.
+    /// After the head, with the changes since.
     const StatePtr& state() const noexcept { return state_; }
     std::shared_ptr<execution_node::StateView> state_view() const;
     const LedgerParts& parts() const noexcept { return parts_; }

@@ -25,7 +25,7 @@ std::string at_block(const Bytes20& address, std::uint64_t number) {
     return R"([")" + base::to_hex(address.view()) + R"(",")" + rpc::quantity(number) + R"("])";
 }
 
-/// What changed here of one account.
+/// The change of one account.
 struct Entry {
     std::optional<state::AccountFields> fields;
     bool is_cleared = false;  // no slot of before is there

@@ -1,4 +1,4 @@
-// States on top of another chain's: what changed here here, layer upon layer, and below that
+// States on top of another chain's: the changes made here, layer upon layer, and below that
 // questions to the other chain.
 //
 // Nobody knows all accounts of the other chain, so these states have no root (zero) and no proofs.
