@@ -5,6 +5,20 @@
 namespace cairn::evm {
 namespace {
 
+/// Opcodes that go-ethereum has a name for and no revision here, or another name.
+constexpr std::pair<std::uint8_t, std::string_view> other_names[] = {
+    {0x44, "DIFFICULTY"},     {0x4b, "SLOTNUM"},
+    {0xd0, "DATALOAD"},       {0xd1, "DATALOADN"},
+    {0xd2, "DATASIZE"},       {0xd3, "DATACOPY"},
+    {0xe0, "RJUMP"},          {0xe1, "RJUMPI"},
+    {0xe2, "RJUMPV"},         {0xe3, "CALLF"},
+    {0xe4, "RETF"},           {0xe5, "JUMPF"},
+    {0xe6, "DUPN"},           {0xe7, "SWAPN"},
+    {0xe8, "EXCHANGE"},       {0xec, "EOFCREATE"},
+    {0xee, "RETURNCONTRACT"}, {0xf7, "RETURNDATALOAD"},
+    {0xf8, "EXTCALL"},        {0xf9, "EXTDELEGATECALL"},
+    {0xfb, "EXTSTATICCALL"}};
+
 /// Above it the gas of a memory does not fit 64 bits.
 constexpr std::uint64_t memory_size_max = 0x1FFFFFFFE0;
 
@@ -166,8 +180,7 @@ std::string out_of_gas_text(const Step& step, Gas cost, Revision revision) {
     if (constant > step.gas) {
         return "out of gas";
     }
-    const auto [first, second] = ranges_of(opcode);
-    const std::uint64_t end = std::max(end_of(step, first), end_of(step, second));
+    const std::uint64_t end = memory_reach(step);
     if (end > std::numeric_limits<std::uint64_t>::max() - 31) {
         return "gas uint64 overflow";
     }
@@ -180,8 +193,10 @@ std::string out_of_gas_text(const Step& step, Gas cost, Revision revision) {
 }  // namespace
 
 std::string opcode_text(std::uint8_t byte) {
-    if (to_opcode(byte) == Opcode::PREVRANDAO) {
-        return "DIFFICULTY";
+    for (const auto& [known, name] : other_names) {
+        if (known == byte) {
+            return std::string(name);
+        }
     }
     const std::string_view name = opcode_name(byte);
     return name.empty() ? "opcode " + U256(byte).to_hex() + " not defined" : std::string(name);
@@ -272,6 +287,67 @@ Gas fault_cost(const Step& step, Status status, Gas cost, std::string_view text,
     constexpr std::uint64_t most = std::uint64_t{1} << 62U;
     const bool hands_on = is_calling(opcode) && wanted < U256(most);
     return cost + (hands_on ? static_cast<Gas>(wanted.low64()) : 0);
+}
+
+namespace {
+
+/// What a precompiled contract says of input whose size is wrong; of all else only that it failed.
+std::string precompile_text(const Address& address, std::size_t size) {
+    const std::uint64_t number = U256::from_be(address).low64();
+    if (number == 8 && size % 192 != 0) {
+        return "bad elliptic curve pairing size";
+    }
+    const auto is_wrong = [&]() -> bool {
+        switch (number) {
+            case 0x09:
+                return size != 213;
+            case 0x0a:
+                return size != 192;
+            case 0x0b:
+                return size != 256;
+            case 0x0c:
+                return size == 0 || size % 160 != 0;
+            case 0x0d:
+                return size != 512;
+            case 0x0e:
+                return size == 0 || size % 288 != 0;
+            case 0x0f:
+                return size == 0 || size % 384 != 0;
+            case 0x10:
+                return size != 64;
+            case 0x11:
+                return size != 128;
+            default:
+                return false;
+        }
+    };
+    return is_wrong() ? "invalid input length" : "precompiled failed";
+}
+
+}  // namespace
+
+std::string exit_text(const Message& message, Status status, const std::string& fault,
+                      std::uint64_t returned, Revision revision) {
+    if (!fault.empty()) {
+        return fault;
+    }
+    switch (status) {
+        case Status::out_of_gas:
+            return is_create(message.kind) ? "contract creation code storage out of gas"
+                                           : "out of gas";
+        case Status::code_too_large:
+            return "max code size exceeded: code size " + std::to_string(returned) + " limit " +
+                   std::to_string(rules(revision).code_size_max);
+        case Status::precompile_failure:
+            return precompile_text(message.code_address, message.input.size());
+        default:
+            return std::string(failure_text(status));
+    }
+}
+
+std::uint64_t memory_reach(const Step& step) {
+    const auto [first, second] = ranges_of(to_opcode(step.opcode));
+    return std::max(end_of(step, first), end_of(step, second));
 }
 
 bool is_early_fault(const Step& step, Status status, Revision revision) {

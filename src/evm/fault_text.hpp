@@ -1,8 +1,9 @@
 // What tools expect to read where an instruction has failed: the words of go-ethereum, which tell
 // more than a Status does.
 //
-// Reference: go-ethereum 1.17.8 core/vm/{errors,interpreter,gas_table,operations_acl}.go. Texts of
-// failed precompiled contracts are not told apart. Threads: pure functions.
+// Reference: go-ethereum 1.17.8 core/vm/{errors,interpreter,gas_table,operations_acl}.go. Of
+// failed precompiled contracts only a wrong size of the input is told apart. Threads: pure
+// functions.
 #pragma once
 
 #include "evm/tracer.hpp"
@@ -24,6 +25,14 @@ std::string fault_text(const Step& step, Status status, Gas cost, Revision revis
 /// What go-ethereum takes the failed instruction to have cost; `text` is its fault_text. The step's
 /// memory is as it was before.
 Gas fault_cost(const Step& step, Status status, Gas cost, std::string_view text, Revision revision);
+
+/// The error of a message that has failed. `fault` is the fault_text of its last instruction;
+/// empty: the message failed otherwise. `returned`: how many bytes its RETURN gave.
+std::string exit_text(const Message& message, Status status, const std::string& fault,
+                      std::uint64_t returned, Revision revision);
+
+/// Where the memory that the instruction reaches for ends; its words are on the stack.
+std::uint64_t memory_reach(const Step& step);
 
 /// Whether the fault was found before the instruction began: stack and gas, and what is checked
 /// along with gas. The others are found while it runs.

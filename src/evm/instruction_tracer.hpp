@@ -40,6 +40,7 @@ class InstructionTracer : public Tracer {
     /// After end_instruction: the instruction failed while it ran.
     virtual void late_fault(const Step& /*step*/, const std::string& /*error*/, Gas /*cost*/) {}
 
+    Revision revision() const noexcept { return revision_; }
     /// Of the transaction, up to the instruction that was told last.
     Gas gas_refund() const noexcept { return told_refund_; }
 

@@ -9,9 +9,9 @@
 // error. Threads: one.
 #pragma once
 
+#include "evm/forwarding_tracer.hpp"
 #include "execution/block_run.hpp"
 #include "rpc/backend.hpp"
-#include "rpc/forwarding_tracer.hpp"
 #include "rpc/trace.hpp"
 
 namespace cairn::rpc {
@@ -45,7 +45,7 @@ class BlockReplay {
     execution::BlockRules rules_;
     StateSourcePtr source_;
     std::unique_ptr<execution::BlockHashes> hashes_;
-    ForwardingTracer tracer_;
+    evm::ForwardingTracer tracer_;
     std::unique_ptr<execution::BlockRun> run_;
     std::size_t index_ = 0;
     std::uint64_t log_index_ = 0;

@@ -30,39 +30,6 @@ Opcode opcode_of(CallKind kind) {
     return Opcode::CALL;
 }
 
-/// What a precompiled contract says of input whose size is wrong; of all else only that it failed.
-std::string precompile_text(const Bytes20& address, std::size_t size) {
-    const std::uint64_t number = U256::from_be(address).low64();
-    if (number == 8 && size % 192 != 0) {
-        return "bad elliptic curve pairing size";
-    }
-    const auto is_wrong = [&]() -> bool {
-        switch (number) {
-            case 0x09:
-                return size != 213;
-            case 0x0a:
-                return size != 192;
-            case 0x0b:
-                return size != 256;
-            case 0x0c:
-                return size == 0 || size % 160 != 0;
-            case 0x0d:
-                return size != 512;
-            case 0x0e:
-                return size == 0 || size % 288 != 0;
-            case 0x0f:
-                return size == 0 || size % 384 != 0;
-            case 0x10:
-                return size != 64;
-            case 0x11:
-                return size != 128;
-            default:
-                return false;
-        }
-    };
-    return is_wrong() ? "invalid input length" : "precompiled failed";
-}
-
 }  // namespace
 
 void CallRecorder::begin(const TransactionStart& start) {
@@ -125,22 +92,7 @@ void CallRecorder::on_enter(const evm::Message& message) {
     open_.push_back(std::move(frame));
 }
 
-std::string CallRecorder::error_of(const CallFrame& frame, Status status) {
-    if (!fault_.empty()) {
-        return fault_;
-    }
-    if (frame.is_create() && status == Status::out_of_gas) {
-        return "contract creation code storage out of gas";
-    }
-    if (status == Status::code_too_large) {
-        return "max code size exceeded: code size " + std::to_string(returned_) + " limit " +
-               std::to_string(evm::rules(revision_).code_size_max);
-    }
-    return status == Status::precompile_failure ? precompile_text(frame.to, frame.input.size())
-                                                : std::string(evm::failure_text(status));
-}
-
-void CallRecorder::on_exit(const evm::Message& /*message*/, const evm::Result& result) {
+void CallRecorder::on_exit(const evm::Message& message, const evm::Result& result) {
     if (skipped_ > 0) {
         --skipped_;
         fault_.clear();
@@ -152,7 +104,7 @@ void CallRecorder::on_exit(const evm::Message& /*message*/, const evm::Result& r
     frame.gas_used = frame.gas - static_cast<std::uint64_t>(result.gas_left);
     frame.output = result.output;
     if (frame.failed()) {
-        frame.error = error_of(frame, result.status);
+        frame.error = evm::exit_text(message, result.status, fault_, returned_, revision_);
     }
     fault_.clear();
     bytes_ += frame.output.size();

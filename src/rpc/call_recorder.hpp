@@ -74,7 +74,6 @@ class CallRecorder : public evm::Tracer {
   private:
     bool skips(const evm::Message& message) const;
     Bytes20 target_of(const evm::Message& message) const;
-    std::string error_of(const CallFrame& frame, evm::Status status);
 
     RecorderOptions options_;
     evm::Revision revision_;

@@ -113,6 +113,7 @@ struct TraceCallConfig {
     TraceConfig trace;
     StateOverrides state_overrides;
     BlockOverrides block_overrides;
+    std::optional<std::uint64_t> transaction_index;
 };
 
 Read<TraceCallConfig> read_trace_call_config(const json::Value& value) {
@@ -128,10 +129,28 @@ Read<TraceCallConfig> read_trace_call_config(const json::Value& value) {
     if (const json::Value* overrides = member("blockOverrides")) {
         CAIRN_TRY_ASSIGN(out.block_overrides, read_block_overrides(*overrides));
     }
-    if (member("txIndex") != nullptr) {
-        return invalid_params("txIndex is not supported");
+    if (const json::Value* index = member("txIndex")) {
+        CAIRN_TRY_ASSIGN(out.transaction_index, read_uint64(*index));
     }
     return out;
+}
+
+/// The state before the block's index-th transaction, or after the block.
+Read<StateSourcePtr> state_at(const ChainReaderPtr& chain, const ChainBlock& block,
+                              std::optional<std::uint64_t> index) {
+    if (!index) {
+        return chain->state(block);
+    }
+    const std::size_t count = block.block.transactions.size();
+    if (*index >= count && (*index != 0 || count != 0)) {
+        return server_error("transaction index " + std::to_string(*index) +
+                            " out of range for block " + base::to_hex(block.hash.view()));
+    }
+    CAIRN_TRY_ASSIGN(const auto replay, BlockReplay::on(chain, block.block, block.hash));
+    while (replay->index() < *index) {
+        CAIRN_TRY(replay->next(nullptr));
+    }
+    return replay->source().after(replay->world().diff());
 }
 
 /// "tracing failed: ..." for a call that cannot begin.
@@ -152,9 +171,10 @@ Answer trace_call(const Backend& backend, const Parameters& parameters) {
     }
     const ChainReaderPtr chain = backend.view();
     CAIRN_TRY_ASSIGN(const ChainBlockPtr block, require_block(*chain, reference));
-    CAIRN_TRY_ASSIGN(
-        const auto simulation,
-        Simulation::on(chain, block, std::move(config.state_overrides), config.block_overrides));
+    CAIRN_TRY_ASSIGN(StateSourcePtr source, state_at(chain, *block, config.transaction_index));
+    CAIRN_TRY_ASSIGN(const auto simulation,
+                     Simulation::on(chain, block, std::move(source),
+                                    std::move(config.state_overrides), config.block_overrides));
     const std::uint64_t gas = std::min(request.gas.value_or(CALL_GAS_CAP), CALL_GAS_CAP);
     execution::WorldState world(simulation->state());
     const auto call = simulation->prepare(world, request, gas);

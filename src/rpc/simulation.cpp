@@ -139,6 +139,12 @@ Read<std::unique_ptr<Simulation>> Simulation::on(ChainReaderPtr chain, const Cha
                                                  StateOverrides overrides,
                                                  const BlockOverrides& block_overrides) {
     CAIRN_TRY_ASSIGN(StateSourcePtr source, chain->state(*block));
+    return on(std::move(chain), block, std::move(source), std::move(overrides), block_overrides);
+}
+
+Read<std::unique_ptr<Simulation>> Simulation::on(ChainReaderPtr chain, const ChainBlockPtr& block,
+                                                 StateSourcePtr source, StateOverrides overrides,
+                                                 const BlockOverrides& block_overrides) {
     std::unique_ptr<Simulation> out(
         new Simulation(std::move(chain), block, std::move(source), std::move(overrides)));
     CAIRN_TRY(rpc::apply(block_overrides, out->context_));

@@ -34,6 +34,10 @@ class Simulation {
     static Read<std::unique_ptr<Simulation>> on(ChainReaderPtr chain, const ChainBlockPtr& block,
                                                 StateOverrides overrides,
                                                 const BlockOverrides& block_overrides);
+    /// On another state than the block's own.
+    static Read<std::unique_ptr<Simulation>> on(ChainReaderPtr chain, const ChainBlockPtr& block,
+                                                StateSourcePtr source, StateOverrides overrides,
+                                                const BlockOverrides& block_overrides);
 
     /// An error: the call cannot begin ("intrinsic gas too low ..."). How it ended says the status.
     Read<execution::TransactionOutcome> run(const CallRequest& request, std::uint64_t gas,

@@ -1,9 +1,9 @@
 #include "rpc/trace.hpp"
 
+#include "evm/forwarding_tracer.hpp"
 #include "evm/precompiles.hpp"
 #include "rpc/call_tracer.hpp"
 #include "rpc/flat_call_tracer.hpp"
-#include "rpc/forwarding_tracer.hpp"
 #include "rpc/prestate_tracer.hpp"
 #include "rpc/struct_logger.hpp"
 
@@ -94,7 +94,7 @@ class MuxTracer final : public TransactionTracer {
 
   private:
     std::vector<std::pair<std::string, std::unique_ptr<TransactionTracer>>> tracers_;
-    ForwardingTracer all_;
+    evm::ForwardingTracer all_;
 };
 
 struct Flag {

@@ -25,7 +25,8 @@ class Traces : public testing::Test {
         if (!std::filesystem::exists(FOLDER + "/chain.rlp")) {
             GTEST_SKIP() << "no vectors";
         }
-        chain_ = load_memory_chain(FOLDER);
+        static const std::shared_ptr<MemoryChain> chain = load_memory_chain(FOLDER);
+        chain_ = chain;
         backend_.view = [this]() -> ChainReaderPtr { return chain_; };
         backend_.pool = &pool_;
         add_debug_trace_methods(dispatcher_, backend_);
@@ -89,7 +90,7 @@ TEST_F(Traces, RefusesOptionsThatMakeNoSense) {
     expect_part(trace_call(R"("tracer":"prestateTracer",)"
                            R"("tracerConfig":{"diffMode":true,"includeEmpty":true})"),
                 "cannot use diffMode with includeEmpty");
-    expect_part(trace_call(R"("txIndex":"0x0")"), "txIndex is not supported");
+    expect_part(trace_call(R"("txIndex":"0xffff")"), "transaction index 65535 out of range");
     expect_part(ask("debug_traceCall", R"({},"pending")"),
                 "tracing on top of pending is not supported");
     expect_part(ask("debug_traceBlock", R"("0xc0")"), "could not decode block");
