@@ -70,6 +70,8 @@ Run declare_evm(CLI::App& app) {
     static constexpr auto list = std::to_array<Command>({
         {"run", "Execute code on an empty state", declare_evm_run},
         {"disasm", "List the instructions of code", declare_evm_disasm},
+        {"trace", "Write every instruction of state tests as JSON (EIP-3155)", declare_evm_trace},
+        {"t8n", "Apply transactions to a state: the transition tool of EEST", declare_evm_t8n},
         {"bench", "Measure opcodes, precompiled contracts and contracts in gas per second",
          declare_evm_bench},
         {"statetest", "Run GeneralStateTests and EEST state tests", declare_statetest},
