@@ -22,6 +22,10 @@ namespace {
 
 using execution_node::ExecutionChain;
 
+/// As `cairn execution` opens it.
+constexpr store::RocksOptions STORE_OPTIONS = {.cache_bytes = std::uint64_t{256} << 20U,
+                                               .write_buffer_bytes = std::uint64_t{64} << 20U};
+
 struct ImportOptions {
     std::string folder;
     std::string data;
@@ -85,7 +89,7 @@ Result<ImportTotals, std::string> import_all(ExecutionChain& chain, BytesView fi
 Result<void, std::string> run_import(const ImportOptions& options, Output output) {
     CAIRN_TRY_ASSIGN(const execution_node::Genesis genesis, read_genesis(options));
     const base::Stopwatch watch;
-    auto kv = store::open_rocks_kv(options.data, execution_node::chain_columns());
+    auto kv = store::open_rocks_kv(options.data, execution_node::chain_columns(), STORE_OPTIONS);
     if (!kv) {
         return unexpected(kv.error().what);
     }
