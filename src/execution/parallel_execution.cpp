@@ -8,9 +8,13 @@
 namespace cairn::execution {
 namespace {
 
-/// Worlds of one batch are in memory together.
-constexpr std::size_t BATCH = 256;
-constexpr std::size_t MOST_BATCHES_IN_TURN = 64;
+/// The first batch is small: it shows whether the transactions of this block get in each other's
+/// way. The worlds of one batch are in memory together.
+constexpr std::size_t FIRST_BATCH = 32;
+constexpr std::size_t LARGEST_BATCH = 256;
+/// How many transactions are processed in turn after a batch in vain; twice as many each time.
+constexpr std::size_t FIRST_PENALTY = 128;
+constexpr std::size_t LARGEST_PENALTY = 16'384;
 
 class LockedHashes final : public BlockHashes {
   public:
@@ -87,21 +91,28 @@ class Batches {
     }
 
     Result<ParallelCounts, InvalidTransaction> process() {
-        std::size_t in_turn = 0;  // batches
-        std::size_t penalty = 1;
-        for (std::size_t begin = 0; begin < transactions_.size(); begin += BATCH) {
-            const std::size_t end = std::min(begin + BATCH, transactions_.size());
-            if (readers_.empty() || end - begin == 1 || in_turn > 0) {
-                in_turn -= in_turn > 0 ? 1 : 0;
-                CAIRN_TRY(process_in_turn(begin, end));
-                continue;
+        std::size_t size = FIRST_BATCH;
+        std::size_t penalty = FIRST_PENALTY;
+        for (std::size_t begin = 0; begin < transactions_.size();) {
+            std::size_t end = std::min(begin + size, transactions_.size());
+            if (readers_.empty() || end - begin == 1) {
+                CAIRN_TRY(process_in_turn(begin, transactions_.size()));
+                break;
             }
             const std::size_t before = counts_.taken_over;
             run_ahead(begin, end);
             CAIRN_TRY(take_over(begin, end));
-            const bool was_worth_it = 2 * (counts_.taken_over - before) >= end - begin;
-            penalty = was_worth_it ? 1 : std::min(2 * penalty, MOST_BATCHES_IN_TURN);
-            in_turn = was_worth_it ? 0 : penalty;
+            if (2 * (counts_.taken_over - before) >= end - begin) {
+                size = std::min(2 * size, LARGEST_BATCH);
+                penalty = FIRST_PENALTY;
+            } else {
+                begin = end;
+                end = std::min(begin + penalty, transactions_.size());
+                CAIRN_TRY(process_in_turn(begin, end));
+                size = FIRST_BATCH;
+                penalty = std::min(2 * penalty, LARGEST_PENALTY);
+            }
+            begin = end;
         }
         return counts_;
     }
