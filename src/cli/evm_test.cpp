@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -53,6 +54,48 @@ TEST(Evm, FailuresAreFailures) {
     EXPECT_EQ(call({"run", "@/nowhere"}).status, exit_failure);
     EXPECT_EQ(call({"run", SUM, "--fork", "atlantis"}).status, exit_usage);
     EXPECT_EQ(call({"statetest", "/nowhere"}).status, exit_failure);
+}
+
+/// A file in the folder of this test.
+std::string file_of(const std::string& name, std::string_view text) {
+    const std::string path = testing::TempDir() + "cairn_evm_test_" + name;
+    std::ofstream(path) << text;
+    return path;
+}
+
+TEST(Evm, TransitionsWriteWhatIsAskedFor) {
+    const std::string alloc = file_of("alloc.json", "{}");
+    const std::string txs = file_of("txs.json", "[]");
+    const std::string env = file_of(
+        "env.json", R"({"currentCoinbase":"0xc0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0",)"
+                    R"("currentNumber":"0x1","currentTimestamp":"0x1","currentGasLimit":"0x5208",)"
+                    R"("currentDifficulty":"0x20000"})");
+    std::vector<std::string> arguments = {
+        "t8n",    "--input.alloc",   alloc,    "--input.env",   env,       "--input.txs",
+        txs,      "--output.result", "stdout", "--output.body", "stderr",  "--output.alloc",
+        "stdout", "--state.reward",  "7",      "--state.fork",  "Istanbul"};
+    const Outcome outcome = call(arguments);
+    EXPECT_EQ(outcome.status, exit_success) << outcome.err;
+    EXPECT_NE(outcome.out.find(R"({"alloc":{"0xc0c0c0c0)"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find(R"({"balance":"0x7"}})"), std::string::npos);
+    EXPECT_NE(outcome.out.find(R"("result":{"stateRoot":"0x)"), std::string::npos);
+    EXPECT_EQ(outcome.err, "{\"body\":\"0xc0\"}\n");
+    arguments.back() = "Atlantis";
+    EXPECT_EQ(call(arguments).status, 3);
+}
+
+TEST(Evm, TransitionsFailWithTheStatusesOfGeth) {
+    EXPECT_EQ(call({"t8n", "--input.alloc", "/nowhere"}).status, 11);
+    const std::string broken = file_of("broken.json", "{");
+    const Outcome outcome = call({"t8n", "--input.alloc", broken});
+    EXPECT_EQ(outcome.status, 10);
+    EXPECT_TRUE(outcome.err.starts_with("ERROR(10): failed unmarshalling alloc")) << outcome.err;
+}
+
+TEST(Evm, TracesNeedStateTests) {
+    EXPECT_EQ(call({"trace", "/nowhere"}).status, exit_failure);
+    EXPECT_EQ(call({"trace", file_of("none.json", "{}")}).status, exit_failure);
+    EXPECT_EQ(call({"trace", file_of("half.json", "{")}).status, exit_failure);
 }
 
 TEST(Evm, ListsInstructions) {
