@@ -6,9 +6,11 @@
 Each case puts the programs of traces.py into accounts of an anvil node, sends a transaction there
 and asks trace_transaction and trace_replayBlockTransactions (stateDiff); Cairn answers trace_call
 with the same accounts as overrides of the head of the chain in FOLDER (genesis.json, chain.rlp;
-Osaka). Compared: every trace, its action, result, error and place; every account of the state's
-differences but the coinbase. Errors that anvil names by its machine's own words are compared as
-errors. Exit status 1: something differed.
+Osaka). anvil shows calls of precompiled contracts, which Cairn leaves out as reth does; there are
+none here. Compared: every trace, its action, result, error and place; every account of the state's
+differences but the coinbase. Not compared: which of two errors is found first (gas and the size of
+code, gas and static calls); the account of a SELFDESTRUCT that changes nothing, which anvil leaves
+out. Exit status 1: something differed.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 from traces import A, B, C, SENDER, Http, differences, free_port, random_call, start_cairn, wait_for
 
@@ -58,7 +61,12 @@ def send(anvil, call, overrides):
             value = account.get("stateDiff", {}).get(key, "0x" + "00" * 32)
             result(anvil.ask("anvil_setStorageAt", address, key, value))
     result(anvil.ask("anvil_impersonateAccount", SENDER))
-    return result(anvil.ask("eth_sendTransaction", {**call, "gasPrice": "0x0"}))
+    sent = result(anvil.ask("eth_sendTransaction", {**call, "gasPrice": "0x0"}))
+    for _ in range(100):
+        if result(anvil.ask("eth_getTransactionReceipt", sent)):
+            return sent
+        time.sleep(0.05)
+    sys.exit(f"anvil does not execute {sent}")
 
 
 def place_free(traces):
@@ -70,6 +78,16 @@ def place_free(traces):
             one["error"] = WORDS.get(one["error"], one["error"])
         out.append(one)
     return out
+
+
+def excuse(ours, theirs):
+    """Takes out what the machines see in another order, or anvil does not know."""
+    for one, other in zip(ours, theirs):
+        if other["type"] == one["type"] == "suicide" and int(other["action"]["address"], 16) == 0:
+            other["action"] = one["action"]
+        if one.get("error") == "Out of gas" and other.get("error") in (
+                "CreateContractSizeLimit", "Mutable Call In Static Context"):
+            other["error"] = one["error"]
 
 
 def main():
@@ -93,7 +111,8 @@ def main():
         processes.append(process)
         wait_for(cairn, process)
         for index in range(options.first, options.first + options.count):
-            call, _, overrides = random_call(random.Random(f"{options.seed}/{index}"), [1])
+            call, _, overrides = random_call(random.Random(f"{options.seed}/{index}"), [1],
+                                             precompiles=())
             overrides = {address: {"nonce": "0x1", **account}
                          for address, account in overrides.items()}
             snapshot = result(anvil.ask("evm_snapshot"))
@@ -106,6 +125,7 @@ def main():
             ours = answer.get("result", answer)
             if "trace" in ours:
                 ours = {"trace": place_free(ours["trace"]), "stateDiff": ours["stateDiff"]}
+            excuse(ours.get("trace", []), theirs["trace"])
             for side in (ours, theirs):
                 side.get("stateDiff", {}).pop(COINBASE, None)
                 side.get("stateDiff", {}).pop("0x" + "00" * 20, None)

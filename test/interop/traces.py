@@ -134,8 +134,9 @@ def address_of(text):
 class Programs:
     """Byte code out of pieces that mostly make sense."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, precompiles=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 256)):
         self.rng = rng
+        self.precompiles = precompiles
 
     def word(self):
         return self.rng.choice([0, 1, 2, 3, 31, 32, 33, 64, 255, 1000, 2**64 - 1, 2**64, 2**255,
@@ -143,7 +144,7 @@ class Programs:
 
     def target(self):
         return self.rng.choice([A, B, C, A, B, C, NOBODY, SENDER] +
-                               [f"0x{n:040x}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 256)])
+                               [f"0x{n:040x}" for n in self.precompiles])
 
     def arithmetic(self):
         opcode = self.rng.choice([1, 2, 3, 4, 5, 6, 7, 0xa, 0xb, 0x10, 0x14, 0x16, 0x1a, 0x1b])
@@ -242,9 +243,9 @@ class Programs:
         return out + self.end()
 
 
-def random_call(rng, blocks):
+def random_call(rng, blocks, **options):
     """Parameters of debug_traceCall, save the tracer."""
-    programs = Programs(rng)
+    programs = Programs(rng, **options)
     overrides = {SENDER: {"balance": hex(10**24)}}
     for address in (A, B, C):
         account = {"code": "0x" + programs.program().hex(), "balance": hex(rng.choice([0, 5000]))}
