@@ -6,6 +6,7 @@
 #include "cli/devnet_folder.hpp"
 #include "cli/devnet_greeting.hpp"
 #include "cli/devnet_view.hpp"
+#include "cli/engine_address.hpp"
 #include "cli/version.hpp"
 #include "consensus/containers/state.hpp"
 #include "consensus/misc.hpp"
@@ -248,6 +249,7 @@ std::unique_ptr<LiveView> open_view(const DevnetOptions& options, devnet::Runner
 struct NetworkMemory {
     std::unique_ptr<devnet::NetworkDirectory> directory;  // null: in memory
     std::unique_ptr<devnet::MessageLog> log;              // null: nobody
+    std::optional<engine::EngineAddress> foreign_execution;
 };
 
 Result<NetworkMemory, std::string> open_memory(DevnetOptions& options,
@@ -259,12 +261,17 @@ Result<NetworkMemory, std::string> open_memory(DevnetOptions& options,
     if (!options.message_log.empty()) {
         CAIRN_TRY_ASSIGN(memory.log, devnet::MessageLog::open(options.message_log));
     }
+    if (!options.execution.empty()) {
+        CAIRN_TRY_ASSIGN(memory.foreign_execution,
+                         engine_address(options.execution, options.jwt_secret));
+    }
     return memory;
 }
 
 devnet::SimulationOptions simulation_options(const DevnetOptions& options,
                                              const NetworkMemory& memory) {
     devnet::SimulationOptions simulation = simulation_options(options);
+    simulation.foreign_execution = memory.foreign_execution;
     if (memory.directory != nullptr) {
         simulation.storage = [&memory](devnet::MemberId id) {
             return memory.directory->storage(id);
@@ -537,6 +544,7 @@ Run declare_devnet(CLI::App& app) {
                    "the others follow")
         ->capture_default_str();
     app.add_flag("--no-rpc", options->no_rpc, "Serve no JSON-RPC; --fast serves none either");
+    declare_engine_address(app, options->execution, options->jwt_secret);
     app.add_flag("--external-validators", options->external_validators,
                  "Leave the validators' duties to clients of the Beacon API");
     declare_builder(app, options->builder);
@@ -549,7 +557,7 @@ Run declare_devnet(CLI::App& app) {
                  "Keep it in ./cairn-devnet if --data-dir names no folder");
     app.add_option("--message-log", options->message_log,
                    "Append every block and vote that nodes publish to this file, as JSON lines");
-    app.add_flag("--fast", options->fast, "Do not wait for the clock");
+    app.add_flag("--fast", options->fast, "Do not wait for the clock")->excludes("--execution");
     app.add_option("--until-finalized", options->until_finalized,
                    "End when every node holds this epoch final");
     app.add_flag("--plain", options->plain, "Lines of text, also where there is a terminal");

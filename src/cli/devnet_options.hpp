@@ -33,6 +33,9 @@ struct DevnetOptions {
     std::string mnemonic;
     bool interop_keys = false;
     BuilderChoices builder;
+    /// The Engine API of the first node's execution client. Empty: none.
+    std::string execution;
+    std::string jwt_secret;
     std::string write_config;
     std::string data_dir;
     bool keep = false;

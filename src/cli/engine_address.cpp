@@ -15,7 +15,8 @@ void declare_engine_address(CLI::App& app, std::string& url, std::string& jwt_se
             ->check(CLI::ExistingFile);
     CLI::Option* const execution =
         app.add_option("--execution,--execution-endpoint", url,
-                       "Engine API of an execution client: http://127.0.0.1:8551")
+                       "Engine API of an execution client: http://127.0.0.1:8551 (of a devnet, its "
+                       "first node)")
             ->needs(secret);
     secret->needs(execution);
 }

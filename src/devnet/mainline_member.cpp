@@ -79,7 +79,7 @@ Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesi
     CAIRN_TRY_ASSIGN(auto chain, member->begin_chain(genesis));
     node::Wire& wire = *member;
     member->node_ = std::make_unique<node::Node>(
-        std::move(chain), member->execution_->engine(), member->random_, wire,
+        std::move(chain), member->layer(), member->random_, wire,
         node::NodeOptions{.slasher = true,
                           .custody = custody_of(genesis, options),
                           .sidecar_store = member->storage_->sidecar_store()});
@@ -149,16 +149,25 @@ Result<void, std::string> MainlineMember::begin_execution(const Genesis& genesis
         return unexpected(opened.error().what);
     }
     execution_ = *std::move(opened);
+    if (const auto& foreign = this->options().foreign_execution) {
+        foreign_ = std::make_unique<engine::RemoteEngine>(foreign->url, foreign->jwt_secret,
+                                                          engine::RemoteOptions{});
+        mirrored_ = std::make_unique<engine::MirroredLayer>(*foreign_, execution_->engine());
+    }
     return {};
+}
+
+engine::ExecutionLayer& MainlineMember::layer() noexcept {
+    return mirrored_ != nullptr ? static_cast<engine::ExecutionLayer&>(*mirrored_)
+                                : execution_->engine();
 }
 
 Result<std::unique_ptr<node::Chain>, std::string> MainlineMember::begin_chain(
     const Genesis& genesis) {
     store::ChainStore* const chain_store = storage_->chain_store();
-    node::ChainServices services{execution_->engine(), random_, base::serial_executor(),
-                                 chain_store};
-    services.verdicts = &execution_->engine();
-    services.forkchoice = &execution_->engine();
+    node::ChainServices services{layer(), random_, base::serial_executor(), chain_store};
+    services.verdicts = &layer();
+    services.forkchoice = &layer();
     if (storage_->is_new()) {
         auto chain = node::Chain::start(network(), genesis.state, services);
         if (!chain) {
@@ -178,6 +187,8 @@ void MainlineMember::close_execution() {
     if (execution_ != nullptr && options().door != nullptr) {
         options().door->close();
     }
+    mirrored_.reset();
+    foreign_.reset();
     execution_.reset();
 }
 

@@ -5,6 +5,8 @@
 #include "devnet/load.hpp"
 #include "devnet/member.hpp"
 #include "devnet/member_storage.hpp"
+#include "engine/mirrored_layer.hpp"
+#include "engine/remote_engine.hpp"
 
 #include <atomic>
 #include <set>
@@ -43,6 +45,7 @@ class MainlineMember final : public Member, node::Wire {
     Result<void, std::string> begin_execution(const Genesis& genesis);
     Result<std::unique_ptr<node::Chain>, std::string> begin_chain(const Genesis& genesis);
     void close_execution();
+    engine::ExecutionLayer& layer() noexcept;
     void make_load(consensus::Slot slot);
     bool proposes(consensus::Slot slot);
     void close_storage() override;
@@ -79,6 +82,8 @@ class MainlineMember final : public Member, node::Wire {
     std::atomic<std::uint64_t> next_slot_s_ = 0;
     std::unique_ptr<MemberStorage> storage_;                // null: dead
     std::unique_ptr<engine::EmbeddedExecution> execution_;  // null: dead
+    std::unique_ptr<engine::RemoteEngine> foreign_;         // null: none
+    std::unique_ptr<engine::MirroredLayer> mirrored_;       // of both; null likewise
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<validator::ValidatorClient> client_;  // null: dead
     validator::DutyStatistics last_duties_;               // of the dead

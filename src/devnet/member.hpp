@@ -8,6 +8,7 @@
 
 #include "devnet/execution_door.hpp"
 #include "devnet/genesis.hpp"
+#include "engine/engine_client.hpp"
 #include "node/node.hpp"
 #include "node/storage.hpp"
 #include "shard_node/shard_node.hpp"
@@ -68,6 +69,9 @@ struct MemberOptions {
     /// The way to its execution layer for other threads, from one life of the node to the next.
     /// Null: none.
     std::shared_ptr<ExecutionDoor> door;
+    /// An execution client that judges and builds its payloads, beside its own execution layer;
+    /// null: that one alone. By the real clock only.
+    std::optional<engine::EngineAddress> foreign_execution = std::nullopt;
     /// It keeps all columns of the blobs; else those of a group for each 32 ETH of its validators.
     bool supernode = false;
 };

@@ -29,6 +29,9 @@ MemberOptions member_options(const SimulationOptions& options, MemberId id) {
     member.transactions_per_slot = options.transactions_per_slot;
     member.door = std::make_shared<ExecutionDoor>();
     member.supernode = id <= options.supernodes;
+    if (id == 1) {
+        member.foreign_execution = options.foreign_execution;
+    }
     if (options.storage) {
         member.storage = options.storage(id);
     }

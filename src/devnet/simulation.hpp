@@ -27,6 +27,8 @@ struct SimulationOptions {
     std::uint64_t blobs = 0;
     /// Load; see LoadGenerator.
     std::uint64_t transactions_per_slot = 0;
+    /// The execution client of the first node; by the real clock only. See MemberOptions.
+    std::optional<engine::EngineAddress> foreign_execution = std::nullopt;
     /// The first nodes keep all columns of blobs, so that a small network has them all.
     std::size_t supernodes = 2;
     /// The nodes have no validators; whoever holds the keys asks them by their API.

@@ -34,6 +34,14 @@ Read<void> read_optional(const json::Value& object, std::string_view name, std::
     return {};
 }
 
+/// As geth takes hashes that are missing.
+Read<void> read_or_zero(const json::Value& object, std::string_view name, Bytes32& out) {
+    if (const json::Value* value = member(object, name)) {
+        CAIRN_TRY_ASSIGN(out, read_hash(*value));
+    }
+    return {};
+}
+
 Read<execution::Bloom> read_bloom(const json::Value& value) {
     return read_fixed<256>(value, "types.Bloom");
 }
@@ -152,9 +160,9 @@ Read<std::vector<Bytes>> read_execution_requests(const json::Value& value) {
 
 Read<execution_node::Forkchoice> read_forkchoice_state(const json::Value& value) {
     execution_node::Forkchoice out;
-    CAIRN_TRY(read_required(value, "headBlockHash", out.head, read_hash));
-    CAIRN_TRY(read_required(value, "safeBlockHash", out.safe, read_hash));
-    CAIRN_TRY(read_required(value, "finalizedBlockHash", out.finalized, read_hash));
+    CAIRN_TRY(read_or_zero(value, "headBlockHash", out.head));
+    CAIRN_TRY(read_or_zero(value, "safeBlockHash", out.safe));
+    CAIRN_TRY(read_or_zero(value, "finalizedBlockHash", out.finalized));
     return out;
 }
 

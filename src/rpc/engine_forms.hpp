@@ -32,6 +32,7 @@ Result<execution::Block, std::string> to_block(
 Read<execution_node::PayloadAttributes> read_payload_attributes(const json::Value& value);
 /// EIP-7685: each has a type and data, types ascend. -32602.
 Read<std::vector<Bytes>> read_execution_requests(const json::Value& value);
+/// Hashes that are missing are zero.
 Read<execution_node::Forkchoice> read_forkchoice_state(const json::Value& value);
 
 /// As payloads and their bodies have them.

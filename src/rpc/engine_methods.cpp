@@ -31,7 +31,8 @@ Revision revision_at(const Backend& backend, std::uint64_t timestamp) {
     return chain->config().rules_of(chain->head()->number() + 1, timestamp, U256::max()).revision;
 }
 
-/// Whether a method of this version takes payloads of this fork.
+/// Whether a method of this version takes payloads of this fork. As geth, V1 takes all that have no
+/// withdrawals; whether they are right is for import() to say.
 Read<void> check_payload_fork(int version, Revision revision, const Payload& payload) {
     const bool has_withdrawals = payload.withdrawals.has_value();
     const bool has_blobs = payload.header.blob_gas_used && payload.header.excess_blob_gas;
@@ -43,14 +44,17 @@ Read<void> check_payload_fork(int version, Revision revision, const Payload& pay
             version == 3 ? revision == Revision::cancun : revision >= Revision::prague;
         return fits ? Read<void>{} : unsupported_fork();
     }
-    if (payload.header.blob_gas_used || payload.header.excess_blob_gas) {
-        return invalid_params("blob fields before V3");
+    if (version == 1) {
+        return has_withdrawals ? invalid_params("withdrawals before V2") : Read<void>{};
     }
     if (revision >= Revision::cancun) {
-        return unsupported_fork();
+        return invalid_params("V2 is before Cancun");
     }
-    if (has_withdrawals != (revision >= Revision::shanghai) || (version == 1 && has_withdrawals)) {
+    if (has_withdrawals != (revision >= Revision::shanghai)) {
         return invalid_params("withdrawals do not fit the fork");
+    }
+    if (payload.header.blob_gas_used || payload.header.excess_blob_gas) {
+        return invalid_params("blob fields before V3");
     }
     return {};
 }
@@ -133,19 +137,18 @@ Read<void> check_attributes(const Engine& engine, int version,
         return fail(ErrorCode::invalid_payload_attributes, "Invalid payload attributes");
     };
     const bool has_root = attributes.parent_beacon_block_root.has_value();
-    if (version == 1 && (has_root || attributes.withdrawals)) {
-        return invalid_params("withdrawals and beacon root not supported");
+    const bool has_withdrawals = attributes.withdrawals.has_value();
+    if (version == 1) {
+        const bool fits = !has_root && !has_withdrawals && revision < Revision::cancun;
+        return fits ? Read<void>{} : invalid_params("neither withdrawals nor a beacon root in V1");
     }
-    if (has_root != (version >= 3)) {
+    if (has_root != (version >= 3) || (version >= 3 && !has_withdrawals)) {
         return wrong();
     }
     if ((version >= 3) != (revision >= Revision::cancun)) {
         return unsupported_fork();
     }
-    if (attributes.withdrawals.has_value() != (revision >= Revision::shanghai)) {
-        return wrong();
-    }
-    return {};
+    return has_withdrawals == (revision >= Revision::shanghai) ? Read<void>{} : wrong();
 }
 
 /// The answer where the head did not become `forkchoice`'s.
@@ -175,6 +178,9 @@ Answer forkchoice_updated(const Engine& engine, int version, const Parameters& p
     if (parameters.find(1) != nullptr) {
         CAIRN_TRY_ASSIGN(attributes, parameters.required(1, read_payload_attributes));
     }
+    if (forkchoice.head == Bytes32{}) {
+        return forkchoice_text(payload_status("INVALID", std::nullopt), std::nullopt);
+    }
     CAIRN_TRY_ASSIGN(const auto outcome, engine.backend->engine->set_forkchoice(forkchoice));
     if (outcome.refused) {
         return refused_forkchoice(outcome);
@@ -184,6 +190,10 @@ Answer forkchoice_updated(const Engine& engine, int version, const Parameters& p
         return forkchoice_text(status, std::nullopt);
     }
     CAIRN_TRY(check_attributes(engine, version, *attributes));
+    const Revision revision = revision_at(*engine.backend, attributes->timestamp);
+    if (revision >= Revision::shanghai && !attributes->withdrawals) {
+        attributes->withdrawals.emplace();  // V1 knows of none
+    }
     CAIRN_TRY_ASSIGN(const ChainBlockPtr head, engine.backend->view()->block(forkchoice.head));
     if (head == nullptr || attributes->timestamp <= head->block.header.timestamp) {
         return fail(ErrorCode::invalid_payload_attributes, "Invalid payload attributes");
@@ -191,10 +201,15 @@ Answer forkchoice_updated(const Engine& engine, int version, const Parameters& p
     return forkchoice_text(status, engine.payloads->add(head, *attributes, version));
 }
 
+/// Whether the payload of an identifier was asked for by a version that goes with this one.
+bool fits_get_payload(int version, const FixedBytes<8>& id) {
+    return version == 2 ? id[0] == 1 || id[0] == 2 : id[0] == std::min(version, 3);
+}
+
 bool fits_get_payload(int version, Revision revision) {
     switch (version) {
         case 1:
-            return revision <= Revision::paris;
+            return true;
         case 2:
             return revision <= Revision::shanghai;
         case 3:
@@ -230,6 +245,9 @@ Answer get_payload(const Engine& engine, int version, const Parameters& paramete
     CAIRN_TRY_ASSIGN(const auto id, parameters.required(0, [](const json::Value& value) {
         return read_fixed<8>(value, "engine.PayloadID");
     }));
+    if (!fits_get_payload(version, id)) {
+        return unsupported_fork();
+    }
     CAIRN_TRY_ASSIGN(const auto built, engine.payloads->build(id, *engine.backend->engine));
     if (!fits_get_payload(version, revision_at(*engine.backend, built->block.header.timestamp))) {
         return unsupported_fork();

@@ -92,9 +92,9 @@ class Following(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stack = contextlib.ExitStack()
-        cls.devnet = cls.stack.enter_context(running(*DEVNET))
-        cls.urls = urls_of(cls.devnet)
         cls.folder = cls.stack.enter_context(tempfile.TemporaryDirectory())
+        cls.devnet = cls.stack.enter_context(running(*DEVNET, "--write-config", cls.folder))
+        cls.urls = urls_of(cls.devnet)
         # Fork choice knows at the end of an epoch what states tell after the next one's first block.
         cls.devnet.until(r"head +3[4-9] .* final +[2-9] ")
 
@@ -106,8 +106,8 @@ class Following(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def beacon(self, *more):
-        return ["beacon", "--follow", f"{self.urls[0]},{self.urls[1]}", "--simulated-engine",
-                "--http-port", "0", *more]
+        return ["beacon", "--follow", f"{self.urls[0]},{self.urls[1]}", "--execution-genesis",
+                self.folder_of("execution-genesis.json"), "--http-port", "0", *more]
 
     def test_checkpoint_kill_and_second_start(self):
         begin = self.beacon("--data-dir", self.folder_of("chain"), "--checkpoint-url",
@@ -189,8 +189,9 @@ class Validators(unittest.TestCase):
                 "--external-validators", "--write-config", folder, "--beacon-port", "21700"))
             node, = urls_of(devnet, 1)
             beacon = stack.enter_context(running(
-                "beacon", "--follow", node, "--simulated-engine", "--http-port", "0",
-                "--genesis-state", f"{folder}/genesis.ssz", "--config", f"{folder}/config.yaml"))
+                "beacon", "--follow", node, "--http-port", "0", "--execution-genesis",
+                f"{folder}/execution-genesis.json", "--genesis-state", f"{folder}/genesis.ssz",
+                "--config", f"{folder}/config.yaml"))
             url = beacon.until(r"api (http://\S+)").group(1)
             stack.enter_context(running(
                 "validator", "--beacon-node", url, "--interop-keys", "0..63", "--fee-recipient",

@@ -201,8 +201,8 @@ class BesideANetwork(OnADisk):
 
     def beacon(self):
         url = self.network()
-        return ["beacon", "--follow", url, "--simulated-engine", "--http-port", "0", "--data-dir",
-                self.disk.path / "beacon", "--config", self.folder / "config.yaml",
+        return ["beacon", "--follow", url, "--http-port", "0", "--execution-genesis",
+                self.folder / "execution-genesis.json", "--data-dir", self.disk.path / "beacon", "--config", self.folder / "config.yaml",
                 "--genesis-state", self.folder / "genesis.ssz"]
 
     def test_beacon_fills_the_disk_and_goes_on_when_there_is_room(self):

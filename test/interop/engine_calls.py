@@ -21,7 +21,6 @@ ONE = "0x" + "00" * 31 + "01"
 KNOWN = {
     "on one with a wrong timestamp": "geth forgets blocks with a wrong time, Cairn knows them",
     "head with a wrong timestamp": "geth forgets blocks with a wrong time, Cairn knows them",
-    "forkchoice of nothing": "geth takes missing hashes for zeros, Cairn demands them",
 }
 # Of the account of GENESIS, signed for its chain: a plain transfer, and some that no block may have.
 TRANSFER = (
