@@ -12,8 +12,8 @@
 #include "consensus/block/execution_engine.hpp"
 #include "consensus/fork_digest.hpp"
 #include "consensus/misc.hpp"
+#include "consensus/validator/payload.hpp"
 #include "node/node.hpp"
-#include "node/simulated_engine.hpp"
 #include "store/rocks_kv.hpp"
 #include "synthetic/genesis.hpp"
 
@@ -75,6 +75,20 @@ class Times {
 
     std::vector<double> wall_;
     std::vector<double> cpu_;
+};
+
+/// Nobody proposes here.
+class NoPayloads final : public PayloadBuilder {
+  public:
+    std::optional<PayloadId> notify_forkchoice_updated(const Spec& /*spec*/,
+                                                       const ForkchoiceHashes& /*hashes*/,
+                                                       const PayloadAttributes& /*a*/) override {
+        return std::nullopt;
+    }
+    std::optional<ExecutionPayload> get_payload(const Spec& /*spec*/,
+                                                const PayloadId& /*id*/) override {
+        return std::nullopt;
+    }
 };
 
 /// Nobody hears what the node says.
@@ -421,7 +435,7 @@ class NodeBench {
     std::unique_ptr<store::Kv> kv_;
     std::unique_ptr<store::ChainStore> chain_store_;
     FixedExecutionEngine engine_;
-    node::SimulatedEngine payloads_{Hash32{}};  // not asked, since nothing is produced
+    NoPayloads payloads_;
     SilentWire wire_;
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<HeavyClients> clients_;  // null: nobody asks

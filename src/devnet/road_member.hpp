@@ -4,7 +4,6 @@
 #include "crypto/random.hpp"
 #include "devnet/member.hpp"
 #include "devnet/member_storage.hpp"
-#include "node/simulated_engine.hpp"
 #include "shard_node/validators.hpp"
 
 namespace cairn::devnet {

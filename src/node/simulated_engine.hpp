@@ -1,10 +1,5 @@
-// An execution layer that is only pretended: empty payloads whose hash stands for their content, so
-// that a beacon chain can run before, or without, a machine that executes transactions.
-//
-// What depositors ask of the beacon chain (deposits, and a change to compounding credentials) comes
-// with every payload that is built where no ancestor has it, until one that has it is final: so it
-// outlives a block that becomes an orphan. As with transactions, an engine also learns of it from
-// others' payloads. No account pays for it.
+// An execution layer that is only pretended, for tests of the beacon chain: empty payloads whose
+// hash stands for their content. What programs run with is in the room `engine`.
 //
 // A payload is valid if its hash is right, its parent is known and it has no transactions. Blobs it
 // may have all the same: then `extra_data` is the hash of their versioned hashes in a row, which
@@ -18,8 +13,6 @@
 #include <deque>
 #include <memory>
 #include <unordered_map>
-#include <unordered_set>
-#include <variant>
 #include <vector>
 
 namespace cairn::node {
@@ -36,12 +29,10 @@ struct EngineBlobs {
 
 class SimulatedEngine final : public consensus::ExecutionEngine, public consensus::PayloadBuilder {
   public:
-    using Request = std::variant<consensus::DepositRequest, consensus::ConsolidationRequest>;
-
     /// The chain of payloads begins with this block, of this number.
     explicit SimulatedEngine(const consensus::Hash32& first_hash, std::uint64_t number = 0,
                              const EngineBlobs& blobs = {})
-        : blocks_{{first_hash, {number, {}}}}, blobs_(blobs) {}
+        : blocks_{{first_hash, number}}, blobs_(blobs) {}
 
     bool verify_and_notify_new_payload(const consensus::Spec& spec,
                                        const consensus::NewPayload& payload) override;
@@ -53,33 +44,18 @@ class SimulatedEngine final : public consensus::ExecutionEngine, public consensu
     /// Of the last MAX_PAYLOADS only.
     std::optional<consensus::ExecutionPayload> get_payload(
         const consensus::Spec& spec, const consensus::PayloadId& payload_id) override;
-    /// As many as a payload may have, the oldest first.
-    consensus::ExecutionRequests get_requests(const consensus::Spec& spec,
-                                              const consensus::PayloadId& payload_id) override;
-
     std::shared_ptr<const consensus::BlobsBundle> get_blobs_bundle(
         const consensus::Spec& spec, const consensus::PayloadId& payload_id) override;
 
-    /// False: too many wait already. One that it knows is not taken twice.
-    bool make_request(const Request& request);
-    /// All of which no payload is known to be final.
-    std::vector<Request> pending_requests() const;
-
     static constexpr std::size_t MAX_PAYLOADS = 8;
-    static constexpr std::size_t MAX_REQUESTS = 1024;
     /// Different blobs, or as many as one block carries if that is more: then they come again,
     /// since their proofs are dear.
     static constexpr std::size_t BLOB_POOL = 4;
 
   private:
-    struct Block {
-        std::uint64_t number = 0;
-        consensus::Hash32 parent;
-    };
     struct Built {
         consensus::PayloadId id;
         consensus::ExecutionPayload payload;
-        consensus::ExecutionRequests requests;
         std::shared_ptr<const consensus::BlobsBundle> blobs;  // null: none
     };
     struct Proven {
@@ -87,26 +63,14 @@ class SimulatedEngine final : public consensus::ExecutionEngine, public consensu
         consensus::KZGCommitment commitment;
         std::vector<consensus::KZGProof> proofs;  // of the blob, or of its cells
     };
-    struct Pending {
-        Request request;
-        std::vector<consensus::Hash32> payloads;  // that have it
-    };
-
-    using Hashes = std::unordered_set<consensus::Hash32>;
-
-    Hashes chain_of(const consensus::Hash32& head) const;
-    void forget_final(const consensus::Hash32& finalized);
-    consensus::ExecutionRequests requests_for(const consensus::Spec& spec,
-                                              const consensus::Hash32& parent) const;
-    void learn(const Request& request, const consensus::Hash32& payload);
     const Proven& proven_blob(const consensus::Spec& spec, std::size_t number);
     std::shared_ptr<const consensus::BlobsBundle> make_blobs(const consensus::Spec& spec,
                                                              const consensus::ExecutionPayload& on);
     const Built* find(const consensus::PayloadId& id) const;
 
-    std::unordered_map<consensus::Hash32, Block> blocks_;  // known ones
+    std::unordered_map<consensus::Hash32, std::uint64_t>
+        blocks_;  // numbers of those that are known
     std::deque<Built> built_;
-    std::vector<Pending> pending_;
     std::uint64_t next_id_ = 1;
     EngineBlobs blobs_;
     std::vector<std::unique_ptr<const Proven>> pool_;  // null: not used yet
