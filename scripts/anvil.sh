@@ -11,7 +11,7 @@ folder=test/interop/anvil
 [ -d "$folder/node_modules/viem" ] ||
     npm ci --prefix "$folder" --no-audit --no-fund --ignore-scripts >&2
 status=0
-for run in compare.mjs viem.mjs "viem.mjs --anvil"; do
+for run in compare.mjs states.mjs viem.mjs "viem.mjs --anvil"; do
     # shellcheck disable=SC2086  # a program and its option
     node $folder/$run | tee /dev/stderr | tail -n 1 || status=1
 done | awk '

@@ -139,13 +139,19 @@ std::filesystem::path cache_folder(const DevChoices& choices) {
                            : std::filesystem::path(home) / ".cache" / "cairn" / "fork";
 }
 
-Made make_forked(const DevChoices& choices, DevOptions options, std::ostream& out) {
+Made make_forked(const DevChoices& choices, DevOptions options, bool has_gas_limit,
+                 std::ostream& out) {
     CAIRN_TRY_ASSIGN(
         const auto fork,
         dev_chain::ForkedChain::open(
             {choices.fork_url, choices.fork_block_number, cache_folder(choices)}, pause_ms));
-    out << fmt::format("Forked {}, chain {}, at block {} {}\n", fork->url(), fork->chain_id(),
-                       fork->first()->number(), base::to_hex(fork->first()->hash.view()));
+    const dev_chain::ForkName name = fork->name();
+    out << fmt::format("Forked {}, chain {}, at block {} {}\n", name.url, name.chain_id,
+                       name.block_number, base::to_hex(name.block_hash.view()));
+    options.fork = name;
+    if (!has_gas_limit) {
+        options.gas_limit = fork->first()->block.header.gas_limit;
+    }
     auto beginning = fork->beginning(options);
     return DevChain::create_on(std::move(beginning), dev_chain::Funding::all, std::move(options),
                                base::now_ms);
@@ -164,14 +170,15 @@ Made make_loaded(const std::string& file, DevOptions options) {
 }
 
 /// --state names a file that need not be there yet; --load-state one that must.
-Made make_chain(const DevChoices& choices, DevOptions options, std::ostream& out) {
+Made make_chain(const DevChoices& choices, const DevServing& serving, std::ostream& out) {
+    CAIRN_TRY_ASSIGN(DevOptions options, dev_options(choices, serving));
     const bool has_state = !choices.state.empty() && std::filesystem::exists(choices.state);
     const std::string& file = has_state ? choices.state : choices.load_state;
     if (!choices.fork_url.empty()) {
         if (!file.empty()) {
             return unexpected(std::string("a fork and a saved state at once"));
         }
-        return make_forked(choices, std::move(options), out);
+        return make_forked(choices, std::move(options), serving.gas_limit.has_value(), out);
     }
     return file.empty() ? DevChain::create(std::move(options), base::now_ms)
                         : make_loaded(file, std::move(options));
@@ -313,8 +320,7 @@ Result<void, std::string> run_chain(DevChain& chain) {
 
 Result<void, std::string> serve_dev(const DevChoices& choices, const DevServing& serving,
                                     Output output) {
-    CAIRN_TRY_ASSIGN(DevOptions options, dev_options(choices, serving));
-    CAIRN_TRY_ASSIGN(const auto chain, make_chain(choices, std::move(options), output.out));
+    CAIRN_TRY_ASSIGN(const auto chain, make_chain(choices, serving, output.out));
     CAIRN_TRY(set_mining(choices, *chain));
     DevServer server(*chain, serving);
     CAIRN_TRY(server.start());

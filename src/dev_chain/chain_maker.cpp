@@ -85,8 +85,12 @@ BlockPlan ChainMaker::plan() {
     return out;
 }
 
-Read<ChainBlockPtr> ChainMaker::append(Read<MadeBlock> made) {
+Read<ChainBlockPtr> ChainMaker::append(
+    const std::function<Read<MadeBlock>(const BlockPlan& plan)>& make) {
+    const BlockTime time_before = time_;
+    Read<MadeBlock> made = make(plan());
     if (!made) {
+        time_ = time_before;
         return unexpected(std::move(made).error());
     }
     const ChainBlockPtr block = made->block;
@@ -98,9 +102,10 @@ Read<ChainBlockPtr> ChainMaker::append(Read<MadeBlock> made) {
 }
 
 Read<ChainBlockPtr> ChainMaker::mine() {
-    const BlockPlan next = plan();
-    const auto head = pool_head(ledger_, next.timestamp, next.base_fee, next.gas_limit);
-    return append(make_block(ledger_, next, pool_.best(head.base_fee, head.blob_base_fee)));
+    return append([&](const BlockPlan& next) {
+        const auto head = pool_head(ledger_, next.timestamp, next.base_fee, next.gas_limit);
+        return make_block(ledger_, next, pool_.best(head.base_fee, head.blob_base_fee));
+    });
 }
 
 Read<std::vector<ChainBlockPtr>> ChainMaker::mine(std::uint64_t count,
@@ -121,7 +126,8 @@ Read<std::vector<ChainBlockPtr>> ChainMaker::mine(std::uint64_t count,
 }
 
 Read<ChainBlockPtr> ChainMaker::mine_of(const std::vector<SentTransaction>& transactions) {
-    return append(make_block_of(ledger_, plan(), transactions));
+    return append(
+        [&](const BlockPlan& next) { return make_block_of(ledger_, next, transactions); });
 }
 
 Read<void> ChainMaker::change(const state::StateDiff& diff) {

@@ -8,6 +8,7 @@
 #include "dev_chain/block_time.hpp"
 #include "dev_chain/dev_options.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace cairn::dev_chain {
@@ -57,7 +58,7 @@ class ChainMaker {
     /// Origin::impersonated. -32000 with geth's text.
     Read<execution_node::PoolAdded> send(execution_node::PooledForm form,
                                          execution_node::Origin origin);
-    /// One block of what waits.
+    /// One block of what waits. An error is of the state: nothing has changed.
     Read<ChainBlockPtr> mine();
     /// `count` blocks, each `step_s` seconds later than the clock has it, if there is a step.
     /// -32602: more than MAX_BLOCKS_AT_ONCE.
@@ -78,8 +79,9 @@ class ChainMaker {
     News take_news() { return std::exchange(news_, {}); }
 
   private:
+    /// On error the clock is as it was.
+    Read<ChainBlockPtr> append(const std::function<Read<MadeBlock>(const BlockPlan& plan)>& make);
     BlockPlan plan();
-    Read<ChainBlockPtr> append(Read<MadeBlock> made);
     void follow_head();
     void note(std::vector<ChainBlockPtr> removed, std::vector<ChainBlockPtr> added);
 

@@ -1,4 +1,5 @@
 // Every method of a chain for developers, through the dispatcher.
+#include "base/thread.hpp"
 #include "crypto/keccak256.hpp"
 #include "dev_chain/dev_chain_sample_test.hpp"
 
@@ -339,6 +340,14 @@ TEST_F(Dev, RollbackAndReorganisation) {
     EXPECT_NE(rpc_.latest("hash"), old_head);
 }
 
+TEST_F(Dev, BlocksAreMadeWithoutContractsOfRequests) {
+    for (const char* contract : {"0x00000961ef480eb55e80d19ad83579a64c007002",
+                                 "0x0000bbddc7ce488642fb579f8b00f3a590007251"}) {
+        rpc_.text("anvil_setCode", list(quoted(contract) + ",\"0x\""));
+    }
+    EXPECT_EQ(rpc_.receipt(rpc_.transfer(ALICE, BOB)).find("status")->text, "0x1");
+}
+
 TEST_F(Dev, ListenersHearWhatHappens) {
     std::vector<std::string> heard;
     rpc_.chain().listen(
@@ -356,6 +365,24 @@ TEST_F(Dev, ListenersHearWhatHappens) {
     rpc_.text("anvil_mine", "[2]");
     rpc_.text("anvil_rollback", "[3]");
     EXPECT_EQ(heard, (std::vector<std::string>{"sent 1", "+1 -0", "+1 -0", "+1 -0", "+0 -3"}));
+}
+
+TEST_F(Dev, ManySendAndReadAtOnce) {
+    constexpr int EACH = 25;
+    const json::Value accounts = rpc_.call("eth_accounts");
+    std::vector<base::Thread> threads;
+    for (std::size_t i = 0; i < 3; ++i) {
+        threads.push_back(*base::Thread::start("sender", [&, i] {
+            for (int n = 0; n < EACH; ++n) {
+                rpc_.transfer(accounts.items[i].text, NOBODY);
+                rpc_.balance(NOBODY);
+                rpc_.call("eth_getBlockByNumber", R"(["latest",true])");
+            }
+        }));
+    }
+    threads.clear();
+    EXPECT_EQ(rpc_.balance(NOBODY), rpc::quantity(3 * EACH));
+    EXPECT_EQ(rpc_.text("eth_blockNumber"), rpc::quantity(3 * EACH));
 }
 
 TEST_F(Dev, ResetIsTheBeginning) {

@@ -9,6 +9,14 @@
 
 namespace cairn::dev_chain {
 
+/// Where a chain that was forked came from, as it tells about itself.
+struct ForkName {
+    std::string url;
+    std::uint64_t chain_id = 0;
+    std::uint64_t block_number = 0;
+    Bytes32 block_hash;
+};
+
 struct DevOptions {
     std::string mnemonic{DEV_MNEMONIC};
     std::size_t accounts = 10;
@@ -27,6 +35,8 @@ struct DevOptions {
     std::size_t max_states = 16'384;
     /// "safe" is so many blocks below the head, "finalized" twice as many.
     std::uint64_t slots_in_epoch = 32;
+    /// Nothing: the chain has a genesis of its own.
+    std::optional<ForkName> fork = std::nullopt;
 };
 
 /// Of one fork from the first block on.

@@ -31,6 +31,27 @@ std::string fork_name(evm::Revision revision) {
     return out;
 }
 
+void write_fork_config(json::Writer& out, const std::optional<ForkName>& fork) {
+    out.begin_object();
+    if (fork) {
+        out.field("forkUrl", fork->url).field("forkBlockNumber", fork->block_number);
+    } else {
+        out.key("forkUrl").null().key("forkBlockNumber").null();
+    }
+    out.key("forkRetryBackoff").null().end_object();
+}
+
+void write_forked_network(json::Writer& out, const std::optional<ForkName>& fork) {
+    if (!fork) {
+        out.null();
+        return;
+    }
+    out.begin_object().field("chainId", fork->chain_id);
+    out.field("forkBlockNumber", fork->block_number);
+    rpc::write_data(out, "forkBlockHash", fork->block_hash.view());
+    out.end_object();
+}
+
 Answer node_info(const DevContext& context, const Parameters&) {
     const Info info = info_of(context);
     const DevOptions& options = context.chain.options();
@@ -45,9 +66,9 @@ Answer node_info(const DevContext& context, const Parameters&) {
     out.field("chainId", context.backend.view()->config().chain_id);
     rpc::write_quantity(out, "gasLimit", info.gas_limit);
     rpc::write_quantity(out, "gasPrice", info.base_fee + U256(SUGGESTED_TIP));
-    out.end_object().key("forkConfig").begin_object();
-    out.key("forkUrl").null().key("forkBlockNumber").null().key("forkRetryBackoff").null();
-    return out.end_object().end_object().take();
+    out.end_object().key("forkConfig");
+    write_fork_config(out, options.fork);
+    return out.end_object().take();
 }
 
 Answer metadata(const DevContext& context, const Parameters&) {
@@ -58,7 +79,9 @@ Answer metadata(const DevContext& context, const Parameters&) {
     rpc::write_data(out, "instanceId", context.chain.instance_id().view());
     out.field("latestBlockNumber", info.head->number());
     rpc::write_data(out, "latestBlockHash", info.head->hash.view());
-    out.key("forkedNetwork").null().key("snapshots").begin_object();
+    out.key("forkedNetwork");
+    write_forked_network(out, context.chain.options().fork);
+    out.key("snapshots").begin_object();
     for (const auto& [number, head] : info.snapshots) {
         out.key(rpc::quantity(number)).begin_object();
         out.field("blockNumber", head->number());
@@ -94,6 +117,23 @@ Answer drop_of(const DevContext& context, const Parameters& parameters) {
     return "null";
 }
 
+/// To the first block. {"forking": ...} that names another chain or block is refused: a chain keeps
+/// the beginning that it was started with.
+Answer reset(const DevContext& context, const Parameters& parameters) {
+    const json::Value* options = parameters.find(0);
+    const json::Value* forking = options == nullptr ? nullptr : options->find("forking");
+    for (const char* name : {"jsonRpcUrl", "blockNumber"}) {
+        const json::Value* value = forking == nullptr ? nullptr : forking->find(name);
+        if (value != nullptr && value->kind != json::Kind::null) {
+            return rpc::invalid_params(
+                "another fork needs another start, with --fork-url and "
+                "--fork-block-number");
+        }
+    }
+    context.chain.reset();
+    return "null";
+}
+
 /// There is no log of requests to be turned on or off; tools call it and go on.
 Answer set_logging(const DevContext&, const Parameters& parameters) {
     CAIRN_TRY(parameters.required(0, rpc::read_bool));
@@ -114,10 +154,7 @@ void add_info_methods(rpc::Dispatcher& out, const DevContext& context) {
     add_aliases(out, {"anvil_removePoolTransactions"}, "address", with(drop_of));
     add_aliases(out, {"anvil_setLoggingEnabled", "hardhat_setLoggingEnabled"}, "on",
                 with(set_logging));
-    add_aliases(out, {"anvil_reset", "hardhat_reset"}, "", [context](const Parameters&) -> Answer {
-        context.chain.reset();
-        return "null";
-    });
+    add_aliases(out, {"anvil_reset", "hardhat_reset"}, "options?", with(reset));
 }
 
 void add_dev_methods(rpc::Dispatcher& out, const DevContext& context) {

@@ -38,17 +38,21 @@ class TreeSource final : public rpc::StateSource {
     execution_node::StateView view_;
 };
 
-/// By walking from the parent down, which is right on any branch.
+/// By walking from the parent down, which is right on any branch; below our first block there is
+/// one branch alone, and a number will do.
 class WalkedHashes final : public execution::BlockHashes {
   public:
-    WalkedHashes(const LedgerView& view, rpc::ChainBlockPtr parent)
-        : view_(&view), at_(std::move(parent)) {}
+    WalkedHashes(const LedgerView& view, std::uint64_t first, rpc::ChainBlockPtr parent)
+        : view_(&view), first_(first), at_(std::move(parent)) {}
 
     Bytes32 block_hash(std::uint64_t number) override {
+        if (number < first_) {
+            const auto below = view_->block(number);
+            return below && *below ? (*below)->hash : Bytes32{};
+        }
         while (at_ && at_->number() >= number) {
             hashes_[at_->number()] = at_->hash;
-            const auto next = at_->number() == 0 ? nullptr : before(*at_);
-            at_ = next;
+            at_ = at_->number() <= first_ ? nullptr : before(*at_);
         }
         const auto found = hashes_.find(number);
         return found == hashes_.end() ? Bytes32{} : found->second;
@@ -60,6 +64,7 @@ class WalkedHashes final : public execution::BlockHashes {
     }
 
     const LedgerView* view_;
+    std::uint64_t first_;
     rpc::ChainBlockPtr at_;
     std::map<std::uint64_t, Bytes32> hashes_;
 };
@@ -150,7 +155,7 @@ execution::BlockRules LedgerView::rules_after(const rpc::ChainBlock& parent,
 
 std::unique_ptr<execution::BlockHashes> LedgerView::block_hashes(
     const rpc::ChainBlockPtr& parent) const {
-    return std::make_unique<WalkedHashes>(*this, parent);
+    return std::make_unique<WalkedHashes>(*this, blocks_.first(), parent);
 }
 
 }  // namespace cairn::dev_chain

@@ -30,7 +30,7 @@ class ForkedChain final : public Ancestry, public std::enable_shared_from_this<F
     /// The other chain's block where ours begins.
     const ChainBlockPtr& first() const noexcept { return first_; }
     std::uint64_t chain_id() const noexcept { return chain_id_; }
-    const std::string& url() const noexcept { return remote_->name(); }
+    ForkName name() const { return {remote_->name(), chain_id_, first_->number(), first_->hash}; }
     /// With the other chain's identifier, and the rules of options.hardfork in all blocks. The
     /// chain holds this one.
     Beginning beginning(const DevOptions& options);

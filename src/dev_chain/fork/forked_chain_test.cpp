@@ -43,7 +43,8 @@ class Forked : public testing::Test {
         return *fork;
     }
     static DevRpc on(const std::shared_ptr<ForkedChain>& fork) {
-        const DevOptions options;
+        DevOptions options;
+        options.fork = fork->name();
         return DevRpc(
             DevChain::create_on(fork->beginning(options), Funding::all, options, DevRpc::clock())
                 .value());
@@ -88,6 +89,33 @@ TEST_F(Forked, GoesOnFromTheOtherHead) {
     rpc.text("anvil_reset");
     EXPECT_EQ(rpc.text("eth_blockNumber"), "0x5");
     EXPECT_EQ(rpc.balance(NOBODY), "0x7");
+}
+
+TEST_F(Forked, TellsWhereItCameFrom) {
+    DevRpc rpc = on(open());
+    const json::Value info = rpc.call("anvil_nodeInfo");
+    EXPECT_EQ(info.find("forkConfig")->find("forkUrl")->text, url());
+    EXPECT_EQ(info.find("forkConfig")->find("forkBlockNumber")->text, "5");
+    const json::Value metadata = rpc.call("anvil_metadata");
+    EXPECT_EQ(metadata.find("forkedNetwork")->find("forkBlockHash")->text, below_.latest("hash"));
+    EXPECT_EQ(rpc.error("anvil_reset", R"([{"forking":{"blockNumber":null}}])"), "");
+    EXPECT_NE(rpc.error("anvil_reset", R"([{"forking":{"blockNumber":1}}])"), "");
+}
+
+TEST_F(Forked, CodeSeesHashesOfBlocksBelow) {
+    DevRpc rpc = on(open());
+    // blockhash(number in the call's data)
+    rpc.text("anvil_setCode", R"([")" + TOKEN + R"(","0x5f35405f5260205ff3"])");
+    rpc.text("anvil_mine", "[3]");
+    for (const std::uint64_t number : {0U, 2U, 5U, 6U}) {
+        const json::Value block =
+            rpc.call("eth_getBlockByNumber", R"([")" + rpc::quantity(number) + R"(",false])");
+        EXPECT_EQ(
+            rpc.text("eth_call", R"([{"to":")" + TOKEN + R"(","data":")" +
+                                     base::to_hex(U256(number).to_be().view()) + R"("},"latest"])"),
+            block.find("hash")->text)
+            << number;
+    }
 }
 
 TEST_F(Forked, BeginsAtAnOlderBlock) {
