@@ -263,6 +263,40 @@ Gas return_data_cost(const Step& step, Gas constant) {
     return constant + range_gas(step, 0) + COPY_WORD_GAS * static_cast<Gas>(words);
 }
 
+/// The gas of each word of an instruction's memory, which go-ethereum adds to that of the memory
+/// before it looks whether there is enough.
+Gas word_gas(Opcode opcode, Revision revision) {
+    switch (opcode) {
+        case Opcode::KECCAK256:
+            return KECCAK_WORD_GAS;
+        case Opcode::CALLDATACOPY:
+        case Opcode::CODECOPY:
+        case Opcode::EXTCODECOPY:
+        case Opcode::RETURNDATACOPY:
+        case Opcode::MCOPY:
+            return COPY_WORD_GAS;
+        case Opcode::CREATE:
+            return rules(revision).initcode_word;
+        case Opcode::CREATE2:
+            return rules(revision).initcode_word + KECCAK_WORD_GAS;
+        default:
+            return 0;
+    }
+}
+
+Gas range_and_words(const Step& step, Opcode opcode, Revision revision) {
+    const Gas per_word = word_gas(opcode, revision);
+    const std::uint64_t end = memory_reach(step);
+    if (per_word == 0 || end > memory_size_max) {
+        return 0;
+    }
+    const Range range = ranges_of(opcode).first;
+    const std::uint64_t size = step.stack[step.stack.size() - 1 - range.size].saturated64();
+    const std::uint64_t words = std::min(size, memory_size_max) / 32 + (size % 32 != 0 ? 1 : 0);
+    return std::max<Gas>(memory_gas(end) - memory_gas(step.memory.size()), 0) +
+           per_word * static_cast<Gas>(words);
+}
+
 }  // namespace
 
 Gas fault_cost(const Step& step, Status status, Gas cost, std::string_view text,
@@ -282,6 +316,7 @@ Gas fault_cost(const Step& step, Status status, Gas cost, std::string_view text,
     if (text != "out of gas" || constant > step.gas || (cost <= constant && !is_calling(opcode))) {
         return constant;
     }
+    cost = std::max(cost, constant + range_and_words(step, opcode, revision));
     // The gas that a call hands on is asked for along with the rest.
     const U256& wanted = step.stack.back();
     constexpr std::uint64_t most = std::uint64_t{1} << 62U;
