@@ -175,13 +175,16 @@ Made<void> set_randomness(const Raw& raw, Header& header, const execution::Block
 }
 
 /// Only Cancun and later have the fee; before it a fee in the environment would not be seen.
-void set_blob_gas(const Raw& raw, TransitionEnvironment& out) {
+Made<void> set_blob_gas(const Raw& raw, TransitionEnvironment& out) {
     Header& header = out.header;
     if (!header.excess_blob_gas && raw.parent_excess_blob_gas && raw.parent_blob_gas_used) {
         Header parent;
         parent.excess_blob_gas = raw.parent_excess_blob_gas;
         parent.blob_gas_used = raw.parent_blob_gas_used;
         parent.base_fee_per_gas = raw.parent_base_fee;
+        if (out.rules.revision >= Revision::osaka && !raw.parent_base_fee) {
+            return bad_configuration("EIP-7918 config but missing 'parentBaseFee' in env section");
+        }
         const auto bound = out.rules.revision >= Revision::osaka
                                ? execution::BlobFeeBound::execution_cost
                                : execution::BlobFeeBound::none;
@@ -192,6 +195,7 @@ void set_blob_gas(const Raw& raw, TransitionEnvironment& out) {
         header.excess_blob_gas.reset();
     }
     out.has_blob_fee = header.excess_blob_gas.has_value();
+    return {};
 }
 
 }  // namespace
@@ -225,7 +229,7 @@ Made<TransitionEnvironment> read_environment(const json::Value& object, const st
     } else if (!header.parent_beacon_block_root) {
         return bad_configuration("post-cancun env requires parentBeaconBlockRoot to be set");
     }
-    set_blob_gas(*raw, out);
+    CAIRN_TRY(set_blob_gas(*raw, out));
     if (out.block_hashes && header.number > 0) {
         const auto parent = out.block_hashes->find(header.number - 1);
         header.parent_hash = parent != out.block_hashes->end() ? parent->second : Bytes32();

@@ -107,6 +107,12 @@ TEST(Transition, RefusesEnvironmentsThatDoNotFit) {
     expect_fault(
         input(R"(,"currentBaseFee":"0x7","currentRandom":"0x0","withdrawals":[])", "[]", "Cancun"),
         fault, "parentBeaconBlockRoot");
+    expect_fault(input(R"(,"currentBaseFee":"0x7","currentRandom":"0x0","withdrawals":[],)"
+                       R"("parentBeaconBlockRoot":"0x)" +
+                           std::string(64, '0') +
+                           R"(","parentExcessBlobGas":"0x0","parentBlobGasUsed":"0x0")",
+                       "[]", "Osaka"),
+                 fault, "EIP-7918");
 }
 
 TEST(Transition, RefusesWhatCannotBeRead) {

@@ -160,7 +160,9 @@ class Case:
             if rng.random() < 0.5:
                 env["currentExcessBlobGas"] = hex(rng.choice([0, 10**6]))
             else:
-                env.update({"parentExcessBlobGas": "0x60000", "parentBlobGasUsed": "0x80000"})
+                env.update({"parentExcessBlobGas": "0x60000", "parentBlobGasUsed": "0x80000",
+                            "parentBaseFee": "0xa", "parentGasUsed": "0x500000",
+                            "parentGasLimit": "0x989680"})
         if rng.random() < 0.03:
             env.pop(rng.choice(["currentRandom", "withdrawals", "parentBeaconBlockRoot",
                                 "currentBaseFee", "parentBaseFee", "currentDifficulty"]), None)
