@@ -144,7 +144,7 @@ std::size_t RunningExecution::send(const std::vector<execution::Transaction>& tr
     std::size_t taken = 0;
     if (answers) {
         for (const json::Value& answer : answers->items) {
-            taken += answer.find("result") != nullptr ? 1 : 0;
+            taken += answer.find("result") != nullptr ? 1U : 0U;
         }
     }
     return taken;

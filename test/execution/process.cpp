@@ -6,10 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <utility>
 
 namespace cairn::test {
@@ -123,6 +125,23 @@ std::uint64_t Process::peak_memory() const {
         }
     }
     return 0;
+}
+
+std::uint64_t Process::cpu_ms() const {
+    // proc(5): of the words behind the name the 12th and 13th are utime and stime, in ticks.
+    std::ifstream in("/proc/" + std::to_string(id_) + "/stat");
+    std::string text;
+    std::getline(in, text);
+    std::istringstream words(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    constexpr int UTIME = 12;
+    std::string word;
+    for (int i = 1; i < UTIME; ++i) {
+        words >> word;
+    }
+    std::uint64_t utime = 0;
+    std::uint64_t stime = 0;
+    words >> utime >> stime;
+    return (utime + stime) * 1'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace cairn::test

@@ -36,6 +36,8 @@ class Process {
 
     /// The most memory it ever had resident, in bytes.
     std::uint64_t peak_memory() const;
+    /// What it has taken of processors, in ms: what waiting for others does not count in.
+    std::uint64_t cpu_ms() const;
 
   private:
     void read_lines();
