@@ -30,9 +30,12 @@ export function eth(gwei: string): string {
   return rest ? `${whole}.${rest} ETH` : `${whole} ETH`;
 }
 
-// An amount of wei, rounded down: ETH where it is much, gwei where it is little, as a fee is.
+// An amount of wei, rounded down: ETH where it is much, gwei or wei where it is little, as a fee is.
 export function wei(amount: string): string {
   const value = BigInt(amount);
+  if (value !== 0n && value < 1000000n) {
+    return `${grouped(value)} wei`;
+  }
   if (value !== 0n && value < 1000000000000n) {
     const rest = (value % 1000000000n).toString().padStart(9, '0').slice(0, 3).replace(/0+$/, '');
     return `${grouped(value / 1000000000n)}${rest ? `.${rest}` : ''} gwei`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { duration, eth, list, percent, plural, root_hues, short_root, show_percent } from '../../src/model/format.ts';
+import { duration, eth, list, percent, plural, root_hues, short_root, show_percent, wei } from '../../src/model/format.ts';
 
 test('roots are shortened, short ones left', () => {
   assert.equal(short_root(`0x9f3c${'0'.repeat(56)}a21b`), '9f3c…a21b');
@@ -12,6 +12,14 @@ test('sums of stakes beyond 2^53 are exact', () => {
   assert.equal(eth('32000000000000000001'), '32 000 000 000 ETH');
   assert.equal(eth('1500000000'), '1.5 ETH');
   assert.equal(eth('0'), '0 ETH');
+});
+
+test('fees and balances are told in the unit that fits', () => {
+  assert.equal(wei('0'), '0 ETH');
+  assert.equal(wei('7'), '7 wei');
+  assert.equal(wei('875000000'), '0.875 gwei');
+  assert.equal(wei('2000000000'), '2 gwei');
+  assert.equal(wei('1000000001967706000000000'), '1 000 000.0019 ETH');
 });
 
 test('percent of stakes', () => {
