@@ -156,8 +156,8 @@ TEST_F(EngineForks, AttributesOfAnotherForkAreRefused) {
         std::string code;
     };
     const Case cases[] = {
-        {1, 12, 2, "-32602"},   // withdrawals in V1
-        {2, 12, 2, "-38003"},   // withdrawals in Paris
+        {1, 12, 2, "-32602"},  // withdrawals in V1
+        {2, 12, 2, "-38003"},  // withdrawals in Paris
         {2, 100, 1, "-38003"}, {2, 200, 2, "-38005"}, {2, 100, 3, "-38003"},  // a root in V2
         {3, 100, 3, "-38005"}, {3, 200, 2, "-38003"}, {3, 0, 3, "-38005"},
     };
