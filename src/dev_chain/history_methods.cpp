@@ -96,13 +96,14 @@ Answer reorg(const DevContext& context, const Parameters& parameters) {
         }
         by_block[one.block].push_back(one.sent);
     }
-    CAIRN_TRY(context.chain.exclusively([&](const DevParts& parts) -> Read<void> {
+    const auto done = context.chain.exclusively([&](const DevParts& parts) -> Read<void> {
         CAIRN_TRY(roll_back(parts, depth, "Reorg"));
         for (std::uint64_t i = 0; i < depth; ++i) {
             CAIRN_TRY(parts.chain.mine_of(by_block[i]));
         }
         return {};
-    }));
+    });
+    CAIRN_TRY(done);
     return "null";
 }
 

@@ -104,7 +104,7 @@ Answer get_automine(const DevContext& context, const Parameters&) {
 
 Answer set_automine(const DevContext& context, const Parameters& parameters) {
     CAIRN_TRY_ASSIGN(const bool is_on, parameters.required(0, rpc::read_bool));
-    CAIRN_TRY(context.chain.exclusively([&](const DevParts& parts) -> Read<void> {
+    const auto set = context.chain.exclusively([&](const DevParts& parts) -> Read<void> {
         const bool was_on = parts.schedule.mining() == Mining::automine;
         if (is_on) {
             parts.schedule.set_automine();
@@ -116,7 +116,8 @@ Answer set_automine(const DevContext& context, const Parameters& parameters) {
             CAIRN_TRY(parts.chain.mine());
         }
         return {};
-    }));
+    });
+    CAIRN_TRY(set);
     return "null";
 }
 
