@@ -155,11 +155,22 @@ function filled(params, results) {
     typeof value === "string" && value.startsWith("$") ? results.get(value.slice(1)) : value);
 }
 
+/** anvil makes its blocks a moment after it has answered: a receipt may be late. */
+async function settled(chain, method, params) {
+  for (let i = 0; ; ++i) {
+    const answer = await chain.ask(method, params);
+    if (method !== "eth_getTransactionReceipt" || answer.result || answer.error || i === 100) {
+      return answer;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 async function run(chain) {
   const results = new Map();
   const out = [];
   for (const [name, method, params, view] of steps) {
-    const answer = await chain.ask(method, filled(params, results));
+    const answer = await settled(chain, method, filled(params, results));
     if (answer.error) {
       out.push({ error: true, text: `${answer.error.code} ${answer.error.message}` });
       continue;
