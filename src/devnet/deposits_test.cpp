@@ -179,6 +179,21 @@ TEST_F(DepositTest, OfOneWhoseOwnerTakesTheStakeBackByATransaction) {
     EXPECT_FALSE(apply(R"({"action":"withdraw","validator":50})"));
 }
 
+TEST_F(DepositTest, OfManyWhoTakeTheirStakesBackAtOnce) {
+    start("electra");
+    run_to_epoch(2);
+    // The minimal preset takes two in a block.
+    for (std::uint64_t validator = 0; validator < 5; ++validator) {
+        ASSERT_TRUE(
+            apply(R"({"action":"withdraw","validator":)" + std::to_string(validator) + "}"));
+    }
+    run_to_epoch(4);
+    for (std::uint64_t index = 0; index < 5; ++index) {
+        EXPECT_NE(validator(index).exit_epoch, consensus::FAR_FUTURE_EPOCH) << index;
+    }
+    EXPECT_GT(state().slot, consensus::Slot{4 * 8 - 2});
+}
+
 TEST_F(DepositTest, IsRefusedWithAReason) {
     struct Case {
         const char* forks;

@@ -112,6 +112,20 @@ void write_contract(json::Writer& out, std::string_view address, std::string_vie
     out.end_object().end_object();
 }
 
+/// EIP-7002's contract hands a block at most 16 requests; the minimal preset takes fewer, and a
+/// block with more could not be made. DUP1 PUSH1 16 GT PUSH1 0xdf JUMPI POP PUSH1 16 JUMPDEST.
+std::string with_request_limit(std::string_view code, std::uint64_t limit) {
+    constexpr std::string_view AT_MOST_16 = "8060101160df575060105b";
+    std::string out(code);
+    const std::size_t place = out.find(AT_MOST_16);
+    if (place != std::string::npos && limit < 16) {
+        const std::string digits = base::to_hex(Bytes{static_cast<std::uint8_t>(limit)}).substr(2);
+        out.replace(place + 4, 2, digits);
+        out.replace(place + 18, 2, digits);
+    }
+    return out;
+}
+
 void write_alloc(json::Writer& out, const ExecutionGenesisChoices& choices) {
     out.key("alloc").begin_object();
     const U256 each = U256(Accounts::ETHER_EACH) * U256(WEI_PER_ETHER);
@@ -119,13 +133,15 @@ void write_alloc(json::Writer& out, const ExecutionGenesisChoices& choices) {
         out.key(base::to_hex(account.address.view())).begin_object();
         out.field("balance", each.to_hex()).end_object();
     }
+    const std::uint64_t max_withdrawal_requests =
+        choices.network.preset->MAX_WITHDRAWAL_REQUESTS_PER_PAYLOAD;
     const bool before_electra = choices.network.config->ELECTRA_FORK_EPOCH > GENESIS_EPOCH;
     for (const auto& contract : execution_node::system_contracts()) {
-        write_contract(out, contract.address, contract.code,
-                       contract.is_inhibited && before_electra
-                           ? std::map<U256, U256>{{0, U256::max()}}
-                           : std::map<U256, U256>{},
-                       {});
+        write_contract(
+            out, contract.address, with_request_limit(contract.code, max_withdrawal_requests),
+            contract.is_inhibited && before_electra ? std::map<U256, U256>{{0, U256::max()}}
+                                                    : std::map<U256, U256>{},
+            {});
     }
     write_contract(out, base::to_hex(choices.network.config->DEPOSIT_CONTRACT_ADDRESS.view()),
                    execution_node::deposit_contract_code(), choices.deposits.slots(),

@@ -4,6 +4,7 @@
 #include "consensus/block/execution_payload.hpp"
 #include "consensus/shape.hpp"
 #include "crypto/kzg.hpp"
+#include "engine/payload_block.hpp"
 #include "json/writer.hpp"
 #include "rpc/engine_forms.hpp"
 #include "rpc/values.hpp"
@@ -273,35 +274,6 @@ Result<void, EngineError> check_shape(const Spec& spec, const rpc::Payload& from
     return {};
 }
 
-ExecutionPayload to_payload(rpc::Payload from) {
-    const execution::Header& header = from.header;
-    ExecutionPayload payload;
-    payload.parent_hash = header.parent_hash;
-    payload.fee_recipient = header.coinbase;
-    payload.state_root = header.state_root;
-    payload.receipts_root = header.receipt_root;
-    payload.logs_bloom = header.bloom;
-    payload.prev_randao = header.prev_randao;
-    payload.block_number = header.number;
-    payload.gas_limit = header.gas_limit;
-    payload.gas_used = header.gas_used;
-    payload.timestamp = header.timestamp;
-    payload.extra_data.bytes = header.extra_data;
-    payload.base_fee_per_gas.limbs = header.base_fee_per_gas.value_or(U256()).limbs;
-    payload.block_hash = from.block_hash;
-    for (Bytes& transaction : from.transactions) {
-        payload.transactions.push_back({std::move(transaction)});
-    }
-    for (const auto& one : from.withdrawals.value_or(std::vector<execution::Withdrawal>{})) {
-        payload.withdrawals.push_back({WithdrawalIndex{one.index},
-                                       ValidatorIndex{one.validator_index}, one.address,
-                                       Gwei{one.amount}});
-    }
-    payload.blob_gas_used = header.blob_gas_used.value_or(0);
-    payload.excess_blob_gas = header.excess_blob_gas.value_or(0);
-    return payload;
-}
-
 template <std::size_t N>
 auto list_of_fixed(std::size_t max, std::string_view type) {
     return [max, type](const json::Value& value) {
@@ -378,7 +350,8 @@ Result<FetchedPayload, EngineError> read_fetched_payload(const Spec& spec,
     }
     CAIRN_TRY_ASSIGN(rpc::Payload read, well(rpc::read_payload(*payload)));
     CAIRN_TRY(check_shape(spec, read));
-    out.payload = to_payload(std::move(read));
+    out.payload =
+        to_payload(read.header, read.block_hash, std::move(read.transactions), read.withdrawals);
     if (is_bare) {
         return out;
     }

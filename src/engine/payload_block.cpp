@@ -119,9 +119,9 @@ Result<execution::Block, PayloadError> to_block(const Spec& spec, const NewPaylo
     return block;
 }
 
-ExecutionPayload to_payload(const Spec& spec, const execution::Block& block, const Bytes32& hash) {
-    CAIRN_ASSERT(!spec.at_least(ForkId::gloas));
-    const execution::Header& header = block.header;
+ExecutionPayload to_payload(const execution::Header& header, const Bytes32& hash,
+                            std::vector<Bytes> transactions,
+                            const std::optional<std::vector<execution::Withdrawal>>& withdrawals) {
     ExecutionPayload payload;
     payload.parent_hash = header.parent_hash;
     payload.fee_recipient = header.coinbase;
@@ -136,11 +136,10 @@ ExecutionPayload to_payload(const Spec& spec, const execution::Block& block, con
     payload.extra_data.bytes = header.extra_data;
     payload.base_fee_per_gas.limbs = header.base_fee_per_gas.value_or(U256()).limbs;
     payload.block_hash = hash;
-    for (const execution::Transaction& transaction : block.transactions) {
-        payload.transactions.push_back({execution::encode_transaction(transaction)});
+    for (Bytes& transaction : transactions) {
+        payload.transactions.push_back({std::move(transaction)});
     }
-    for (const execution::Withdrawal& one :
-         block.withdrawals.value_or(std::vector<execution::Withdrawal>{})) {
+    for (const auto& one : withdrawals.value_or(std::vector<execution::Withdrawal>{})) {
         payload.withdrawals.push_back({WithdrawalIndex{one.index},
                                        ValidatorIndex{one.validator_index}, one.address,
                                        Gwei{one.amount}});
@@ -148,6 +147,16 @@ ExecutionPayload to_payload(const Spec& spec, const execution::Block& block, con
     payload.blob_gas_used = header.blob_gas_used.value_or(0);
     payload.excess_blob_gas = header.excess_blob_gas.value_or(0);
     return payload;
+}
+
+ExecutionPayload to_payload(const Spec& spec, const execution::Block& block, const Bytes32& hash) {
+    CAIRN_ASSERT(!spec.at_least(ForkId::gloas));
+    std::vector<Bytes> transactions;
+    transactions.reserve(block.transactions.size());
+    for (const execution::Transaction& transaction : block.transactions) {
+        transactions.push_back(execution::encode_transaction(transaction));
+    }
+    return to_payload(block.header, hash, std::move(transactions), block.withdrawals);
 }
 
 execution_node::PayloadAttributes to_attributes(const Spec& spec,

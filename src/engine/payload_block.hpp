@@ -33,6 +33,10 @@ struct PayloadError {
 Result<execution::Block, PayloadError> to_block(const consensus::Spec& spec,
                                                 const consensus::NewPayload& payload);
 
+/// Of encoded transactions.
+consensus::ExecutionPayload to_payload(
+    const execution::Header& header, const Bytes32& hash, std::vector<Bytes> transactions,
+    const std::optional<std::vector<execution::Withdrawal>>& withdrawals);
 /// Lists over their limits and fields that the fork lacks are the caller's to avoid.
 consensus::ExecutionPayload to_payload(const consensus::Spec& spec, const execution::Block& block,
                                        const Bytes32& hash);

@@ -171,7 +171,8 @@ class Chain final : public consensus::gossip::KnownBlocks, consensus::BlockState
     /// Those of every validator in an imported block's state.
     const consensus::ValidatorKeys& validator_keys() const noexcept { return keys_; }
 
-    /// From now on the chain lives in memory only, and its store may go.
+    /// From now on the chain lives in memory only and takes in nothing more; its store and its
+    /// execution layer may go.
     void leave_chain_store();
 
     /// Of those in memory, or above finality. Valid until the next import. Cost: decoding, where it

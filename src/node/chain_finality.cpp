@@ -48,6 +48,8 @@ void Chain::leave_chain_store() {
         }
     }
     services_.chain_store = nullptr;
+    services_.verdicts = nullptr;
+    services_.forkchoice = nullptr;
 }
 
 // Finality is pruned here only when the store has taken it: until then the next block tries again.
