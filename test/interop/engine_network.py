@@ -72,7 +72,7 @@ def play(programs, epochs):
     theirs = rpc_call(rpc, "eth_getBlockByHash", final["hash"], False)
     if theirs is None or theirs["stateRoot"] != final["stateRoot"]:
         raise Failure("the nodes have another chain than geth")
-    syncing = inclusion.get(beacon, "/eth/v1/node/syncing")
+    syncing = inclusion.get(beacon, "/eth/v1/node/syncing")["data"]
     if syncing["is_optimistic"] or syncing["el_offline"]:
         raise Failure(f"the node with geth does not trust its payloads: {syncing}")
     by_geth = blocks_of_geth(geth, int(final["number"], 16))
