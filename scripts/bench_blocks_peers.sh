@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-geth=${GETH:-$PWD/build/peers/geth/geth}
+geth=${GETH:-$PWD/build/peers/geth}
 if [ ! -x "$geth" ]; then
     command -v go >/dev/null || {
         echo "bench_blocks_peers: Go 1.25 or newer is missing: it builds geth" >&2
