@@ -10,14 +10,10 @@ identifier that geth derives from an unsigned legacy transaction, and the sender
 unsigned transactions that are the same but for him. Exit status 1: something differed.
 """
 
-import argparse
 import json
-import pathlib
 import random
 import re
-import shutil
 import sys
-import tempfile
 
 import traces
 from traces import A, B, C, LONDON, NOBODY, SENDER
@@ -154,34 +150,10 @@ def compare(cairn, geth, tally, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--geth", required=True)
-    parser.add_argument("--cairn", default="build/cairn")
-    parser.add_argument("--chain", type=pathlib.Path, required=True)
-    parser.add_argument("--requests", type=int, default=300)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--first", type=int, default=0, help="the first request's number")
-    parser.add_argument("--most", type=int, default=20, help="differences that are printed")
-    options = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cairn-simulated-"))
-    processes = []
-    tally = traces.Tally(options.most)
-    traces.is_excused = is_excused
-    try:
-        nodes = []
-        for start, program in ((traces.start_geth, options.geth),
-                               (traces.start_cairn, options.cairn)):
-            node, process = start(program, options.chain, folder)
-            processes.append(process)
-            traces.wait_for(node, process)
-            nodes.append(node)
-        compare(nodes[1], nodes[0], tally, options)
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if tally.report() else 0)
+    options = traces.read_options(__doc__, "request")
+    tally = traces.Tally(options.most, is_excused)
+    sys.exit(traces.run_beside(options, tally,
+                               lambda cairn, geth: compare(cairn, geth, tally, options)))
 
 
 if __name__ == "__main__":

@@ -279,18 +279,18 @@ def is_excused(ours, theirs, path):
     return theirs >= 2**63 or (ours, theirs) == (100, 2100)
 
 
-def differences(ours, theirs, path=""):
-    """Paths at which two JSON values differ, with both."""
+def differences(ours, theirs, excuse=is_excused, path=""):
+    """Paths at which two JSON values differ, with both; but for those that `excuse` names."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in sorted(set(ours) | set(theirs)):
             yield from differences(ours.get(key, "absent"), theirs.get(key, "absent"),
-                                   f"{path}.{key}")
+                                   excuse, f"{path}.{key}")
     elif isinstance(ours, list) and isinstance(theirs, list):
         for index, (one, other) in enumerate(zip(ours, theirs)):
-            yield from differences(one, other, f"{path}[{index}]")
+            yield from differences(one, other, excuse, f"{path}[{index}]")
         if len(ours) != len(theirs):
             yield path, f"{len(ours)} items", f"{len(theirs)} items"
-    elif ours != theirs and not is_excused(ours, theirs, path):
+    elif ours != theirs and not excuse(ours, theirs, path):
         yield path, ours, theirs
 
 
@@ -301,15 +301,16 @@ def result_of(answer):
 
 
 class Tally:
-    def __init__(self, most):
+    def __init__(self, most, excuse=is_excused):
         self.rows = {}
         self.shown = 0
         self.most = most
+        self.excuse = excuse
 
     def compare(self, name, what, ours, theirs):
         row = self.rows.setdefault(name, [0, 0])
         row[0] += 1
-        found = list(differences(result_of(ours), result_of(theirs)))
+        found = list(differences(result_of(ours), result_of(theirs), self.excuse))
         if not found:
             return
         row[1] += 1
@@ -370,35 +371,49 @@ def compare_calls(cairn, geth, tally, count, seed, first, blocks):
                           geth.ask("debug_traceCall", call, block, options))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def read_options(description, kind):
+    """Of a comparison by random things of a kind: "call"."""
+    parser = argparse.ArgumentParser(description=description.split("\n")[0])
     parser.add_argument("--geth", required=True)
     parser.add_argument("--cairn", default="build/cairn")
     parser.add_argument("--chain", type=pathlib.Path, required=True)
-    parser.add_argument("--calls", type=int, default=300)
+    parser.add_argument(f"--{kind}s", type=int, default=300)
     parser.add_argument("--seed", default="1")
-    parser.add_argument("--first", type=int, default=0, help="the first call's number")
+    parser.add_argument("--first", type=int, default=0, help=f"the first {kind}'s number")
     parser.add_argument("--most", type=int, default=20, help="differences that are printed")
-    options = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="cairn-traces-"))
+    return parser.parse_args()
+
+
+def run_beside(options, tally, compare):
+    """Calls compare(cairn, geth) with a node of each on the chain; the exit status."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="cairn-beside-"))
     processes = []
-    tally = Tally(options.most)
     try:
-        geth, process = start_geth(options.geth, options.chain, folder)
-        processes.append(process)
-        wait_for(geth, process)
-        cairn, process = start_cairn(options.cairn, options.chain, folder)
-        processes.append(process)
-        wait_for(cairn, process)
-        head = compare_chain(cairn, geth, tally)
-        compare_calls(cairn, geth, tally, options.calls, options.seed, options.first,
-                      range(1, head + 1))
+        nodes = []
+        for start, program in ((start_geth, options.geth), (start_cairn, options.cairn)):
+            node, process = start(program, options.chain, folder)
+            processes.append(process)
+            wait_for(node, process)
+            nodes.append(node)
+        compare(nodes[1], nodes[0])
     finally:
         for process in processes:
             process.terminate()
             process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if tally.report() else 0)
+    return 1 if tally.report() else 0
+
+
+def main():
+    options = read_options(__doc__, "call")
+    tally = Tally(options.most)
+
+    def compare(cairn, geth):
+        head = compare_chain(cairn, geth, tally)
+        compare_calls(cairn, geth, tally, options.calls, options.seed, options.first,
+                      range(1, head + 1))
+
+    sys.exit(run_beside(options, tally, compare))
 
 
 if __name__ == "__main__":
