@@ -1,4 +1,4 @@
-// A prime field of at most 254 bits, in Montgomery form.
+// A prime field of at most 255 bits, in Montgomery form.
 //
 //   struct Modulus { static constexpr Limbs4 value; static constexpr uint64_t negative_inverse; };
 //   using Fp = PrimeField<Modulus>;
@@ -55,7 +55,10 @@ struct PrimeField {
 
     static constexpr const Limbs4& p = Modulus::value;
     using Factors = MontgomeryFactors<Modulus>;
-    static_assert((p[0] & 1U) != 0 && p[3] >> 62U == 0, "odd and below 2^254");
+    static_assert((p[0] & 1U) != 0 && p[3] >> 63U == 0, "odd and below 2^255");
+    /// Whether two products fit under one reduction: its sum t stays below 3 p, which needs a word
+    /// more from p = 2^254 on.
+    static constexpr bool two_products_fit = p[3] >> 62U == 0;
 
     static constexpr PrimeField zero() noexcept { return {}; }
     static constexpr PrimeField one() noexcept { return {Factors::one}; }
@@ -99,9 +102,12 @@ struct PrimeField {
         return {multiply(modular_inverse(limbs, Factors::inverse), Factors::cube)};
     }
 
-    /// a b + c d, cheaper than two products.
+    /// a b + c d, cheaper than two products where they fit under one reduction.
     static constexpr PrimeField sum_of_products(const PrimeField& a, const PrimeField& b,
                                                 const PrimeField& c, const PrimeField& d) noexcept {
+        if constexpr (!two_products_fit) {
+            return a * b + c * d;
+        }
 #ifdef CAIRN_HAS_MONTGOMERY_ADX
         if (!std::is_constant_evaluated() && detail::cpu_has_adx) [[likely]] {
             return {detail::multiply_two_adx<Modulus>(a.limbs, b.limbs, c.limbs, d.limbs)};
@@ -110,7 +116,7 @@ struct PrimeField {
         return {multiply_portable(a.limbs, b.limbs, c.limbs, d.limbs)};
     }
 
-    /// x y / 2^256 mod p for x y < 2^256 p.
+    /// x y / 2^256 mod p, for x below p and any y.
     static constexpr Limbs4 multiply(const Limbs4& x, const Limbs4& y) noexcept {
 #ifdef CAIRN_HAS_MONTGOMERY_ADX
         if (!std::is_constant_evaluated() && detail::cpu_has_adx) [[likely]] {
@@ -121,6 +127,7 @@ struct PrimeField {
     }
 
     /// The reference of both products: (a b + c d) / 2^256 mod p, word by word of b and d.
+    /// c d must be zero where two products do not fit.
     static constexpr Limbs4 multiply_portable(const Limbs4& a, const Limbs4& b, const Limbs4& c,
                                               const Limbs4& d) noexcept {
         std::array<std::uint64_t, 5> t{};

@@ -2,9 +2,10 @@
 // carries side by side, which no compiler makes of C++. The portable reference is in
 // prime_field.hpp.
 //
-// As gnark's "no-carry" method: with the modulus p below 2^254 the sum of a round, x y_i (+ c d_i)
-// + m p + t with t < 3 p, stays below 2^320, so that no sixth word is needed.
-// The code runs only on a CPU with BMI2 and ADX (cpu_has_adx); it needs no flag of the compiler.
+// As gnark's "no-carry" method: with the modulus p below 2^254 (for one product below 2^255) the
+// sum of a round, x y_i (+ c d_i) + m p + t with t < 3 p, stays below 2^320, so that no sixth word
+// is needed. The code runs only on a CPU with BMI2 and ADX (cpu_has_adx); it needs no flag of the
+// compiler.
 #pragma once
 
 #include "algebra/limbs.hpp"
@@ -95,7 +96,7 @@ extern const bool cpu_has_adx;
 
 // clang-format on
 
-/// x y / 2^256 mod p, below p if x y < 2^256 p. Modulus has p and -1/p mod 2^64.
+/// x y / 2^256 mod p, for x below p and any y. Modulus has p and -1/p mod 2^64.
 template <class Modulus>
 inline __attribute__((always_inline)) Limbs4 multiply_adx(const Limbs4& x,
                                                           const Limbs4& y) noexcept {

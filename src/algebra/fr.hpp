@@ -1,0 +1,61 @@
+// Fr: the scalar field of BLS12-381, the field of blobs, of every circuit and of every proof here.
+//
+// References: draft-irtf-cfrg-pairing-friendly-curves (r), EIP-4844 (BLS_MODULUS,
+// PRIMITIVE_ROOT_OF_UNITY). Montgomery form with R = 2^256, as blst and gnark keep it; see
+// prime_field.hpp for the operations, their costs and threads.
+#pragma once
+
+#include "algebra/prime_field.hpp"
+#include "base/bytes.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace cairn::algebra {
+
+struct FrModulus {
+    static constexpr Limbs4 value = {0xffffffff00000001, 0x53bda402fffe5bfe, 0x3339d80809a1d805,
+                                     0x73eda753299d7d48};
+    static constexpr std::uint64_t negative_inverse = negative_inverse_of(value[0]);
+};
+using Fr = PrimeField<FrModulus>;
+
+inline constexpr std::size_t FR_BYTES = 32;
+
+/// r - 1 = 2^32 t with t odd: transforms of up to 2^32 elements exist.
+inline constexpr unsigned FR_TWO_ADICITY = 32;
+
+/// The least generator of the multiplicative group.
+inline constexpr Fr FR_GENERATOR = Fr::from_integer({7, 0, 0, 0});
+
+/// 7^t, of order 2^32.
+inline constexpr Fr FR_ROOT_OF_UNITY = Fr::from_integer(
+    {0x3829971f439f0d2b, 0xb63683508c2280b9, 0xd09b681922c813b4, 0x16a2a19edfe81f20});
+
+/// exp(generator, (r - 1) / 2^log_size), of order 2^log_size. log_size is at most FR_TWO_ADICITY.
+[[nodiscard]] Fr root_of_unity(unsigned log_size) noexcept;
+
+[[nodiscard]] constexpr Fr fr(std::uint64_t value) noexcept {
+    return Fr::from_integer({value, 0, 0, 0});
+}
+
+/// base^exponent, for an exponent of 256 bits. About 2.5 us.
+[[nodiscard]] Fr power(const Fr& base, const Limbs4& exponent) noexcept;
+[[nodiscard]] inline Fr power(const Fr& base, std::uint64_t exponent) noexcept {
+    return power(base, Limbs4{exponent, 0, 0, 0});
+}
+
+/// 32 bytes big-endian; nothing if they are r or more.
+[[nodiscard]] std::optional<Fr> fr_from_bytes(const FixedBytes<FR_BYTES>& bytes) noexcept;
+[[nodiscard]] FixedBytes<FR_BYTES> fr_to_bytes(const Fr& value) noexcept;
+
+/// 512 bits big-endian modulo r: of 64 uniform bytes an element that is uniform but for 2^-256.
+[[nodiscard]] Fr fr_from_wide_bytes(std::span<const std::uint8_t, 64> bytes) noexcept;
+
+/// Replaces each element by its inverse, zeros by zero: one inversion and three products an
+/// element.
+void invert_all(std::span<Fr> elements);
+
+}  // namespace cairn::algebra
