@@ -4,9 +4,10 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/rooms.css';
+import { Announcer } from './model/announcer.ts';
 import { Feed, refusal_text } from './model/feed.ts';
 import { label, remember } from './model/predict.ts';
-import type { Action, Event as ChainEvent, Refusal } from './model/types.ts';
+import type { Action, Refusal } from './model/types.ts';
 import { href, with_query, type App, type Theme } from './app.ts';
 import { patch } from './draw/vdom.ts';
 import { heal_words } from './rooms/control.ts';
@@ -14,8 +15,6 @@ import { Loader } from './model/loader.ts';
 import { advance } from './model/stories.ts';
 import { next_theme, room_of, ROOMS, shell } from './shell.ts';
 
-const SPEAK_GAP_MS = 5000;
-const SPOKEN_KINDS = new Set(['finalized', 'reorg', 'effect', 'slashed', 'node']);
 const ACTS_KEPT = 3;
 
 const page = document.getElementById('page') as HTMLElement;
@@ -110,7 +109,7 @@ async function new_run(): Promise<void> {
   app.story = undefined;
   app.asked = undefined;
   app.loader.forget();
-  last_spoken_seq = -1;
+  announcer.forget();
   app.notice = { kind: 'info', text: 'This is another network now: cairn was started anew. What the old one said is gone.' };
   const text = await fetch('/').then((answer) => answer.text()).catch(() => '');
   token = /name="cairn-token" content="([^"]*)"/.exec(text)?.[1] ?? token;
@@ -140,21 +139,11 @@ const app: App = {
   preview: undefined, acts: [], busy: false, go, swap, draw, act,
 };
 
-// Screen readers hear of finality, reorgs and faults only, once in five seconds at most.
-let last_spoken_seq = -1;
-let last_spoken_at = 0;
+const announcer = new Announcer(() => performance.now());
 function speak_events(): void {
-  const events = feed.snapshot?.events ?? [];
-  const newest = events[events.length - 1]?.seq ?? 0;
-  if (last_spoken_seq < 0) {
-    last_spoken_seq = newest;
-    return;
-  }
-  const fresh = events.filter((event: ChainEvent) => event.seq > last_spoken_seq && SPOKEN_KINDS.has(event.kind));
-  if (fresh.length && performance.now() - last_spoken_at > SPEAK_GAP_MS) {
-    say(fresh.slice(-3).map((event) => event.text).join('. '));
-    last_spoken_seq = newest;
-    last_spoken_at = performance.now();
+  const words = announcer.hear(feed.snapshot?.events ?? []);
+  if (words) {
+    say(words);
   }
 }
 

@@ -447,23 +447,11 @@ test('a refused act says why and that nothing was changed', () => visit({ path: 
     assert.match(await text(page, '.banner.is-bad'), /Silence node 1: Wrong token\. Nothing was changed/);
 }));
 
-// By the page's own clock, which stands still once the first event is spoken: on a busy machine five
-// seconds may pass between the two.
-test('events are spoken politely, and not all at once', () => visit({ path: '/control', mock: { slot_ms: 60000 } }, async (page) => {
+// That they are not spoken all at once is the announcer's own test.
+test('events are spoken politely', () => visit({ path: '/control', mock: { slot_ms: 60000 } }, async (page) => {
     assert.equal(await page.getAttribute('#spoken', 'aria-live'), 'polite');
-    await page.evaluate(() => {
-        const clock = performance.now.bind(performance);
-        const spoken = document.getElementById('spoken');
-        let stands_at;
-        performance.now = () => stands_at ?? clock() + 10_000;
-        new MutationObserver(() => { stands_at ??= /node 1 silent/.test(spoken.textContent) ? performance.now() : undefined; })
-            .observe(spoken, { childList: true, characterData: true, subtree: true });
-    });
     await page.getByRole('button', { name: 'Silence node 1' }).click();
     await page.waitForFunction(() => /node 1 silent/.test(document.getElementById('spoken').textContent));
-    await page.getByRole('button', { name: 'Silence node 2' }).click();
-    await page.locator('.effect').nth(1).waitFor();
-    assert.doesNotMatch(await page.locator('#spoken').textContent(), /node 2/);
 }));
 
 test('first steps: ticked, and hidden for good', () => visit({ mock: { warp: 50, split: undefined } }, async (page) => {
