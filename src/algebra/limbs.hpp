@@ -1,4 +1,4 @@
-// Integers of 256 bits as four words, least significant first: what prime fields are built of.
+// Integers of a fixed number of words, least significant first: what prime fields are built of.
 #pragma once
 
 #include <array>
@@ -7,7 +7,10 @@
 
 namespace cairn::algebra {
 
-using Limbs4 = std::array<std::uint64_t, 4>;
+template <std::size_t Words>
+using Limbs = std::array<std::uint64_t, Words>;
+using Limbs4 = Limbs<4>;
+using Limbs6 = Limbs<6>;
 __extension__ using Uint128 = unsigned __int128;
 
 /// a + b + carry; carry becomes 0 or 1.
@@ -35,47 +38,59 @@ constexpr std::uint64_t multiply_add(std::uint64_t a, std::uint64_t b, std::uint
 }
 
 /// a + b, and the carry out of it.
-constexpr Limbs4 add(const Limbs4& a, const Limbs4& b, std::uint64_t& carry) noexcept {
-    Limbs4 out{};
+template <std::size_t Words = 4>
+constexpr Limbs<Words> add(const Limbs<Words>& a, const Limbs<Words>& b,
+                           std::uint64_t& carry) noexcept {
+    Limbs<Words> out{};
     carry = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < Words; ++i) {
         out[i] = add_carry(a[i], b[i], carry);
     }
     return out;
 }
 
 /// a - b, and the borrow out of it: 1 if a < b.
-constexpr Limbs4 subtract(const Limbs4& a, const Limbs4& b, std::uint64_t& borrow) noexcept {
-    Limbs4 out{};
+template <std::size_t Words = 4>
+constexpr Limbs<Words> subtract(const Limbs<Words>& a, const Limbs<Words>& b,
+                                std::uint64_t& borrow) noexcept {
+    Limbs<Words> out{};
     borrow = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < Words; ++i) {
         out[i] = sub_borrow(a[i], b[i], borrow);
     }
     return out;
 }
 
-constexpr bool is_below(const Limbs4& a, const Limbs4& b) noexcept {
+template <std::size_t Words = 4>
+constexpr bool is_below(const Limbs<Words>& a, const Limbs<Words>& b) noexcept {
     std::uint64_t borrow = 0;
     static_cast<void>(subtract(a, b, borrow));
     return borrow != 0;
 }
 
-constexpr bool is_zero(const Limbs4& a) noexcept {
-    return (a[0] | a[1] | a[2] | a[3]) == 0;
+template <std::size_t Words = 4>
+constexpr bool is_zero(const Limbs<Words>& a) noexcept {
+    std::uint64_t bits = 0;
+    for (const std::uint64_t word : a) {
+        bits |= word;
+    }
+    return bits == 0;
 }
 
-/// 32 bytes, big-endian.
-constexpr Limbs4 limbs_from_big_endian(const std::uint8_t* bytes) noexcept {
-    Limbs4 out{};
-    for (std::size_t i = 0; i < 32; ++i) {
-        out[3 - i / 8] = out[3 - i / 8] << 8U | bytes[i];
+/// 8 bytes a word, big-endian.
+template <std::size_t Words = 4>
+constexpr Limbs<Words> limbs_from_big_endian(const std::uint8_t* bytes) noexcept {
+    Limbs<Words> out{};
+    for (std::size_t i = 0; i < 8 * Words; ++i) {
+        out[Words - 1 - i / 8] = out[Words - 1 - i / 8] << 8U | bytes[i];
     }
     return out;
 }
 
-constexpr void limbs_to_big_endian(const Limbs4& value, std::uint8_t* bytes) noexcept {
-    for (std::size_t i = 0; i < 32; ++i) {
-        bytes[i] = static_cast<std::uint8_t>(value[3 - i / 8] >> (56 - 8 * (i % 8)));
+template <std::size_t Words = 4>
+constexpr void limbs_to_big_endian(const Limbs<Words>& value, std::uint8_t* bytes) noexcept {
+    for (std::size_t i = 0; i < 8 * Words; ++i) {
+        bytes[i] = static_cast<std::uint8_t>(value[Words - 1 - i / 8] >> (56 - 8 * (i % 8)));
     }
 }
 

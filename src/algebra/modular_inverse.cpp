@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <utility>
 
 namespace cairn::algebra {
@@ -67,7 +68,8 @@ std::int64_t divsteps_62(std::int64_t eta, std::uint64_t f, std::uint64_t g,
 }
 
 /// (f, g) = the matrix times (f, g) / 2^62, which is exact; only the first `size` digits.
-void update_fg(Signed62& f, Signed62& g, const Transition& t, std::size_t size) noexcept {
+template <class Digits>
+void update_fg(Digits& f, Digits& g, const Transition& t, std::size_t size) noexcept {
     Int128 cf = Int128{t.u} * f[0] + Int128{t.v} * g[0];
     Int128 cg = Int128{t.q} * f[0] + Int128{t.r} * g[0];
     cf >>= digit_bits;
@@ -85,9 +87,12 @@ void update_fg(Signed62& f, Signed62& g, const Transition& t, std::size_t size) 
 }
 
 /// (d, e) = the matrix times (d, e) / 2^62 modulo the modulus; in (-2 modulus, modulus) as before.
-void update_de(Signed62& d, Signed62& e, const Transition& t, const InverseModulus& m) noexcept {
-    const std::int64_t sign_d = d[4] >> 63U;
-    const std::int64_t sign_e = e[4] >> 63U;
+template <std::size_t Words>
+void update_de(Signed62<Words>& d, Signed62<Words>& e, const Transition& t,
+               const InverseModulus<Words>& m) noexcept {
+    constexpr std::size_t size = std::tuple_size_v<Signed62<Words>>;
+    const std::int64_t sign_d = d[size - 1] >> 63U;
+    const std::int64_t sign_e = e[size - 1] >> 63U;
     // Multiples of the modulus to add: first such that no negative number grows, ...
     std::int64_t md = (t.u & sign_d) + (t.v & sign_e);
     std::int64_t me = (t.q & sign_d) + (t.r & sign_e);
@@ -100,7 +105,7 @@ void update_de(Signed62& d, Signed62& e, const Transition& t, const InverseModul
     ce += Int128{m.modulus[0]} * me;
     cd >>= digit_bits;
     ce >>= digit_bits;
-    for (std::size_t i = 1; i < 5; ++i) {
+    for (std::size_t i = 1; i < size; ++i) {
         cd += Int128{t.u} * d[i] + Int128{t.v} * e[i] + Int128{m.modulus[i]} * md;
         ce += Int128{t.q} * d[i] + Int128{t.r} * e[i] + Int128{m.modulus[i]} * me;
         d[i - 1] = as_signed(static_cast<std::uint64_t>(cd) & digit_mask);
@@ -108,20 +113,22 @@ void update_de(Signed62& d, Signed62& e, const Transition& t, const InverseModul
         cd >>= digit_bits;
         ce >>= digit_bits;
     }
-    d[4] = static_cast<std::int64_t>(cd);
-    e[4] = static_cast<std::int64_t>(ce);
+    d[size - 1] = static_cast<std::int64_t>(cd);
+    e[size - 1] = static_cast<std::int64_t>(ce);
 }
 
-void carry_digits(Signed62& value) noexcept {
-    for (std::size_t i = 0; i < 4; ++i) {
+template <class Digits>
+void carry_digits(Digits& value) noexcept {
+    for (std::size_t i = 0; i + 1 < value.size(); ++i) {
         value[i + 1] += value[i] >> digit_bits;
         value[i] = as_signed(as_unsigned(value[i]) & digit_mask);
     }
 }
 
-void add_if_negative(Signed62& value, const Signed62& modulus) noexcept {
-    if (value[4] < 0) {
-        for (std::size_t i = 0; i < 5; ++i) {
+template <class Digits>
+void add_if_negative(Digits& value, const Digits& modulus) noexcept {
+    if (value.back() < 0) {
+        for (std::size_t i = 0; i < value.size(); ++i) {
             value[i] += modulus[i];
         }
         carry_digits(value);
@@ -129,7 +136,9 @@ void add_if_negative(Signed62& value, const Signed62& modulus) noexcept {
 }
 
 /// value (or its negative) from (-2 modulus, modulus) into [0, modulus).
-Limbs4 normalize(Signed62 value, bool negate, const Signed62& modulus) noexcept {
+template <std::size_t Words>
+Limbs<Words> normalize(Signed62<Words> value, bool negate,
+                       const Signed62<Words>& modulus) noexcept {
     add_if_negative(value, modulus);
     if (negate) {
         for (std::int64_t& digit : value) {
@@ -138,18 +147,28 @@ Limbs4 normalize(Signed62 value, bool negate, const Signed62& modulus) noexcept 
         carry_digits(value);
     }
     add_if_negative(value, modulus);
-    const auto digit = [&](std::size_t i) { return as_unsigned(value[i]); };
-    return {digit(0) | digit(1) << 62U, digit(1) >> 2U | digit(2) << 60U,
-            digit(2) >> 4U | digit(3) << 58U, digit(3) >> 6U | digit(4) << 56U};
+    Limbs<Words> out{};
+    for (std::size_t i = 0; i < Words; ++i) {
+        // The word begins within digit j; a digit has 62 bits, so the next one has the rest.
+        const std::size_t j = 64 * i / 62;
+        const std::size_t shift = 64 * i % 62;
+        out[i] = as_unsigned(value[j]) >> shift;
+        if (j + 1 < value.size()) {
+            out[i] |= as_unsigned(value[j + 1]) << (62 - shift);
+        }
+    }
+    return out;
 }
 
-bool is_zero(const Signed62& value, std::size_t size) noexcept {
+template <class Digits>
+bool is_zero(const Digits& value, std::size_t size) noexcept {
     return std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(size),
                        [](std::int64_t digit) { return digit == 0; });
 }
 
 /// Digits without the top one where that of both numbers is only a sign.
-std::size_t shortened(Signed62& f, Signed62& g, std::size_t size) noexcept {
+template <class Digits>
+std::size_t shortened(Digits& f, Digits& g, std::size_t size) noexcept {
     const std::int64_t top_f = f[size - 1];
     const std::int64_t top_g = g[size - 1];
     if (size < 2 || (top_f ^ (top_f >> 63U)) != 0 || (top_g ^ (top_g >> 63U)) != 0) {
@@ -162,23 +181,28 @@ std::size_t shortened(Signed62& f, Signed62& g, std::size_t size) noexcept {
 
 }  // namespace
 
-Limbs4 modular_inverse(const Limbs4& value, const InverseModulus& modulus) noexcept {
-    Signed62 f = modulus.modulus;
-    Signed62 g = to_signed62(value);
-    Signed62 d{};
-    Signed62 e = {1, 0, 0, 0, 0};
-    std::size_t size = 5;
+template <std::size_t Words>
+Limbs<Words> modular_inverse(const Limbs<Words>& value,
+                             const InverseModulus<Words>& modulus) noexcept {
+    Signed62<Words> f = modulus.modulus;
+    Signed62<Words> g = to_signed62(value);
+    Signed62<Words> d{};
+    Signed62<Words> e = {1};
+    std::size_t size = f.size();
     std::int64_t eta = -1;
-    // Ends: by the paper's bound 12 rounds of 62 steps suffice for 256 bits.
+    // Ends: by the paper's bound 12 rounds of 62 steps suffice for 256 bits, 18 for 384.
     while (!is_zero(g, size)) {
         Transition t;
         eta = divsteps_62(eta, as_unsigned(f[0]), as_unsigned(g[0]), t);
-        update_de(d, e, t, modulus);
+        update_de<Words>(d, e, t, modulus);
         update_fg(f, g, t, size);
         size = shortened(f, g, size);
     }
     // f is the greatest common divisor, 1 or -1, and d f / value is 1.
-    return normalize(d, f[size - 1] < 0, modulus.modulus);
+    return normalize<Words>(d, f[size - 1] < 0, modulus.modulus);
 }
+
+template Limbs<4> modular_inverse(const Limbs<4>&, const InverseModulus<4>&) noexcept;
+template Limbs<6> modular_inverse(const Limbs<6>&, const InverseModulus<6>&) noexcept;
 
 }  // namespace cairn::algebra

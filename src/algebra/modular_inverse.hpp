@@ -10,23 +10,32 @@
 
 namespace cairn::algebra {
 
-/// A number as signed digits of 62 bits, least significant first.
-using Signed62 = std::array<std::int64_t, 5>;
+/// A number of `Words` words as signed digits of 62 bits, least significant first.
+template <std::size_t Words>
+using Signed62 = std::array<std::int64_t, (64 * Words + 61) / 62>;
 
-constexpr Signed62 to_signed62(const Limbs4& value) noexcept {
-    constexpr std::uint64_t mask = ~std::uint64_t{0} >> 2U;
-    const auto digit = [](std::uint64_t word) { return static_cast<std::int64_t>(word & mask); };
-    return {digit(value[0]), digit(value[0] >> 62U | value[1] << 2U),
-            digit(value[1] >> 60U | value[2] << 4U), digit(value[2] >> 58U | value[3] << 6U),
-            digit(value[3] >> 56U)};
+template <std::size_t Words>
+constexpr Signed62<Words> to_signed62(const Limbs<Words>& value) noexcept {
+    Signed62<Words> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const std::size_t word = 62 * i / 64;
+        const std::size_t shift = 62 * i % 64;
+        std::uint64_t digit = value[word] >> shift;
+        if (shift > 2 && word + 1 < Words) {
+            digit |= value[word + 1] << (64 - shift);
+        }
+        out[i] = static_cast<std::int64_t>(digit & (~std::uint64_t{0} >> 2U));
+    }
+    return out;
 }
 
-/// An odd modulus below 2^255, prepared.
+/// An odd modulus, of at least one bit less than its words have, prepared.
+template <std::size_t Words>
 struct InverseModulus {
-    Signed62 modulus{};
+    Signed62<Words> modulus{};
     std::uint64_t inverse = 0;  // 1 / modulus mod 2^62
 
-    static constexpr InverseModulus of(const Limbs4& modulus) noexcept {
+    static constexpr InverseModulus of(const Limbs<Words>& modulus) noexcept {
         std::uint64_t inverse = 1;
         for (int i = 0; i < 6; ++i) {
             inverse *= 2 - modulus[0] * inverse;
@@ -36,7 +45,9 @@ struct InverseModulus {
 };
 
 /// 1 / value mod modulus, in [0, modulus); 0 for 0. `value` is below the modulus and prime to it,
-/// or zero.
-[[nodiscard]] Limbs4 modular_inverse(const Limbs4& value, const InverseModulus& modulus) noexcept;
+/// or zero. Exists for four and for six words.
+template <std::size_t Words>
+[[nodiscard]] Limbs<Words> modular_inverse(const Limbs<Words>& value,
+                                           const InverseModulus<Words>& modulus) noexcept;
 
 }  // namespace cairn::algebra

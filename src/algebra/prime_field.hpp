@@ -28,13 +28,14 @@ constexpr std::uint64_t negative_inverse_of(std::uint64_t n) noexcept {
 }
 
 /// 2^exponent mod p
-constexpr Limbs4 power_of_two_modulo(const Limbs4& p, std::size_t exponent) noexcept {
-    Limbs4 out = {1, 0, 0, 0};
+template <std::size_t Words>
+constexpr Limbs<Words> power_of_two_modulo(const Limbs<Words>& p, std::size_t exponent) noexcept {
+    Limbs<Words> out = {1};
     for (std::size_t i = 0; i < exponent; ++i) {
         std::uint64_t carry = 0;
         out = add(out, out, carry);
         std::uint64_t borrow = 0;
-        const Limbs4 less = subtract(out, p, borrow);
+        const Limbs<Words> less = subtract(out, p, borrow);
         out = borrow == 0 ? less : out;
     }
     return out;
@@ -46,7 +47,7 @@ struct MontgomeryFactors {
     static constexpr Limbs4 one = power_of_two_modulo(Modulus::value, 256);
     static constexpr Limbs4 square = power_of_two_modulo(Modulus::value, 512);
     static constexpr Limbs4 cube = power_of_two_modulo(Modulus::value, 768);
-    static constexpr InverseModulus inverse = InverseModulus::of(Modulus::value);
+    static constexpr InverseModulus<4> inverse = InverseModulus<4>::of(Modulus::value);
 };
 
 template <class Modulus>
