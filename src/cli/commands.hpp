@@ -9,6 +9,7 @@ namespace cairn::cli {
 
 Run declare_account(CLI::App& app);
 Run declare_bench(CLI::App& app);
+Run declare_circuit(CLI::App& app);
 Run declare_completion(CLI::App& app);
 Run declare_db(CLI::App& app);
 Run declare_devnet(CLI::App& app);

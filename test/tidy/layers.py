@@ -16,7 +16,7 @@ def allowed_rooms(tree):
     """{room: set of rooms it may include} from the table with a column `may include`."""
     for table in markdown_tables(tree.files.get("ARCHITECTURE.md", "")):
         if table and "may include" in table[0]:
-            return {row["room"].strip("`"): set(re.findall(r"[a-z_]+", row["may include"]))
+            return {row["room"].strip("`"): set(re.findall(r"[a-z_0-9]+", row["may include"]))
                     for row in table}
     return {}
 
@@ -27,7 +27,7 @@ def dependency_rows(tree):
         if table and "headers" in table[0]:
             for row in table:
                 yield (row["dependency"], re.findall(r"`([^`]+)`", row["headers"]),
-                       set(re.findall(r"[a-z_]+", row["included by"])))
+                       set(re.findall(r"[a-z_0-9]+", row["included by"])))
 
 
 def dependencies(tree):

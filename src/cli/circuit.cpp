@@ -1,0 +1,117 @@
+// cairn circuit: what a circuit of circom's costs, and whether a witness satisfies it.
+#include "cli/commands.hpp"
+#include "cli/file.hpp"
+#include "json/writer.hpp"
+#include "r1cs/iden3_files.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <memory>
+#include <ostream>
+
+namespace cairn::cli {
+namespace {
+
+/// Reads a file by one of r1cs's functions; the error names the file, the reason and the place.
+template <class T>
+Result<T, std::string> load(const std::string& path,
+                            Result<T, r1cs::FileFailure> (*read)(BytesView)) {
+    CAIRN_TRY_ASSIGN(const Bytes bytes, read_file(path));
+    auto out = read(bytes);
+    if (!out) {
+        return unexpected(path + ": " + r1cs::text_of(out.error().error) + " (at byte " +
+                          std::to_string(out.error().offset) + ")");
+    }
+    return *std::move(out);
+}
+
+struct InfoOptions {
+    std::string circuit;
+    bool json = false;
+};
+
+int show(const InfoOptions& options, Output output) {
+    const auto system = load(options.circuit, r1cs::read_r1cs);
+    if (!system) {
+        return complain(output, system.error());
+    }
+    const std::size_t terms = system->a.terms() + system->b.terms() + system->c.terms();
+    if (options.json) {
+        json::Writer text;
+        text.begin_object().field("field", "bls12-381");
+        text.field("constraints", system->constraints()).field("wires", system->wires);
+        text.field("publicOutputs", system->public_outputs);
+        text.field("publicInputs", system->public_inputs);
+        text.field("privateInputs", system->private_inputs).field("terms", terms).end_object();
+        output.out << text.text() << '\n';
+        return exit_success;
+    }
+    output.out << "field           Fr of BLS12-381\nconstraints     " << system->constraints()
+               << "\nwires           " << system->wires << "\npublic outputs  "
+               << system->public_outputs << "\npublic inputs   " << system->public_inputs
+               << "\nprivate inputs  " << system->private_inputs << "\nterms           " << terms
+               << '\n';
+    return exit_success;
+}
+
+struct CheckOptions {
+    std::string circuit;
+    std::string witness;
+};
+
+int check_witness(const CheckOptions& options, Output output) {
+    const auto system = load(options.circuit, r1cs::read_r1cs);
+    if (!system) {
+        return complain(output, system.error());
+    }
+    const auto witness = load(options.witness, r1cs::read_wtns);
+    if (!witness) {
+        return complain(output, witness.error());
+    }
+    const auto failure = r1cs::check(*system, *witness);
+    if (!failure) {
+        output.out << "all " << system->constraints() << " constraints hold\n";
+        return exit_success;
+    }
+    switch (failure->error) {
+        case r1cs::WitnessError::wrong_size:
+            return complain(output, options.witness + " has " + std::to_string(witness->size()) +
+                                        " values, the circuit " + std::to_string(system->wires) +
+                                        " wires: it is another circuit's");
+        case r1cs::WitnessError::no_constant_one:
+            return complain(output, options.witness + ": the first value is not one");
+        case r1cs::WitnessError::unsatisfied:
+            return complain(output, "constraint " + std::to_string(failure->row) + " of " +
+                                        std::to_string(system->constraints()) + " does not hold");
+    }
+    return exit_failure;
+}
+
+Run declare_info(CLI::App& app) {
+    const auto options = std::make_shared<InfoOptions>();
+    app.add_option("CIRCUIT", options->circuit, "A .r1cs file, compiled with --prime bls12381")
+        ->required();
+    app.add_flag("--json", options->json, "As JSON");
+    return [options](Output output) { return show(*options, output); };
+}
+
+Run declare_check(CLI::App& app) {
+    const auto options = std::make_shared<CheckOptions>();
+    app.add_option("CIRCUIT", options->circuit, "A .r1cs file, compiled with --prime bls12381")
+        ->required();
+    app.add_option("WITNESS", options->witness, "A .wtns file, as snarkjs writes it")->required();
+    return [options](Output output) { return check_witness(*options, output); };
+}
+
+}  // namespace
+
+Run declare_circuit(CLI::App& app) {
+    static constexpr auto list = std::to_array<Command>({
+        {"info", "Count a circuit's constraints, wires and inputs", declare_info},
+        {"check", "Check a witness against a circuit", declare_check},
+    });
+    return declare_commands(app, list);
+}
+
+}  // namespace cairn::cli
