@@ -1,0 +1,32 @@
+// The few points of G2 that a setup has, as bytes: x.c0 || x.c1 || y.c0 || y.c1, each 48 bytes
+// big-endian, the identity all zeros. Arithmetic is blst's, by the operations of EIP-2537.
+#pragma once
+
+#include "algebra/fr.hpp"
+#include "algebra/g1.hpp"
+#include "base/bytes.hpp"
+
+#include <span>
+#include <utility>
+
+namespace cairn::srs {
+
+using algebra::Fr;
+using algebra::G1;
+
+inline constexpr std::size_t G2_BYTES = 192;
+using G2 = FixedBytes<G2_BYTES>;
+
+[[nodiscard]] const G2& g2_generator() noexcept;
+
+/// Whether the bytes are a point of the subgroup other than the identity. About 0.3 ms.
+[[nodiscard]] bool is_g2_point(const G2& point) noexcept;
+
+/// scalar * point, for a point of the subgroup. About 0.2 ms.
+[[nodiscard]] G2 g2_multiply(const G2& point, const Fr& scalar);
+
+/// Whether the product of the pairings e(first, second) is one, of points of the subgroups. About
+/// 0.3 ms and 0.3 ms a pair.
+[[nodiscard]] bool pairing_is_one(std::span<const std::pair<G1, G2>> pairs);
+
+}  // namespace cairn::srs

@@ -1,0 +1,255 @@
+#include "srs/srs.hpp"
+
+#include "algebra/msm.hpp"
+#include "base/assert.hpp"
+#include "crypto/sha256.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <utility>
+
+namespace cairn::srs {
+namespace {
+
+constexpr std::size_t GRAIN = 64;
+
+/// The generator's multiples by d 2^(8 i), for the bytes d of a scalar.
+class GeneratorTable {
+  public:
+    GeneratorTable() {
+        std::vector<algebra::G1Jacobian> points;
+        algebra::G1Jacobian base = algebra::G1Jacobian::from(algebra::G1_GENERATOR);
+        for (std::size_t window = 0; window < 32; ++window) {
+            algebra::G1Jacobian sum = base;
+            for (std::size_t digit = 1; digit < 256; ++digit) {
+                points.push_back(sum);
+                sum = sum.plus(base);
+            }
+            base = sum;
+        }
+        points_ = algebra::to_affine(points);
+    }
+
+    [[nodiscard]] algebra::G1Jacobian multiple(const Fr& scalar) const {
+        const auto bytes = algebra::fr_to_bytes(scalar);
+        algebra::G1Jacobian out;
+        for (std::size_t window = 0; window < 32; ++window) {
+            const std::uint8_t digit = bytes[31 - window];
+            if (digit != 0) {
+                out = out.plus(points_[window * 255 + digit - 1]);
+            }
+        }
+        return out;
+    }
+
+  private:
+    std::vector<G1> points_;
+};
+
+/// Makes power i of `count` in ranges, each with one inversion.
+template <class Power>
+std::vector<G1> make_powers(std::size_t count, base::Executor& executor, Power&& power) {
+    std::vector<G1> out(count);
+    executor.parallel_for(count, GRAIN, [&](std::size_t begin, std::size_t end) {
+        std::vector<algebra::G1Jacobian> points;
+        for (std::size_t i = begin; i < end; ++i) {
+            points.push_back(power(i));
+        }
+        const std::vector<G1> affine = algebra::to_affine(points);
+        std::ranges::copy(affine, out.begin() + static_cast<std::ptrdiff_t>(begin));
+    });
+    return out;
+}
+
+Fr secret_of(crypto::Random& random) {
+    FixedBytes<64> wide;
+    Fr out;
+    while (out.is_zero() || out == Fr::one()) {
+        random.fill(wide.bytes);
+        out = algebra::fr_from_wide_bytes(wide.bytes);
+    }
+    wide = {};
+    return out;
+}
+
+Fr tau_of_seed(BytesView seed) {
+    FixedBytes<64> wide;
+    for (std::uint8_t half = 0; half < 2; ++half) {
+        constexpr std::string_view tag = "cairn development setup";
+        Bytes message(tag.begin(), tag.end());
+        message.push_back(half);
+        message.insert(message.end(), seed.begin(), seed.end());
+        const Bytes32 digest = crypto::sha256(message);
+        std::ranges::copy(digest, wide.data() + 32 * half);
+    }
+    return algebra::fr_from_wide_bytes(wide.bytes);
+}
+
+bool ratio_is(const G1& from, const G1& to, const G2& ratio) {
+    // e(to, [1]_2) = e(from, ratio)
+    const std::array<std::pair<G1, G2>, 2> pairs = {{{to, g2_generator()}, {-from, ratio}}};
+    return pairing_is_one(pairs);
+}
+
+std::vector<Fr> random_weights(std::size_t count, crypto::Random& random) {
+    Bytes bytes(16 * count);
+    random.fill(bytes);
+    std::vector<Fr> out(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        algebra::Limbs4 limbs{};
+        for (std::size_t j = 0; j < 16; ++j) {
+            limbs[j / 8] = limbs[j / 8] << 8U | bytes[16 * i + j];
+        }
+        out[i] = Fr::from_integer(limbs);
+    }
+    return out;
+}
+
+bool all_in_subgroup(std::span<const G1> points, base::Executor& executor) {
+    std::atomic<bool> all = true;
+    executor.parallel_for(points.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end && all; ++i) {
+            const G1& point = points[i];
+            if (point.is_identity() || !algebra::is_on_curve(point) ||
+                !algebra::is_in_subgroup(point)) {
+                all = false;
+            }
+        }
+    });
+    return all;
+}
+
+bool powers_are_of(const Srs& srs, crypto::Random& random, base::Executor& executor) {
+    const std::size_t count = srs.g1.size() - 1;
+    const std::vector<Fr> weights = random_weights(count, random);
+    const std::span<const G1> powers = srs.g1;
+    return ratio_is(algebra::msm(powers.first(count), weights, executor).to_affine(),
+                    algebra::msm(powers.last(count), weights, executor).to_affine(), srs.tau_g2);
+}
+
+Result<void, SrsError> verify_chain(const Srs& srs) {
+    if (srs.contributions.empty()) {
+        return {};
+    }
+    G1 before = srs.begin;
+    for (const Contribution& contribution : srs.contributions) {
+        if (!is_g2_point(contribution.secret)) {
+            return unexpected(SrsError::bad_g2);
+        }
+        if (contribution.running.is_identity() || !algebra::is_on_curve(contribution.running) ||
+            !algebra::is_in_subgroup(contribution.running) ||
+            !ratio_is(before, contribution.running, contribution.secret)) {
+            return unexpected(SrsError::broken_chain);
+        }
+        before = contribution.running;
+    }
+    if (before != srs.g1[1]) {
+        return unexpected(SrsError::wrong_end);
+    }
+    return {};
+}
+
+}  // namespace
+
+Bytes32 digest_of(const Srs& srs) {
+    Bytes bytes;
+    bytes.reserve(9 + srs.g1.size() * algebra::G1_UNCOMPRESSED_BYTES + G2_BYTES);
+    bytes.push_back(static_cast<std::uint8_t>(srs.origin));
+    for (std::size_t i = 0; i < 8; ++i) {
+        bytes.push_back(static_cast<std::uint8_t>(srs.g1.size() >> (8 * i)));
+    }
+    for (const G1& point : srs.g1) {
+        const auto encoded = algebra::g1_to_bytes(point);
+        bytes.insert(bytes.end(), encoded.begin(), encoded.end());
+    }
+    bytes.insert(bytes.end(), srs.tau_g2.begin(), srs.tau_g2.end());
+    return crypto::sha256(bytes);
+}
+
+Srs generate_for_development(BytesView seed, std::size_t powers, base::Executor& executor) {
+    CAIRN_ASSERT(powers >= 2 && powers <= MAX_POWERS);
+    const Fr tau = tau_of_seed(seed);
+    std::vector<Fr> scalars(powers);
+    scalars[0] = Fr::one();
+    for (std::size_t i = 1; i < powers; ++i) {
+        scalars[i] = scalars[i - 1] * tau;
+    }
+    const GeneratorTable table;
+    Srs out;
+    out.g1 =
+        make_powers(powers, executor, [&](std::size_t i) { return table.multiple(scalars[i]); });
+    out.tau_g2 = g2_multiply(g2_generator(), tau);
+    out.begin = out.g1[1];
+    return out;
+}
+
+Srs begin_ceremony(std::size_t powers) {
+    CAIRN_ASSERT(powers >= 2 && powers <= MAX_POWERS);
+    Srs out;
+    out.origin = Origin::ceremony;
+    out.g1.assign(powers, algebra::G1_GENERATOR);
+    out.tau_g2 = g2_generator();
+    out.begin = algebra::G1_GENERATOR;
+    return out;
+}
+
+void contribute(Srs& srs, crypto::Random& random, base::Executor& executor) {
+    const Fr secret = secret_of(random);
+    const std::vector<G1> before = std::move(srs.g1);
+    std::vector<Fr> powers(before.size());
+    powers[0] = Fr::one();
+    for (std::size_t i = 1; i < powers.size(); ++i) {
+        powers[i] = powers[i - 1] * secret;
+    }
+    srs.g1 = make_powers(before.size(), executor,
+                         [&](std::size_t i) { return algebra::multiply(before[i], powers[i]); });
+    srs.tau_g2 = g2_multiply(srs.tau_g2, secret);
+    srs.contributions.push_back({srs.g1[1], g2_multiply(g2_generator(), secret)});
+}
+
+const char* text_of(SrsError error) noexcept {
+    switch (error) {
+        case SrsError::too_few_powers:
+            return "fewer than two powers";
+        case SrsError::not_in_subgroup:
+            return "a power is no point of the subgroup";
+        case SrsError::wrong_generator:
+            return "the first power is not the generator";
+        case SrsError::bad_g2:
+            return "a point of G2 is none of the subgroup";
+        case SrsError::wrong_powers:
+            return "the powers are not those of one tau";
+        case SrsError::broken_chain:
+            return "a contribution does not follow from the one before";
+        case SrsError::wrong_end:
+            return "the last contribution is not that of the powers";
+        case SrsError::tau_is_known:
+            return "tau is one: nobody has contributed";
+    }
+    return "unknown";
+}
+
+Result<void, SrsError> verify(const Srs& srs, crypto::Random& random, base::Executor& executor) {
+    if (srs.g1.size() < 2) {
+        return unexpected(SrsError::too_few_powers);
+    }
+    if (srs.g1[0] != algebra::G1_GENERATOR) {
+        return unexpected(SrsError::wrong_generator);
+    }
+    if (!all_in_subgroup(srs.g1, executor)) {
+        return unexpected(SrsError::not_in_subgroup);
+    }
+    if (!is_g2_point(srs.tau_g2)) {
+        return unexpected(SrsError::bad_g2);
+    }
+    if (srs.g1[1] == algebra::G1_GENERATOR) {
+        return unexpected(SrsError::tau_is_known);
+    }
+    if (!powers_are_of(srs, random, executor)) {
+        return unexpected(SrsError::wrong_powers);
+    }
+    return verify_chain(srs);
+}
+
+}  // namespace cairn::srs
