@@ -15,6 +15,7 @@ std::span<const Command> commands() {
         {"spectest", "Run official test vectors", declare_spectest},
         {"evm", "Run the Ethereum virtual machine and its official tests", declare_evm},
         {"circuit", "Look at circuits of circom's and check their witnesses", declare_circuit},
+        {"srs", "Make, check and import the powers of tau of KZG proofs", declare_srs},
         {"transition", "Apply slots, blocks, an epoch or an upgrade to a state",
          declare_transition},
         {"ssz", "Decode, encode, hash, prove and compare objects", declare_ssz},

@@ -17,6 +17,7 @@ Run declare_evm(CLI::App& app);
 Run declare_execution(CLI::App& app);
 Run declare_protection(CLI::App& app);
 Run declare_spectest(CLI::App& app);
+Run declare_srs(CLI::App& app);
 Run declare_ssz(CLI::App& app);
 Run declare_state(CLI::App& app);
 Run declare_transition(CLI::App& app);
