@@ -1,0 +1,71 @@
+#include "circuit/circuit.hpp"
+
+#include "crypto/sha256.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace cairn::circuit {
+
+namespace {
+
+void append(Bytes& out, std::uint64_t value) {
+    for (unsigned i = 0; i < 8; ++i) {
+        out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    }
+}
+
+void append(Bytes& out, const Bytes32& digest) {
+    out.insert(out.end(), digest.begin(), digest.end());
+}
+
+/// Of the canonical bytes, big-endian.
+Bytes32 digest_of(const ColumnValues& column) {
+    Bytes bytes(column.size() * algebra::FR_BYTES);
+    for (std::size_t i = 0; i < column.size(); ++i) {
+        const auto element = fr_to_bytes(column[i]);
+        std::memcpy(bytes.data() + i * element.size(), element.data(), element.size());
+    }
+    return crypto::sha256(bytes);
+}
+
+}  // namespace
+
+std::string Circuit::region_at(std::uint32_t row) const {
+    if (row >= used_rows) {
+        return "padding";
+    }
+    std::string out;
+    for (const Region& region : regions) {
+        if (region.begin <= row && row < region.end) {
+            out = region.name;
+        }
+    }
+    return out;
+}
+
+Bytes32 Circuit::compute_digest() const {
+    Bytes bytes;
+    append(bytes, system->digest());
+    append(bytes, log_rows);
+    append(bytes, public_inputs);
+    append(bytes, blinding_rows);
+    for (const ColumnValues& column : fixed) {
+        append(bytes, digest_of(column));
+    }
+    Bytes copies;
+    copies.reserve(sigma.size() * 8);
+    for (const std::uint32_t next : sigma) {
+        append(copies, next);
+    }
+    append(bytes, crypto::sha256(copies));
+    return crypto::sha256(bytes);
+}
+
+ColumnValues Witness::instance(std::size_t rows) const {
+    ColumnValues out(rows);
+    std::ranges::copy(public_inputs, out.begin());
+    return out;
+}
+
+}  // namespace cairn::circuit
