@@ -1,0 +1,46 @@
+// What is made of a circuit once: a key that proves it and one that verifies it.
+#pragma once
+
+#include "plonk/protocol.hpp"
+
+#include <memory>
+
+namespace cairn::plonk {
+
+struct VerifyingKey {
+    std::shared_ptr<const circuit::ConstraintSystem> system;
+    unsigned log_rows = 0;
+    std::uint32_t public_inputs = 0;
+    bool hides = false;      // proofs tell nothing of the witness but that there is one
+    Bytes32 circuit_digest;  // of shape, sizes, fixed columns and copies
+    Bytes32 setup_digest;    // of the commitment scheme and its setup
+    Bytes fixed;             // the digest of the fixed batch
+
+    [[nodiscard]] std::size_t rows() const noexcept { return std::size_t{1} << log_rows; }
+    /// SHA-256 of all of it: what each transcript hears first.
+    [[nodiscard]] Bytes32 digest() const;
+};
+
+struct ProvingKey {
+    VerifyingKey verifying;
+    circuit::Circuit circuit;
+    std::unique_ptr<commitment::Batch> fixed;
+};
+
+enum class [[nodiscard]] SetupError : std::uint8_t {
+    too_many_rows,  // more than the commitment scheme has coefficients for
+    too_few_rows,   // fewer than what hides a column needs
+    nothing_fixed,  // neither fixed nor copyable columns: any witness of the gates would do
+};
+[[nodiscard]] const char* text_of(SetupError error) noexcept;
+
+/// Proofs hide the witness if the scheme has room for HIDING_COEFFICIENTS more than rows.
+Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
+                                     const commitment::Committer& committer,
+                                     const commitment::Checker& checker, base::Executor& executor);
+
+/// A column is opened at two points at most, and its commitment is a value at a third.
+inline constexpr std::size_t HIDING_COEFFICIENTS = 3;
+inline constexpr std::size_t MIN_HIDING_ROWS = 32;
+
+}  // namespace cairn::plonk
