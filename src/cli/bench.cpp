@@ -363,6 +363,7 @@ constexpr auto bench_commands = std::to_array<Command>({
     {"node", "Time a node that follows such a network", declare_bench_node},
     {"blocks", "Make a chain of full blocks for any execution client", declare_bench_blocks},
     {"import", "Time the import of such a chain", declare_bench_import},
+    {"zk", "Time sums of multiples, transforms and proofs", declare_bench_zk},
 });
 
 }  // namespace

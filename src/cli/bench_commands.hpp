@@ -10,5 +10,6 @@ Run declare_bench_node(CLI::App& app);
 Run declare_bench_replay(CLI::App& app);
 Run declare_bench_blocks(CLI::App& app);
 Run declare_bench_import(CLI::App& app);
+Run declare_bench_zk(CLI::App& app);
 
 }  // namespace cairn::cli
