@@ -77,8 +77,8 @@ class ZkBench {
 
     int run() {
         for (const unsigned log_size : options_.log_sizes) {
-            srs_ = srs::generate_for_development(Bytes{1}, (std::size_t{1} << log_size) + 8,
-                                                 base::tbb_executor());
+            srs_ = srs::generate_for_development(
+                Bytes{1}, (std::size_t{1} << log_size) + plonk::HIDING_ROOM, base::tbb_executor());
             for (const std::string& part : options_.parts) {
                 if (part == "msm") {
                     time_msm(log_size);

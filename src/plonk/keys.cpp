@@ -51,7 +51,7 @@ Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
     if (rows > committer.max_coefficients()) {
         return unexpected(SetupError::too_many_rows);
     }
-    const bool hides = rows + HIDING_COEFFICIENTS <= committer.max_coefficients();
+    const bool hides = rows + HIDING_ROOM <= committer.max_coefficients();
     if (hides && rows < MIN_HIDING_ROWS) {
         return unexpected(SetupError::too_few_rows);
     }

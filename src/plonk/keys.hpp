@@ -34,13 +34,16 @@ enum class [[nodiscard]] SetupError : std::uint8_t {
 };
 [[nodiscard]] const char* text_of(SetupError error) noexcept;
 
-/// Proofs hide the witness if the scheme has room for HIDING_COEFFICIENTS more than rows.
+/// Proofs hide the witness if the scheme has room for HIDING_ROOM coefficients more than rows.
 Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
                                      const commitment::Committer& committer,
                                      const commitment::Checker& checker, base::Executor& executor);
 
 /// A column is opened at two points at most, and its commitment is a value at a third.
 inline constexpr std::size_t HIDING_COEFFICIENTS = 3;
+/// By which the quotient's last piece is longer than n, at most: 2 for each factor of the
+/// constraint, and one.
+inline constexpr std::size_t HIDING_ROOM = 2 * circuit::MAX_DEGREE + 1;
 inline constexpr std::size_t MIN_HIDING_ROWS = 32;
 
 }  // namespace cairn::plonk

@@ -50,8 +50,8 @@ Sample make_sample(const commitment::Committer& committer,
 }
 
 Sample make_kzg() {
-    const srs::Srs srs =
-        srs::generate_for_development(Bytes{1}, (1U << LOG_ROWS) + 8, base::serial_executor());
+    const srs::Srs srs = srs::generate_for_development(
+        Bytes{1}, (1U << LOG_ROWS) + plonk::HIDING_ROOM, base::serial_executor());
     return make_sample(commitment::KzgCommitter(srs),
                        std::make_unique<commitment::KzgChecker>(srs.tau_g2, srs::digest_of(srs)));
 }

@@ -99,7 +99,7 @@ Built wide_circuit(std::uint64_t x) {
 
 const srs::Srs& setup_for_tests() {
     static const srs::Srs srs = srs::generate_for_development(
-        Bytes{1}, (std::size_t{1} << LOG_ROWS) + 8, base::tbb_executor());
+        Bytes{1}, (std::size_t{1} << LOG_ROWS) + HIDING_ROOM, base::tbb_executor());
     return srs;
 }
 

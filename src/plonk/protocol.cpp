@@ -33,7 +33,7 @@ std::vector<Expression> cells_of(std::span<const Column> columns) {
 
 }  // namespace
 
-Protocol::Protocol(const ConstraintSystem& system, bool hides) {
+Protocol::Protocol(const ConstraintSystem& system, bool hides) : hides_(hides) {
     number_columns(system);
     std::vector<Expression> terms;
     add_gates(system, terms);
@@ -47,8 +47,8 @@ Protocol::Protocol(const ConstraintSystem& system, bool hides) {
             opens_next_row_ = opens_next_row_ || query.rotation == 1;
         }
     }
-    // Of degree D in columns of n - 1, so D (n - 1) - n; a few more for what hides them.
-    batch_sizes_[QUOTIENT] = constraint_.degree() - (hides ? 0 : 1);
+    // Of degree D in columns of n - 1, so D (n - 1) - n, and 2 D more where columns are hidden.
+    batch_sizes_[QUOTIENT] = constraint_.degree() - 1;
 }
 
 Column Protocol::add_auxiliary(BatchNumber batch) {

@@ -73,8 +73,13 @@ class Protocol {
 
     /// Zero on every row of a satisfied circuit, for all challenges; else for few.
     [[nodiscard]] const Expression& constraint() const noexcept { return constraint_; }
-    /// Pieces of n coefficients that hold the quotient.
+    /// Pieces of n coefficients that hold the quotient; the last is a little longer if columns are
+    /// hidden.
     [[nodiscard]] std::size_t quotient_pieces() const noexcept { return batch_sizes_[QUOTIENT]; }
+    /// Of n elements each, on which its values determine the quotient.
+    [[nodiscard]] std::size_t quotient_cosets() const noexcept {
+        return quotient_pieces() + (hides_ ? 1 : 0);
+    }
     /// Each query of the constraint, sorted: what is evaluated at zeta (rotation 0) and omega zeta
     /// (1).
     [[nodiscard]] const std::vector<circuit::Query>& queries() const noexcept { return queries_; }
@@ -115,6 +120,7 @@ class Protocol {
     std::vector<Column> product_columns_;
     std::size_t products_ = 0;
     std::vector<LookupColumns> lookups_;
+    bool hides_;
     Expression constraint_;
     std::vector<circuit::Query> queries_;
     std::vector<circuit::Query> opened_;

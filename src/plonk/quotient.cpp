@@ -1,6 +1,7 @@
 #include "plonk/quotient.hpp"
 
 #include "algebra/ntt.hpp"
+#include "plonk/keys.hpp"
 
 #include <algorithm>
 
@@ -124,14 +125,14 @@ std::optional<std::vector<commitment::Polynomial>> quotient_of(
     const Protocol& protocol, unsigned log_rows, const PolynomialOf& polynomial_of,
     const Challenges& challenges, const std::function<bool()>& proceed, base::Executor& executor) {
     const std::size_t rows = std::size_t{1} << log_rows;
-    const std::size_t pieces = protocol.quotient_pieces();
+    const std::size_t cosets = protocol.quotient_cosets();
     const algebra::Domain domain(log_rows);
     const circuit::GateProgram program = circuit::GateProgram::compile(protocol.constraint());
     const circuit::BoundProgram bound = program.bind(challenges);
     CosetColumns columns(protocol, log_rows, polynomial_of);
     std::vector<Fr> powers;  // shift^n of each coset
     std::vector<std::vector<Fr>> combinations;
-    for (std::size_t k = 0; k < pieces; ++k) {
+    for (std::size_t k = 0; k < cosets; ++k) {
         const Fr shift = coset_shift(log_rows, k);
         const circuit::ColumnTable& table = columns.move_to(shift, executor);
         powers.push_back(algebra::power(shift, rows));
@@ -151,18 +152,25 @@ std::optional<std::vector<commitment::Polynomial>> quotient_of(
         }
     }
     const auto matrix = inverse_of_vandermonde(powers);
-    std::vector<commitment::Polynomial> out(pieces, commitment::Polynomial(rows));
+    std::vector<commitment::Polynomial> out(cosets, commitment::Polynomial(rows));
     executor.parallel_for(rows, GRAIN, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t j = 0; j < pieces; ++j) {
+        for (std::size_t j = 0; j < cosets; ++j) {
             for (std::size_t i = begin; i < end; ++i) {
                 Fr sum;
-                for (std::size_t k = 0; k < pieces; ++k) {
+                for (std::size_t k = 0; k < cosets; ++k) {
                     sum = sum + matrix[j][k] * combinations[k][i];
                 }
                 out[j][i] = sum;
             }
         }
     });
+    if (cosets > protocol.quotient_pieces()) {
+        // What hides the columns makes the last piece a little longer.
+        const commitment::Polynomial rest = std::move(out.back());
+        out.pop_back();
+        out.back().insert(out.back().end(), rest.begin(),
+                          rest.begin() + static_cast<std::ptrdiff_t>(HIDING_ROOM));
+    }
     return out;
 }
 
