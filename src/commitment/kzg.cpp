@@ -74,7 +74,7 @@ Bytes KzgCommitter::open(std::span<const Batch* const> batches, const Statement&
         put(opening, commit_to(quotient_at(point, batches, statement, weights, size, executor),
                                srs_, executor));
     }
-    transcript.absorb("kzg quotients", opening);
+    transcript.absorb_bytes("kzg quotients", opening);
     return opening;
 }
 
@@ -109,7 +109,7 @@ Result<PairingClaim, CommitmentError> KzgChecker::reduce(std::span<const BatchVi
         return unexpected(CommitmentError::bad_opening);
     }
     const std::vector<Fr> weights = weights_of(statement, transcript.challenge("kzg batch"));
-    transcript.absorb("kzg quotients", opening);
+    transcript.absorb_bytes("kzg quotients", opening);
     const Fr u = transcript.challenge("kzg points");
     std::vector<Fr> powers = {Fr::one()};
     while (powers.size() < points) {

@@ -41,7 +41,7 @@ class KzgTest : public testing::Test {
     }
     Bytes open(base::Executor& executor = base::serial_executor()) const {
         const std::vector<const Batch*> batches = {batches_[0].get(), batches_[1].get()};
-        transcript::KeccakTranscript transcript("test");
+        transcript::Transcript transcript("test");
         return committer_.open(batches, statement_, transcript, executor);
     }
     std::vector<BatchView> views() const {
@@ -52,7 +52,7 @@ class KzgTest : public testing::Test {
     }
     Result<void, CommitmentError> verify(BytesView opening, std::span<const BatchView> views,
                                          const Statement& statement) const {
-        transcript::KeccakTranscript transcript("test");
+        transcript::Transcript transcript("test");
         return checker_.verify(views, statement, transcript, opening);
     }
 
@@ -140,7 +140,7 @@ TEST_F(KzgTest, AnotherCommitmentOrSetupIsRefused) {
     swapped[0].digest = BytesView(digest).first(96);
     EXPECT_EQ(verify(opening, swapped, statement_).error(), CommitmentError::bad_digest);
     const KzgChecker other(srs::g2_generator(), {});
-    transcript::KeccakTranscript transcript("test");
+    transcript::Transcript transcript("test");
     EXPECT_EQ(other.verify(views(), statement_, transcript, opening).error(),
               CommitmentError::not_opened);
 }
@@ -165,7 +165,7 @@ TEST_F(KzgTest, ManyOpeningsAtOnceHoldOnlyIfEachDoes) {
             claim.value = evaluate((*batches_[claim.batch])[claim.polynomial],
                                    statement_.points[claim.point]);
         }
-        transcript::KeccakTranscript transcript("test");
+        transcript::Transcript transcript("test");
         const auto claim = checker_.reduce(views(), statement_, transcript, open());
         ASSERT_TRUE(claim);
         claims.push_back(*claim);

@@ -221,14 +221,12 @@ Result<void, OpeningError> FriChecker::check(std::span<const BatchView> batches,
     std::vector<Fr> betas;
     for (std::size_t i = 0; i < schedule.layers(); ++i) {
         roots.push_back(reader.digest());
-        transcript.absorb("fri layer", roots.back().view());
+        transcript.absorb("fri layer", roots.back());
         betas.push_back(transcript.challenge("fri fold"));
     }
     const std::vector<Fr> last = reader.elements(std::size_t{1} << schedule.log_final());
-    Bytes last_bytes;
-    detail::put_all(last_bytes, last);
-    transcript.absorb("fri last", last_bytes);
-    const Bytes32 work_seed = transcript.challenge_bytes("fri work");
+    transcript.absorb("fri last", last);
+    const Bytes32 work_seed = algebra::fr_to_bytes(transcript.challenge("fri work"));
     const std::uint64_t nonce = reader.number();
     CAIRN_TRY(check_read(reader));
     if (!detail::is_work(work_seed, nonce, parameters_.grinding_bits)) {
@@ -236,13 +234,12 @@ Result<void, OpeningError> FriChecker::check(std::span<const BatchView> batches,
     }
     Bytes nonce_bytes;
     detail::put(nonce_bytes, nonce);
-    transcript.absorb("fri nonce", nonce_bytes);
+    transcript.absorb_bytes("fri nonce", nonce_bytes);
 
     EvaluationDomain domain = EvaluationDomain::of(parameters_, log_degree_);
     CAIRN_TRY_ASSIGN(Known known,
                      read_quotient(reader, domain, batches, quotient,
-                                   detail::draw(transcript.challenge_bytes("fri queries"),
-                                                parameters_.queries, domain.log_size)));
+                                   detail::draw(transcript, parameters_.queries, domain.log_size)));
     for (std::size_t i = 0; i < schedule.layers(); ++i) {
         CAIRN_TRY_ASSIGN(
             known, read_layer(reader, domain, schedule.fold_of(i), roots[i], betas[i], known));

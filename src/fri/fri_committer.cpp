@@ -156,25 +156,24 @@ Bytes FriCommitter::open(std::span<const Batch* const> batches, const Statement&
     std::vector<Layer> layers;
     for (std::size_t i = 0; i < schedule.layers(); ++i) {
         layers.push_back(commit_layer(domain, schedule.fold_of(i), std::move(values), executor));
-        transcript.absorb("fri layer", layers.back().tree.root().view());
+        transcript.absorb("fri layer", layers.back().tree.root());
         detail::put(proof, layers.back().tree.root());
         values = fold_layer(layers.back(), transcript.challenge("fri fold"), executor);
         domain = domain.folded(schedule.fold_of(i));
     }
     const std::vector<Fr> last =
         interpolate(domain, std::move(values), schedule.log_final(), executor);
-    const std::size_t at = proof.size();
     detail::put_all(proof, last);
-    transcript.absorb("fri last", BytesView(proof).subspan(at));
+    transcript.absorb("fri last", last);
 
-    const std::uint64_t nonce =
-        detail::do_work(transcript.challenge_bytes("fri work"), parameters_.grinding_bits);
+    const std::uint64_t nonce = detail::do_work(
+        algebra::fr_to_bytes(transcript.challenge("fri work")), parameters_.grinding_bits);
     detail::put(proof, nonce);
-    transcript.absorb("fri nonce", BytesView(proof).last(8));
+    transcript.absorb_bytes("fri nonce", BytesView(proof).last(8));
 
     const EvaluationDomain whole = EvaluationDomain::of(parameters_, log_degree_);
-    std::vector<std::size_t> indices = detail::draw(transcript.challenge_bytes("fri queries"),
-                                                    parameters_.queries, whole.log_size);
+    std::vector<std::size_t> indices =
+        detail::draw(transcript, parameters_.queries, whole.log_size);
     for (const Batch* batch : batches) {
         const auto& own = dynamic_cast<const FriBatch&>(*batch);
         std::vector<std::vector<Fr>> rows(indices.size());

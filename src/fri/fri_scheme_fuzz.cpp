@@ -41,14 +41,14 @@ Sample make_sample() {
         out.statement.claims.push_back({0, polynomial, point, value});
     }
     const std::vector<const commitment::Batch*> batches = {out.batch.get()};
-    transcript::KeccakTranscript transcript("test");
+    transcript::Transcript transcript("test");
     out.proof = committer.open(batches, out.statement, transcript, base::serial_executor());
     return out;
 }
 
 bool is_accepted(const Sample& sample, BytesView proof) {
     const std::vector<commitment::BatchView> views = {{sample.batch->digest(), 2}};
-    transcript::KeccakTranscript transcript("test");
+    transcript::Transcript transcript("test");
     return FriChecker(parameters, LOG_DEGREE)
         .check(views, sample.statement, transcript, proof)
         .has_value();

@@ -52,7 +52,7 @@ struct Sample {
     [[nodiscard]] Bytes open(const Parameters& parameters,
                              base::Executor& executor = base::serial_executor()) const {
         const std::vector<const commitment::Batch*> pointers = {batches[0].get(), batches[1].get()};
-        transcript::KeccakTranscript transcript("test");
+        transcript::Transcript transcript("test");
         return FriCommitter(parameters, log_degree).open(pointers, statement, transcript, executor);
     }
     [[nodiscard]] Result<void, OpeningError> verify(const Parameters& parameters,
@@ -61,7 +61,7 @@ struct Sample {
     }
     [[nodiscard]] Result<void, OpeningError> verify(const Parameters& parameters, BytesView proof,
                                                     std::span<const BatchView> views) const {
-        transcript::KeccakTranscript transcript("test");
+        transcript::Transcript transcript("test");
         return FriChecker(parameters, log_degree).check(views, statement, transcript, proof);
     }
 };
@@ -181,7 +181,7 @@ TEST_F(Openings, APolynomialOfAHigherDegreeIsRefused) {
     const Statement statement = {{z}, {{0, 0, 0, evaluate(p, z)}}};
     const std::vector<const commitment::Batch*> pointers = {batch.get()};
     wide.log_final = quick.log_final + 1;
-    transcript::KeccakTranscript prover("test");
+    transcript::Transcript prover("test");
     Bytes proof = FriCommitter(wide, log_degree + 1)
                       .open(pointers, statement, prover, base::serial_executor());
     // The last polynomial has twice the coefficients; the verifier's parameters take half of them.
@@ -192,7 +192,7 @@ TEST_F(Openings, APolynomialOfAHigherDegreeIsRefused) {
     const std::vector<BatchView> views = {{batch->digest(), 1}};
     Parameters checked = quick;
     checked.grinding_bits = 0;
-    transcript::KeccakTranscript verifier("test");
+    transcript::Transcript verifier("test");
     EXPECT_FALSE(FriChecker(checked, log_degree).check(views, statement, verifier, proof));
 }
 

@@ -38,16 +38,16 @@ Bytes bytes_of(std::span<const Fr> elements) {
     return out;
 }
 
-transcript::KeccakTranscript begin_transcript(const VerifyingKey& key,
-                                              std::span<const Fr> public_inputs) {
-    transcript::KeccakTranscript out("plonk");
-    out.absorb("plonk key", key.digest().view());
-    out.absorb("plonk public", bytes_of(public_inputs));
+transcript::Transcript begin_transcript(const VerifyingKey& key,
+                                        std::span<const Fr> public_inputs) {
+    transcript::Transcript out("cairn plonk 1");
+    out.absorb("plonk key", key.digest());
+    out.absorb("plonk public", public_inputs);
     return out;
 }
 
 void draw_arguments(transcript::Transcript& transcript, BytesView witness, Challenges& challenges) {
-    transcript.absorb("plonk witness", witness);
+    transcript.absorb_bytes("plonk witness", witness);
     challenges[BETA] = transcript.challenge("plonk beta");
     challenges[GAMMA] = transcript.challenge("plonk gamma");
     challenges[THETA] = transcript.challenge("plonk theta");
@@ -55,12 +55,12 @@ void draw_arguments(transcript::Transcript& transcript, BytesView witness, Chall
 }
 
 void draw_alpha(transcript::Transcript& transcript, BytesView arguments, Challenges& challenges) {
-    transcript.absorb("plonk arguments", arguments);
+    transcript.absorb_bytes("plonk arguments", arguments);
     challenges[ALPHA] = transcript.challenge("plonk alpha");
 }
 
 Fr draw_zeta(transcript::Transcript& transcript, BytesView quotient) {
-    transcript.absorb("plonk quotient", quotient);
+    transcript.absorb_bytes("plonk quotient", quotient);
     return transcript.challenge("plonk zeta");
 }
 

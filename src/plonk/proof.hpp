@@ -6,8 +6,8 @@
 namespace cairn::plonk {
 
 /// Begins with the key and the public inputs.
-[[nodiscard]] transcript::KeccakTranscript begin_transcript(const VerifyingKey& key,
-                                                            std::span<const Fr> public_inputs);
+[[nodiscard]] transcript::Transcript begin_transcript(const VerifyingKey& key,
+                                                      std::span<const Fr> public_inputs);
 
 /// After the witness's commitments.
 void draw_arguments(transcript::Transcript& transcript, BytesView witness, Challenges& challenges);

@@ -176,9 +176,8 @@ class Proving {
                  .is_zero()) {
             return unexpected(ProveError::unsatisfied);
         }
-        const Bytes bytes = bytes_of(values_);
-        transcript_.absorb("plonk values", bytes);
-        put(bytes);
+        transcript_.absorb("plonk values", values_);
+        put(bytes_of(values_));
         return {};
     }
 
@@ -191,7 +190,7 @@ class Proving {
     Protocol protocol_;
     Rows rows_;
     algebra::Domain domain_;
-    transcript::KeccakTranscript transcript_;
+    transcript::Transcript transcript_;
     Challenges challenges_{};
     std::vector<ColumnValues> multiplicities_;
     std::array<std::unique_ptr<Batch>, BATCHES> own_;

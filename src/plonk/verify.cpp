@@ -63,7 +63,7 @@ Result<void, VerifyError> verify(const VerifyingKey& key, const commitment::Chec
         values.push_back(*value);
     }
 
-    transcript::KeccakTranscript transcript = begin_transcript(key, public_inputs);
+    transcript::Transcript transcript = begin_transcript(key, public_inputs);
     Challenges challenges{};
     draw_arguments(transcript, batches[WITNESS].digest, challenges);
     draw_alpha(transcript, batches[ARGUMENTS].digest, challenges);
@@ -71,7 +71,7 @@ Result<void, VerifyError> verify(const VerifyingKey& key, const commitment::Chec
     if (!defect_at(protocol, key, public_inputs, challenges, zeta, values).is_zero()) {
         return unexpected(VerifyError::not_satisfied);
     }
-    transcript.absorb("plonk values", proof.first(values_size));
+    transcript.absorb("plonk values", values);
     const auto opened = checker.verify(batches, protocol.statement(zeta, key.log_rows, values),
                                        transcript, proof.subspan(values_size));
     if (!opened) {

@@ -10,14 +10,6 @@
 namespace cairn::fri::detail {
 namespace {
 
-std::uint64_t little_endian(const std::uint8_t* bytes) noexcept {
-    std::uint64_t out = 0;
-    for (unsigned i = 8; i-- > 0;) {
-        out = out << 8U | bytes[i];
-    }
-    return out;
-}
-
 Bytes32 hash_numbered(const Bytes32& seed, std::uint64_t number) noexcept {
     std::array<std::uint8_t, 40> message{};
     std::memcpy(message.data(), seed.data(), 32);
@@ -55,11 +47,11 @@ std::uint64_t do_work(const Bytes32& seed, unsigned bits) noexcept {
     return nonce;
 }
 
-std::vector<std::size_t> draw(const Bytes32& seed, unsigned count, unsigned log_size) {
+std::vector<std::size_t> draw(transcript::Transcript& transcript, unsigned count,
+                              unsigned log_size) {
     std::vector<std::size_t> out;
     for (unsigned i = 0; i < count; ++i) {
-        const std::uint64_t word = little_endian(hash_numbered(seed, i).data());
-        out.push_back(word & ((std::size_t{1} << log_size) - 1));
+        out.push_back(transcript.challenge_index("fri query", log_size));
     }
     sort_and_unite(out);
     return out;

@@ -15,9 +15,10 @@ namespace cairn::fri::detail {
 /// The least nonce that is work; 2^bits hashes on average.
 [[nodiscard]] std::uint64_t do_work(const Bytes32& seed, unsigned bits) noexcept;
 
-/// Distinct, ascending, below 2^log_size; of `count` draws, so possibly fewer: draw i is the first
-/// 8 bytes, little-endian, of SHA-256(seed || i as 8 bytes little-endian), modulo 2^log_size.
-[[nodiscard]] std::vector<std::size_t> draw(const Bytes32& seed, unsigned count, unsigned log_size);
+/// Of `count` challenges below 2^log_size, drawn one after the other: distinct, ascending, so
+/// possibly fewer.
+[[nodiscard]] std::vector<std::size_t> draw(transcript::Transcript& transcript, unsigned count,
+                                            unsigned log_size);
 
 /// Distinct, ascending: each index modulo 2^log_size.
 [[nodiscard]] std::vector<std::size_t> modulo(const std::vector<std::size_t>& indices,
