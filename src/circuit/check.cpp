@@ -62,18 +62,20 @@ class Checker {
           last_(static_cast<std::uint32_t>(circuit.rows() - circuit.blinding_rows)) {}
 
     void gates() {
-        std::size_t found = 0;
         for (const Gate& gate : circuit_.system->gates) {
-            for (std::uint32_t row = 0; row < last_ && found < limit_; ++row) {
-                if (gate.selector && at(*gate.selector, row).is_zero()) {
-                    continue;
-                }
-                for (std::size_t i = 0; i < gate.constraints.size(); ++i) {
-                    if (!value(gate.constraints[i], row).is_zero()) {
-                        add(CheckError::gate, gate.name, i, row, reads(gate.constraints[i], row));
-                        ++found;
-                    }
-                }
+            for (std::uint32_t row = 0; row < last_ && failures.size() < limit_; ++row) {
+                this->gate(gate, row);
+            }
+        }
+    }
+
+    void gate(const Gate& gate, std::uint32_t row) {
+        if (gate.selector && at(*gate.selector, row).is_zero()) {
+            return;
+        }
+        for (std::size_t i = 0; i < gate.constraints.size(); ++i) {
+            if (!value(gate.constraints[i], row).is_zero()) {
+                add(CheckError::gate, gate.name, i, row, reads(gate.constraints[i], row));
             }
         }
     }
@@ -90,26 +92,15 @@ class Checker {
     }
 
     void lookups() {
-        std::size_t found = 0;
+        const std::size_t most = failures.size() + limit_;
         for (const Lookup& lookup : circuit_.system->lookups) {
             const Tuples table = table_of(lookup);
             for (std::size_t i = 0; i < lookup.queries.size(); ++i) {
-                for (std::uint32_t row = 0; row < last_ && found < limit_; ++row) {
-                    found += query(lookup, i, row, table) ? 0U : 1U;
+                for (std::uint32_t row = 0; row < last_ && failures.size() < most; ++row) {
+                    query(lookup, i, row, table);
                 }
             }
         }
-    }
-
-    std::vector<Failure> failures;
-
-  private:
-    Fr at(Column column, std::uint32_t row) const {
-        return value_at(circuit_, witness_, {column, 0}, row);
-    }
-    Fr value(const Expression& expression, std::uint32_t row) const {
-        return expression.evaluate(
-            [&](const Query& query) { return value_at(circuit_, witness_, query, row); });
     }
 
     Tuples table_of(const Lookup& lookup) const {
@@ -127,10 +118,10 @@ class Checker {
         return out;
     }
 
-    bool query(const Lookup& lookup, std::size_t number, std::uint32_t row, const Tuples& table) {
+    void query(const Lookup& lookup, std::size_t number, std::uint32_t row, const Tuples& table) {
         const Lookup::Query& query = lookup.queries[number];
         if (query.selector && at(*query.selector, row) != Fr::one()) {
-            return true;
+            return;
         }
         std::vector<Fr> tuple;
         std::vector<Cell> cells;
@@ -139,11 +130,20 @@ class Checker {
             const std::vector<Cell> more = reads(input, row);
             cells.insert(cells.end(), more.begin(), more.end());
         }
-        if (table.contains(tuple)) {
-            return true;
+        if (!table.contains(tuple)) {
+            add(CheckError::lookup, lookup.name, number, row, std::move(cells));
         }
-        add(CheckError::lookup, lookup.name, number, row, std::move(cells));
-        return false;
+    }
+
+    std::vector<Failure> failures;
+
+  private:
+    Fr at(Column column, std::uint32_t row) const {
+        return value_at(circuit_, witness_, {column, 0}, row);
+    }
+    Fr value(const Expression& expression, std::uint32_t row) const {
+        return expression.evaluate(
+            [&](const Query& query) { return value_at(circuit_, witness_, query, row); });
     }
 
     std::vector<Cell> reads(const Expression& expression, std::uint32_t row) const {
@@ -211,6 +211,56 @@ std::string Failure::text() const {
         out += (i == 0 ? "" : ", ") + name_of(cells[i]);
     }
     return out;
+}
+
+struct LocalChecker::Tables {
+    std::vector<Tuples> of_lookup;
+    bool any_is_advice = false;
+};
+
+LocalChecker::LocalChecker(const Circuit& circuit)
+    : circuit_(circuit), tables_(std::make_unique<Tables>()) {
+    const Witness none;
+    const Checker checker(circuit, none, 0);
+    for (const Lookup& lookup : circuit.system->lookups) {
+        if (std::ranges::any_of(lookup.table,
+                                [](Column c) { return c.kind != ColumnKind::fixed; })) {
+            tables_->any_is_advice = true;
+            tables_->of_lookup.emplace_back();
+        } else {
+            tables_->of_lookup.push_back(checker.table_of(lookup));
+        }
+    }
+}
+
+LocalChecker::~LocalChecker() = default;
+
+bool LocalChecker::holds(const Witness& witness, const std::vector<Cell>& changed) const {
+    Checker checker(circuit_, witness, 1);
+    std::set<std::uint32_t> rows;
+    const auto size = static_cast<std::uint32_t>(circuit_.rows());
+    for (const Cell& cell : changed) {
+        rows.insert(cell.row);
+        rows.insert((cell.row + size - 1) & (size - 1));
+    }
+    for (const std::uint32_t row : rows) {
+        if (row >= circuit_.rows() - circuit_.blinding_rows) {
+            continue;
+        }
+        for (const Gate& gate : circuit_.system->gates) {
+            checker.gate(gate, row);
+        }
+        for (std::size_t i = 0; i < tables_->of_lookup.size() && !tables_->any_is_advice; ++i) {
+            const Lookup& lookup = circuit_.system->lookups[i];
+            for (std::size_t k = 0; k < lookup.queries.size(); ++k) {
+                checker.query(lookup, k, row, tables_->of_lookup[i]);
+            }
+        }
+    }
+    if (tables_->any_is_advice) {
+        checker.lookups();
+    }
+    return checker.failures.empty();
 }
 
 std::vector<Failure> check(const Circuit& circuit, const Witness& witness, std::size_t limit) {

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "circuit/circuit.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,28 @@ struct Failure {
 
 /// Whether `check` finds nothing. Faster: it stops at the first failure.
 [[nodiscard]] bool holds(const Circuit& circuit, const Witness& witness);
+
+/// Checks again what some changed cells touch, for those who change few at a time.
+class LocalChecker {
+  public:
+    /// The circuit must outlive it. Tables of fixed columns are read once.
+    explicit LocalChecker(const Circuit& circuit);
+    ~LocalChecker();
+    LocalChecker(const LocalChecker&) = delete;
+    LocalChecker(LocalChecker&&) = delete;
+    LocalChecker& operator=(const LocalChecker&) = delete;
+    LocalChecker& operator=(LocalChecker&&) = delete;
+
+    /// Whether gates and lookups hold on the rows that read the cells, and lookups everywhere if a
+    /// table has advice columns. Copies are not looked at.
+    [[nodiscard]] bool holds(const Witness& witness, const std::vector<Cell>& changed) const;
+
+  private:
+    struct Tables;
+
+    const Circuit& circuit_;
+    std::unique_ptr<Tables> tables_;
+};
 
 /// The cell that a query at a row reads.
 [[nodiscard]] algebra::Fr value_at(const Circuit& circuit, const Witness& witness,

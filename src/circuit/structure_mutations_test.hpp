@@ -1,0 +1,123 @@
+// For tests of gadgets: takes away one selector, copy or lookup at a time and expects that wrong
+// witnesses become possible.
+#pragma once
+
+#include "circuit/hunter.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cairn::circuit {
+
+/// What can be taken away without adding a degree of freedom, by name. `circuit` and witness are of
+/// a test's gadget. At most `limit` mutations of each kind are tried, spread over the table.
+class StructureMutations {
+  public:
+    explicit StructureMutations(const Built& built)
+        : built_(built), freedom_(count(built.circuit)) {}
+
+    std::vector<std::string> undetected(std::size_t limit = 400) {
+        std::vector<std::string> out;
+        for (const auto& [what, mutate] : pick(selectors(), limit)) {
+            try_one(what, mutate, out);
+        }
+        for (const auto& [what, mutate] : pick(copies(), limit)) {
+            try_one(what, mutate, out);
+        }
+        return out;
+    }
+    [[nodiscard]] std::size_t tried() const { return tried_; }
+
+  private:
+    using Mutation = std::function<void(Circuit&)>;
+    using Named = std::vector<std::pair<std::string, Mutation>>;
+
+    std::size_t count(const Circuit& circuit) const {
+        return freedom(circuit, built_.witness, built_.assigned, {}).size();
+    }
+
+    void try_one(const std::string& what, const Mutation& mutate, std::vector<std::string>& out) {
+        Circuit circuit = built_.circuit;
+        mutate(circuit);
+        ++tried_;
+        if (count(circuit) <= freedom_) {
+            out.push_back(what);
+        }
+    }
+
+    static Named pick(Named all, std::size_t limit) {
+        if (all.size() <= limit) {
+            return all;
+        }
+        Named out;
+        for (std::size_t i = 0; i < limit; ++i) {
+            out.push_back(all[i * all.size() / limit]);
+        }
+        return out;
+    }
+
+    void add_selector(Column selector, const std::string& name, Named& out) const {
+        for (std::uint32_t row = 0; row < built_.circuit.used_rows; ++row) {
+            if (!built_.circuit.fixed[selector.index][row].is_zero()) {
+                out.emplace_back(name + " at row " + std::to_string(row) + " (" +
+                                     built_.circuit.region_at(row) + ")",
+                                 [=](Circuit& circuit) {
+                                     circuit.fixed[selector.index][row] = algebra::Fr::zero();
+                                 });
+            }
+        }
+    }
+
+    [[nodiscard]] Named selectors() const {
+        Named out;
+        std::map<Column, std::string> names;
+        for (const Gate& gate : built_.circuit.system->gates) {
+            if (gate.selector) {
+                names[*gate.selector] += "gate " + gate.name;
+            }
+        }
+        for (const Lookup& lookup : built_.circuit.system->lookups) {
+            for (const Lookup::Query& query : lookup.queries) {
+                if (query.selector) {
+                    names[*query.selector] += "lookup " + lookup.name;
+                }
+            }
+        }
+        for (const auto& [selector, name] : names) {
+            add_selector(selector, name, out);
+        }
+        return out;
+    }
+
+    /// Each cell that is tied to others, cut from them.
+    [[nodiscard]] Named copies() const {
+        Named out;
+        const std::vector<std::uint32_t>& sigma = built_.circuit.sigma;
+        std::vector<std::uint32_t> before(sigma.size());
+        for (std::uint32_t i = 0; i < sigma.size(); ++i) {
+            before[sigma[i]] = i;
+        }
+        for (std::uint32_t i = 0; i < sigma.size(); ++i) {
+            if (sigma[i] != i) {
+                const Cell cell = built_.circuit.copyable_cell(i);
+                out.emplace_back("copy of advice " + std::to_string(cell.column.index) +
+                                     " at row " + std::to_string(cell.row) + " (" +
+                                     built_.circuit.region_at(cell.row) + ")",
+                                 [i, previous = before[i]](Circuit& circuit) {
+                                     circuit.sigma[previous] = circuit.sigma[i];
+                                     circuit.sigma[i] = i;
+                                 });
+            }
+        }
+        return out;
+    }
+
+    const Built& built_;
+    std::size_t freedom_;
+    std::size_t tried_ = 0;
+};
+
+}  // namespace cairn::circuit
