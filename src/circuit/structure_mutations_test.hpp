@@ -1,24 +1,31 @@
 // For tests of gadgets: takes away one selector, copy or lookup at a time and expects that wrong
-// witnesses become possible.
+// witnesses become possible: because the witness can move in one direction more, or because a wrong
+// one that the test hands in, and that the whole circuit refuses, holds now.
 #pragma once
 
+#include "circuit/check.hpp"
 #include "circuit/hunter.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cairn::circuit {
 
-/// What can be taken away without adding a degree of freedom, by name. `circuit` and witness are of
-/// a test's gadget. At most `limit` mutations of each kind are tried, spread over the table.
 class StructureMutations {
   public:
-    explicit StructureMutations(const Built& built)
-        : built_(built), freedom_(count(built.circuit)) {}
+    explicit StructureMutations(const Built& built, std::vector<Witness> wrong = {})
+        : built_(built), wrong_(std::move(wrong)), freedom_(count(built.circuit)) {}
 
+    /// Wrong witnesses that the whole circuit accepts: there must be none.
+    [[nodiscard]] std::size_t accepted_wrong() const { return accepted(built_.circuit); }
+
+    /// What can be taken away unnoticed, by name. At most `limit` mutations of selectors and of
+    /// copies are tried, spread over the table.
     std::vector<std::string> undetected(std::size_t limit = 400) {
         std::vector<std::string> out;
         for (const auto& [what, mutate] : pick(selectors(), limit)) {
@@ -39,11 +46,16 @@ class StructureMutations {
         return freedom(circuit, built_.witness, built_.assigned, {}).size();
     }
 
+    std::size_t accepted(const Circuit& circuit) const {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            wrong_, [&](const Witness& witness) { return holds(circuit, witness); }));
+    }
+
     void try_one(const std::string& what, const Mutation& mutate, std::vector<std::string>& out) {
         Circuit circuit = built_.circuit;
         mutate(circuit);
         ++tried_;
-        if (count(circuit) <= freedom_) {
+        if (count(circuit) <= freedom_ && accepted(circuit) == 0) {
             out.push_back(what);
         }
     }
@@ -116,6 +128,7 @@ class StructureMutations {
     }
 
     const Built& built_;
+    std::vector<Witness> wrong_;
     std::size_t freedom_;
     std::size_t tried_ = 0;
 };
