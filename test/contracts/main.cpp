@@ -1,0 +1,250 @@
+// Generated verifiers beside the native one.
+//
+//   verifier_contracts write FOLDER          the contracts' sources, one a case
+//   verifier_contracts check FOLDER N SEED   N proofs of each case, valid and changed, on Cairn's
+//   virtual
+//                                            machine with the rules of Prague: the contract must
+//                                            say what plonk::verify says. Prints the gas of a valid
+//                                            one.
+#include "execution/host.hpp"
+#include "execution/memory_state.hpp"
+#include "solidity/verifier_writer.hpp"
+#include "test/contracts/cases.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+using namespace cairn;
+using algebra::Fr;
+using contracts::Case;
+
+namespace {
+
+constexpr evm::Gas CALL_GAS = 10'000'000;
+
+[[noreturn]] void fail(const std::string& text) {
+    std::fprintf(stderr, "verifier_contracts: %s\n", text.c_str());
+    std::exit(1);
+}
+
+void write_sources(const std::string& folder) {
+    for (const Case& each : contracts::make_cases()) {
+        const auto source =
+            solidity::write_verifier(each.key.verifying, contracts::setup(),
+                                     {.contract = each.name, .allow_development_setup = true});
+        if (!source) {
+            fail(solidity::text_of(source.error()));
+        }
+        std::ofstream(folder + "/" + each.name + ".sol") << *source;
+    }
+}
+
+Bytes read_code(const std::string& path) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    std::string digits = text.str();
+    std::erase(digits, '\n');
+    const auto code = base::from_hex(digits);
+    if (!file || !code || code->empty()) {
+        fail("no code in " + path);
+    }
+    return *code;
+}
+
+class NoHashes final : public execution::BlockHashes {
+  public:
+    Bytes32 block_hash(std::uint64_t /*number*/) override { return {}; }
+};
+
+struct Outcome {
+    bool accepted = false;
+    bool reverted = false;
+    evm::Gas gas = 0;
+};
+
+/// Of the call alone: what its transaction costs besides is left out.
+Outcome call(const Bytes& code, const Bytes& input) {
+    execution::MemoryState state;
+    evm::Message message;
+    message.gas = CALL_GAS;
+    message.sender[19] = 1;
+    message.recipient[19] = 2;
+    message.recipient[0] = 0xcc;
+    message.code_address = message.recipient;
+    message.input = input;
+    state.set_account(message.sender, {1, U256::max() >> 1, {}}, {}, {});
+    state.set_account(message.recipient, {1, 0, {}}, code, {});
+    execution::WorldState world(state);
+    evm::Interpreter interpreter(evm::Revision::prague);
+    evm::BlockContext block;
+    block.number = 1;
+    block.timestamp = 1;
+    block.gas_limit = CALL_GAS;
+    block.chain_id = 1;
+    NoHashes hashes;
+    execution::WorldHost host(world, interpreter, block, hashes);
+    world.begin_transaction();
+    host.begin({message.sender, 0, {}});
+    const evm::Result result = host.call(message);
+    Bytes32 one;
+    one[31] = 1;
+    return {result.succeeded() && std::ranges::equal(result.output, one), !result.succeeded(),
+            CALL_GAS - result.gas_left};
+}
+
+/// Changes a proof or its public inputs in one of the ways that have fooled verifiers.
+class Mutator {
+  public:
+    explicit Mutator(std::uint64_t seed) : engine_(seed) {}
+
+    void change(Bytes& proof, std::vector<Bytes32>& inputs) {
+        const std::size_t points = (proof.size() / 96 > 2) ? 96 : 32;
+        const std::size_t at = engine_() % proof.size();
+        switch (engine_() % 12) {
+            case 0:
+                break;  // as it is
+            case 1:
+                std::fill_n(proof.begin() + begin_of_point(proof), points, std::uint8_t{0});
+                break;
+            case 2:
+                proof.pop_back();
+                break;
+            case 3:
+                proof.push_back(static_cast<std::uint8_t>(engine_()));
+                break;
+            case 4:
+                add_order(inputs);
+                break;
+            case 5:
+                inputs.pop_back();
+                break;
+            case 6:
+                inputs.emplace_back();
+                break;
+            case 7:
+                negate_point(proof);
+                break;
+            case 8:
+                std::swap_ranges(proof.begin(), proof.begin() + 96, proof.end() - 96);
+                break;
+            case 9:
+                inputs[engine_() % inputs.size()][engine_() % 32] ^= 1U;
+                break;
+            default:
+                proof[at] ^= static_cast<std::uint8_t>(1U << (engine_() % 8));
+                break;
+        }
+    }
+
+  private:
+    std::ptrdiff_t begin_of_point(const Bytes& proof) {
+        return static_cast<std::ptrdiff_t>(engine_() % 5 == 0 ? proof.size() - 96
+                                                              : 96 * (engine_() % 4));
+    }
+    /// x + r: the same element, another number.
+    void add_order(std::vector<Bytes32>& inputs) {
+        Bytes32& input = inputs[engine_() % inputs.size()];
+        std::uint64_t carry = 0;
+        const algebra::Limbs4 sum =
+            algebra::add(algebra::limbs_from_big_endian(input.data()), Fr::p, carry);
+        algebra::limbs_to_big_endian(sum, input.data());
+    }
+    /// (x, q - y)
+    void negate_point(Bytes& proof) {
+        const auto begin = proof.begin() + begin_of_point(proof) + 48;
+        FixedBytes<48> y;
+        std::copy_n(begin, 48, y.data());
+        if (const auto value = algebra::fq_from_bytes(y)) {
+            const auto other = algebra::fq_to_bytes(-*value);
+            std::ranges::copy(other, begin);
+        }
+    }
+
+    std::mt19937_64 engine_;
+};
+
+/// A public input that is no element is no input of the native verifier either.
+bool is_accepted(const Case& each, const commitment::KzgChecker& checker, BytesView proof,
+                 const std::vector<Bytes32>& inputs) {
+    std::vector<Fr> elements;
+    for (const Bytes32& input : inputs) {
+        const auto element = algebra::fr_from_bytes(input);
+        if (!element) {
+            return false;
+        }
+        elements.push_back(*element);
+    }
+    return plonk::verify(each.key.verifying, checker, elements, proof).has_value();
+}
+
+void check_case(const Case& each, const std::string& folder, std::size_t count,
+                std::uint64_t seed) {
+    const Bytes code = read_code(folder + "/" + each.name + ".bin");
+    const commitment::KzgCommitter committer(contracts::setup());
+    const commitment::KzgChecker checker(contracts::setup().tau_g2,
+                                         srs::digest_of(contracts::setup()));
+    crypto::SeededRandom random(seed);
+    Mutator mutator(seed);
+    std::vector<Bytes32> inputs;
+    for (const Fr& input : each.built.witness.public_inputs) {
+        inputs.push_back(algebra::fr_to_bytes(input));
+    }
+    Bytes proof;
+    std::size_t accepted = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i % 64 == 0) {
+            auto made =
+                plonk::prove(each.key, each.built.witness, committer, random, base::tbb_executor());
+            if (!made) {
+                fail(each.name + ": no proof");
+            }
+            proof = *std::move(made);
+            const Outcome whole = call(code, contracts::call_data(proof, inputs));
+            if (!whole.accepted) {
+                fail(each.name + ": a valid proof is refused");
+            }
+            if (i == 0) {
+                std::printf("%s: proof of %zu bytes, code of %zu, %lld gas\n", each.name.c_str(),
+                            proof.size(), code.size(), static_cast<long long>(whole.gas));
+            }
+        }
+        Bytes other = proof;
+        std::vector<Bytes32> other_inputs = inputs;
+        mutator.change(other, other_inputs);
+        const bool native = is_accepted(each, checker, other, other_inputs);
+        const Outcome outcome = call(code, contracts::call_data(other, other_inputs));
+        if (outcome.accepted != native || outcome.reverted) {
+            fail(each.name + ": case " + std::to_string(i) + " of seed " + std::to_string(seed) +
+                 ": the contract says otherwise");
+        }
+        accepted += native ? 1 : 0;
+    }
+    std::printf("%s: %zu cases, %zu accepted by both, no difference\n", each.name.c_str(), count,
+                accepted);
+    if (accepted == 0 || accepted == count) {
+        fail(each.name + ": the cases are all alike");
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "write") {
+        write_sources(arguments[1]);
+        return 0;
+    }
+    if (arguments.size() == 4 && arguments[0] == "check") {
+        for (const Case& each : contracts::make_cases()) {
+            check_case(each, arguments[1], std::stoul(arguments[2]), std::stoull(arguments[3]));
+        }
+        return 0;
+    }
+    fail("write FOLDER, or check FOLDER COUNT SEED");
+}
