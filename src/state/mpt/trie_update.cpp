@@ -112,7 +112,7 @@ NodePtr Updater::apply(const NodePtr& node, Changes changes, std::size_t depth) 
         return node;
     }
     NodePtr out = packed(std::move(parts), way, depth);
-    if (here && (!out || out->is_leaf())) {
+    if (here && !here->is_leaf() && (!out || out->is_leaf())) {
         removed(NibbleView(key.data(), 0, start));
     }
     return out;
@@ -155,9 +155,11 @@ NodePtr Updater::packed(NodeParts&& parts, BytesView key, std::size_t depth) {
     Nibbles way(NibbleView(key.data(), 0, depth));
     way.push_back(only);
     const NodePtr child = loaded(parts.children[only], way.view(), key);
-    removed(way.view());
     if (!child) {
         return nullptr;  // the source has failed
+    }
+    if (!child->is_leaf()) {
+        removed(way.view());
     }
     Nibbles path(parts.path);
     path.push_back(only);
