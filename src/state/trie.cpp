@@ -63,7 +63,8 @@ void Trie::update(std::span<const TrieChange> changes, base::Executor& executor)
     sorted.reserve(changes.size());
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const BytesView key = form_ == KeyForm::hashed ? hashes[i].view() : changes[i].key;
-        sorted.push_back({.key = key, .value = changes[i].value, .attached = nullptr});
+        sorted.push_back(
+            {.key = key, .value = changes[i].value, .attached = nullptr, .before = nullptr});
     }
     if (!std::ranges::is_sorted(sorted, key_less)) {
         std::ranges::sort(sorted, key_less);

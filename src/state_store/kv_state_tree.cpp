@@ -10,12 +10,13 @@
 #include "state_store/detail/undo_record.hpp"
 #include "store/record.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 namespace cairn::state {
 namespace {
 
-using VersionPtr = std::shared_ptr<const KvVersion>;
+using detail::VersionPtr;
 
 constexpr std::uint8_t BLOCK_FORM = 1;
 /// Down to here a trimmed tree keeps its nodes: at most 16^4 of the last level.
@@ -82,6 +83,10 @@ VersionPtr as_version(const StatePtr& state) {
     auto out = std::dynamic_pointer_cast<const KvVersion>(state);
     CAIRN_ASSERT(out != nullptr);
     return out;
+}
+
+bool clears_storage(const KvVersion& version) {
+    return std::ranges::any_of(version.step.changes, mpt::clears_storage);
 }
 
 bool descends(VersionPtr version, const KvVersion& from) {
@@ -183,37 +188,79 @@ Read<StatePtr> KvStateTree::apply(const StatePtr& parent, const StateDiff& diff,
     return out;
 }
 
-Read<void> KvStateTree::commit(const StateBlock& block, const StatePtr& state,
+Read<void> KvStateTree::commit(const StateBlock& block, const StatePtr& version,
                                store::Durability durability) {
-    const VersionPtr version = as_version(state);
-    CAIRN_ASSERT(version->parent_id == committed_->id);
-    CAIRN_ASSERT(!block_ || block.number == block_->number + 1);
-    const store::KvSnapshot& before = *committed_->snapshot();
-    CAIRN_TRY_ASSIGN(detail::StepBatch step, detail::batch_of(*version, before));
-    if (block_) {
-        detail::Undo undo{block_->number, block_->hash, committed_->root(), {}};
-        CAIRN_TRY(detail::record_undo(before, version->step.changes, undo));
-        step.batch.put(detail::UNDO, detail::undo_key(block.number), detail::encode_undo(undo));
-    }
-    if (options_.history == History::pruned) {
-        CAIRN_TRY_ASSIGN(const auto old,
-                         first_undos(before, [&](std::uint64_t number, std::size_t) {
-                             return number + options_.reorg_depth <= block.number;
-                         }));
-        for (const std::uint64_t number : old) {
-            step.batch.remove(detail::UNDO, detail::undo_key(number));
+    const BlockVersion one{block, version};
+    return commit_batch({&one, 1}, durability);
+}
+
+Read<void> KvStateTree::commit(std::span<const BlockVersion> blocks, store::Durability durability) {
+    while (!blocks.empty()) {
+        std::size_t count = 1;
+        while (count < blocks.size() && !clears_storage(*as_version(blocks[count].version))) {
+            ++count;
         }
+        CAIRN_TRY(commit_batch(blocks.first(count),
+                               count == blocks.size() ? durability : store::Durability::buffered));
+        blocks = blocks.subspan(count);
     }
-    step.batch.put(detail::META, detail::BLOCK_KEY, encode_block({block, version->root()}));
+    return {};
+}
+
+Read<void> KvStateTree::commit_batch(std::span<const BlockVersion> blocks,
+                                     store::Durability durability) {
+    std::vector<VersionPtr> versions;
+    std::uint64_t parent_id = committed_->id;
+    for (const BlockVersion& block : blocks) {
+        versions.push_back(as_version(block.version));
+        CAIRN_ASSERT(versions.back()->parent_id == parent_id);
+        parent_id = versions.back()->id;
+    }
+    const StateBlock& last = blocks.back().block;
+    CAIRN_TRY_ASSIGN(detail::StepBatch step, detail::batch_of(versions, *committed_->snapshot()));
+    CAIRN_TRY(put_undos(blocks, step.batch));
+    step.batch.put(detail::META, detail::BLOCK_KEY, encode_block({last, versions.back()->root()}));
     CAIRN_TRY(of_store(kv_.commit(step.batch, durability)));
-    cached_nodes_ += version->loads + step.nodes.size();
+    cached_nodes_ += step.nodes.size();
     for (const mpt::NodePtr& node : step.nodes) {
         node->mark_saved();
     }
-    for (const NewCode& code : version->step.codes) {
-        codes_->remove(code.hash);
+    for (const VersionPtr& version : versions) {
+        cached_nodes_ += version->loads;
+        for (const NewCode& code : version->step.codes) {
+            codes_->remove(code.hash);
+        }
     }
-    set_committed(block, *version);
+    set_committed(last, *versions.back());
+    return {};
+}
+
+/// What undoes the blocks, and away with what is too old.
+Read<void> KvStateTree::put_undos(std::span<const BlockVersion> blocks, store::Batch& batch) const {
+    const store::KvSnapshot& before = *committed_->snapshot();
+    const std::uint64_t last = blocks.back().block.number;
+    const auto is_old = [&](std::uint64_t number) {
+        return options_.history == History::pruned && number + options_.reorg_depth <= last;
+    };
+    std::optional<StateBlock> parent = block_;
+    VersionPtr parent_version = committed_;
+    for (const auto& [block, state] : blocks) {
+        const VersionPtr version = as_version(state);
+        CAIRN_ASSERT(!parent || block.number == parent->number + 1);
+        if (parent && !is_old(block.number)) {
+            detail::Undo undo{parent->number, parent->hash, parent_version->root(), {}};
+            CAIRN_TRY(detail::record_undo(before, version->step.changes, undo));
+            batch.put(detail::UNDO, detail::undo_key(block.number), detail::encode_undo(undo));
+        }
+        parent = block;
+        parent_version = version;
+    }
+    CAIRN_TRY_ASSIGN(const auto old, first_undos(before, [&](std::uint64_t number, std::size_t) {
+                         return is_old(number);
+                     }));
+    for (const std::uint64_t number : old) {
+        batch.remove(detail::UNDO, detail::undo_key(number));
+    }
     return {};
 }
 
@@ -283,8 +330,9 @@ Read<void> KvStateTree::revert_to(std::uint64_t number, base::Executor& executor
     CAIRN_TRY(require_kept(number));
     while (block_->number > number) {
         CAIRN_TRY_ASSIGN(const Undone last, undone(committed_, block_->number, executor));
+        const VersionPtr version = last.version;
         CAIRN_TRY_ASSIGN(detail::StepBatch step,
-                         detail::batch_of(*last.version, *committed_->snapshot()));
+                         detail::batch_of({&version, 1}, *committed_->snapshot()));
         step.batch.remove(detail::UNDO, detail::undo_key(block_->number));
         step.batch.put(detail::META, detail::BLOCK_KEY,
                        encode_block({last.block, last.version->root()}));

@@ -73,6 +73,10 @@ class Life {
             case 6:
                 check_committed();
                 break;
+            case 7:
+            case 8:
+                group();
+                break;
             default:
                 block();
         }
@@ -109,6 +113,23 @@ class Life {
         CAIRN_ASSERT(done.has_value());
         models_.push_back(std::move(model));
         tally_.add("blocks");
+    }
+    /// Some blocks, committed together.
+    void group() {
+        std::vector<BlockVersion> blocks;
+        StatePtr state = tree_->committed();
+        const std::size_t count = 1 + input_.below(4);
+        for (std::size_t i = 0; i < count; ++i) {
+            const StateDiff changes = diff();
+            ModelState model = latest();
+            model.apply(changes);
+            state = applied(state, changes, model);
+            blocks.push_back({{models_.size(), hash_of(models_.size())}, state});
+            models_.push_back(std::move(model));
+        }
+        const auto done = tree_->commit(blocks, store::Durability::synced);
+        CAIRN_ASSERT(done.has_value());
+        tally_.add("groups");
     }
     /// Versions beside the committed one, which die.
     void branch() {

@@ -77,6 +77,21 @@ class Chain {
         ASSERT_TRUE(tree_->commit({number, hash_of(number)}, state, durability));
         models_.push_back(std::move(model));
     }
+    /// So many blocks, committed together.
+    void blocks(std::size_t count, store::Durability durability = store::Durability::synced) {
+        std::vector<BlockVersion> made;
+        StatePtr state = tree_->committed();
+        for (std::size_t i = 0; i < count; ++i) {
+            const StateDiff changes = diff();
+            state = tree_->apply(state, changes, alone).value();
+            ModelState model = models_.empty() ? ModelState() : models_.back();
+            model.apply(changes);
+            ASSERT_EQ(state->root(), model.root());
+            made.push_back({{models_.size(), hash_of(models_.size())}, state});
+            models_.push_back(std::move(model));
+        }
+        ASSERT_TRUE(tree_->commit(made, durability));
+    }
     void expect_committed() const {
         ASSERT_EQ(tree_->block(), (StateBlock{models_.size() - 1, hash_of(models_.size() - 1)}));
         expect_reads(*tree_->committed(), models_.back());
@@ -162,6 +177,52 @@ TEST(KvStateTree, VersionsAboveTheCommitted) {
     }
 }
 
+std::vector<std::pair<Bytes, Bytes>> records(const store::Kv& kv, store::Column column) {
+    std::vector<std::pair<Bytes, Bytes>> out;
+    const auto snapshot = kv.snapshot();
+    const auto iterator = snapshot->iterate(column);
+    for (iterator->seek({}); iterator->valid(); iterator->next()) {
+        out.emplace_back(Bytes(iterator->key().begin(), iterator->key().end()),
+                         Bytes(iterator->value().begin(), iterator->value().end()));
+    }
+    return out;
+}
+
+// To the byte, undo records included, whose values come from other versions then. The blocks clear
+// storage now and then, and some groups are longer than reorgs may be.
+TEST(KvStateTree, BlocksCommittedTogetherLeaveWhatEachAloneLeaves) {
+    for (const History history : {History::pruned, History::archive}) {
+        const KvStateOptions options = {
+            .history = history, .reorg_depth = 6, .max_cached_nodes = 60};
+        Chain alone_each(17, options);
+        Chain together(17, options);
+        std::mt19937 random(4);
+        for (int round = 0; round < 25; ++round) {
+            SCOPED_TRACE(round);
+            const std::size_t count = 1 + random() % 9;
+            together.blocks(count);
+            for (std::size_t i = 0; i < count; ++i) {
+                alone_each.block();
+            }
+            ASSERT_FALSE(testing::Test::HasFatalFailure());
+            for (store::Column column = 0; column < state_columns().size(); ++column) {
+                ASSERT_EQ(records(together.kv(), column), records(alone_each.kv(), column))
+                    << state_columns()[column];
+            }
+            if (round % 5 == 4) {
+                together.expect_committed();
+                const std::uint64_t oldest = together.tree().oldest().value();
+                expect_reads(*together.tree().at(oldest, alone).value(), together.models()[oldest]);
+                ASSERT_TRUE(together.tree().revert_to(oldest + 1, alone));
+                ASSERT_TRUE(alone_each.tree().revert_to(oldest + 1, alone));
+                together.models().resize(oldest + 2);
+                alone_each.models().resize(oldest + 2);
+                together.expect_committed();
+            }
+        }
+    }
+}
+
 TEST(KvStateTree, GoesBackAndOn) {
     Chain chain(11, {.reorg_depth = 20, .max_cached_nodes = 100});
     std::uint64_t want_oldest = 0;
@@ -224,6 +285,34 @@ TEST(KvStateTree, OpensAtACommittedBlockAfterAPowerCut) {
         chain.models().resize(5 + kept);
         chain.expect_committed();
         chain.block();
+        chain.expect_committed();
+    }
+}
+
+TEST(KvStateTree, BlocksCommittedTogetherAreThereWholeOrNot) {
+    std::uint64_t least = 3;
+    for (std::size_t kept = 0;; ++kept) {
+        SCOPED_TRACE(kept);
+        Chain chain(21, {.max_cached_nodes = 50});
+        chain.blocks(4, store::Durability::synced);
+        for (int i = 0; i < 4; ++i) {
+            chain.blocks(3, store::Durability::buffered);
+        }
+        chain.close();
+        const std::size_t unsynced = chain.disk().unsynced();
+        ASSERT_GE(unsynced, 4U);
+        if (kept > unsynced) {
+            EXPECT_EQ(least, 16U);
+            break;
+        }
+        chain.disk().lose_unsynced(kept);
+        chain.reopen_store();
+        const std::uint64_t number = chain.tree().block().value().number;
+        ASSERT_GE(number, least);
+        least = number + 1;
+        chain.models().resize(number + 1);
+        chain.expect_committed();
+        chain.blocks(2);
         chain.expect_committed();
     }
 }

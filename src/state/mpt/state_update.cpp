@@ -31,7 +31,7 @@ std::vector<HashedSlot> hashed_slots(const std::vector<SlotChange>& slots) {
     std::vector<HashedSlot> out;
     out.reserve(slots.size());
     for (std::size_t i = 0; i < slots.size(); ++i) {
-        out.push_back({keys[i], slots[i].value});
+        out.push_back({keys[i], slots[i].value, {}});
     }
     std::ranges::sort(out, {}, &HashedSlot::key);
     return out;
@@ -59,9 +59,15 @@ class StateUpdate {
         for (std::size_t i = 0; i < diff.size(); ++i) {
             changes.push_back({.key = diff[i].key.view(),
                                .value = diff[i].encoding,
-                               .attached = std::move(storage[i])});
+                               .attached = std::move(storage[i]),
+                               .before = nullptr});
         }
         NodePtr out = updated(root_, changes, executor_, account_source());
+        for (std::size_t i = 0; i < diff.size(); ++i) {
+            if (const NodePtr& before = changes[i].before) {
+                diff[i].before = decode_account(before->value()).value();
+            }
+        }
         hash_tree(out, executor_);
         return out;
     }
@@ -97,9 +103,9 @@ class StateUpdate {
         return leaf ? leaf->attached() : nullptr;
     }
 
-    NodePtr updated_storage(const HashedChange& account, base::Executor& executor) {
+    NodePtr updated_storage(HashedChange& account, base::Executor& executor) {
         NodePtr before = storage_before(account);
-        const std::vector<HashedSlot>& slots = account.slots;
+        std::vector<HashedSlot>& slots = account.slots;
         if (slots.empty()) {
             return before;
         }
@@ -108,11 +114,19 @@ class StateUpdate {
         changes.reserve(slots.size());
         for (std::size_t i = 0; i < slots.size(); ++i) {
             values[i] = encode_slot(slots[i].value);
-            changes.push_back(
-                {.key = slots[i].key.view(), .value = values[i], .attached = nullptr});
+            changes.push_back({.key = slots[i].key.view(),
+                               .value = values[i],
+                               .attached = nullptr,
+                               .before = nullptr});
         }
-        return updated(before, changes, executor,
-                       source_ == nullptr ? nullptr : &source_->storage(account.key));
+        NodePtr out = updated(before, changes, executor,
+                              source_ == nullptr ? nullptr : &source_->storage(account.key));
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            if (changes[i].before) {
+                slots[i].before = decode_slot(changes[i].before->value()).value();
+            }
+        }
+        return out;
     }
 
     const NodePtr& root_;
@@ -138,10 +152,16 @@ HashedDiff hashed(const StateDiff& diff) {
                        .fields = change.fields,
                        .storage_cleared = change.storage_cleared,
                        .slots = hashed_slots(change.slots),
-                       .encoding = {}});
+                       .encoding = {},
+                       .before = {}});
     }
     std::ranges::sort(out, {}, &HashedChange::key);
     return out;
+}
+
+bool clears_storage(const HashedChange& change) noexcept {
+    return (!change.fields || change.storage_cleared) && change.before &&
+           change.before->storage_root != EMPTY_TRIE_ROOT;
 }
 
 NodePtr updated_state(const NodePtr& root, HashedDiff& diff, base::Executor& executor,

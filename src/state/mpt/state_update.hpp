@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/executor.hpp"
+#include "state/account.hpp"
 #include "state/mpt/trie_update.hpp"
 #include "state/state_diff.hpp"
 
@@ -12,6 +13,8 @@ namespace cairn::state::mpt {
 struct HashedSlot {
     Bytes32 key;
     base::U256 value;
+    /// Filled in by updated_state, unless the storage was cleared or the account removed.
+    base::U256 before;
 };
 
 /// An AccountChange by hashes, as the tries have it.
@@ -22,7 +25,11 @@ struct HashedChange {
     std::vector<HashedSlot> slots;  // ascending
     /// The account's encoding afterwards, filled in by updated_state; empty: none.
     Bytes encoding;
+    /// The account before, filled in by updated_state; null: none.
+    std::optional<Account> before;
 };
+/// After updated_state: whether the account had storage, which is gone but for `slots`.
+bool clears_storage(const HashedChange& change) noexcept;
 /// Ascending by key.
 using HashedDiff = std::vector<HashedChange>;
 HashedDiff hashed(const StateDiff& diff);

@@ -5,7 +5,7 @@
 namespace cairn::state::mpt {
 namespace {
 
-using Changes = std::span<const Change>;
+using Changes = std::span<Change>;
 
 /// Below this handing subtrees to other threads costs more than it gives.
 constexpr std::size_t MIN_PARALLEL_CHANGES = 128;
@@ -103,6 +103,7 @@ NodePtr Updater::apply(const NodePtr& node, Changes changes, std::size_t depth) 
     depth += parts.path.size();
     const BytesView way = changes.front().key;
     if (key_from(changes.front(), depth).empty()) {
+        changes.front().before = parts.value.empty() ? NodePtr() : here;
         parts.value = changes.front().value;
         parts.attached = changes.front().attached;
         changes = changes.subspan(1);
@@ -169,7 +170,7 @@ NodePtr Updater::packed(NodeParts&& parts, BytesView key, std::size_t depth) {
 
 }  // namespace
 
-NodePtr updated(const NodePtr& root, std::span<const Change> changes, base::Executor& executor,
+NodePtr updated(const NodePtr& root, std::span<Change> changes, base::Executor& executor,
                 NodeSource* source) {
     for (std::size_t i = 0; i < changes.size(); ++i) {
         CAIRN_ASSERT(changes[i].key.size() <= MAX_KEY_SIZE);

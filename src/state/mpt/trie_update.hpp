@@ -12,6 +12,8 @@ struct Change {
     /// Empty: the key is removed.
     BytesView value;
     NodePtr attached;
+    /// Filled in by updated(): the node that had the key's value before; null: none had.
+    NodePtr before;
 };
 
 /// Where nodes are that are not in memory. Methods are called by several threads at once.
@@ -32,7 +34,7 @@ class NodeSource {
 /// What is new is dirty. Null: an empty trie. Subtrees go to the executor if there are many
 /// changes. A trie without stubs needs no source. Cost: O(changes * depth). Recursion: at most 2 *
 /// MAX_KEY_SIZE deep.
-NodePtr updated(const NodePtr& root, std::span<const Change> changes, base::Executor& executor,
+NodePtr updated(const NodePtr& root, std::span<Change> changes, base::Executor& executor,
                 NodeSource* source = nullptr);
 
 /// The node that holds the key's value, or null.

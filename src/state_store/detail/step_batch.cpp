@@ -13,8 +13,16 @@ class Builder {
   public:
     explicit Builder(const store::KvSnapshot& before) : before_(before) {}
 
-    Read<StepBatch> build(const KvVersion& version) {
-        const KvStep& step = version.step;
+    Read<StepBatch> build(std::span<const VersionPtr> versions) {
+        for (const VersionPtr& version : versions) {
+            CAIRN_TRY(put_step(version->step));
+        }
+        put_nodes(versions.back()->node(), TriePlace::of_accounts(), Nibbles());
+        return std::move(out_);
+    }
+
+  private:
+    Read<void> put_step(const KvStep& step) {
         for (const mpt::HashedChange& change : step.changes) {
             CAIRN_TRY(put_account(change));
         }
@@ -27,13 +35,11 @@ class Builder {
         for (const NewCode& code : step.codes) {
             out_.batch.put(CODES, code.hash.view(), code.code);
         }
-        put_nodes(version.node(), TriePlace::of_accounts(), Nibbles());
-        return std::move(out_);
+        return {};
     }
 
-  private:
     Read<void> put_account(const mpt::HashedChange& change) {
-        if (!change.fields || change.storage_cleared) {
+        if (mpt::clears_storage(change)) {
             CAIRN_TRY(remove_all(SLOTS, change.key));
             CAIRN_TRY(remove_all(SLOT_NODES, change.key));
         }
@@ -103,8 +109,8 @@ class Builder {
 
 }  // namespace
 
-Read<StepBatch> batch_of(const KvVersion& version, const store::KvSnapshot& before) {
-    return Builder(before).build(version);
+Read<StepBatch> batch_of(std::span<const VersionPtr> versions, const store::KvSnapshot& before) {
+    return Builder(before).build(versions);
 }
 
 mpt::NodePtr trimmed(const mpt::NodePtr& node, unsigned levels) {

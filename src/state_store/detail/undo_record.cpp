@@ -84,61 +84,29 @@ rlp::Decoded<Undo> read_undo(BytesView content) {
     return out;
 }
 
-/// The account before the change, or null.
-Read<std::optional<Account>> account_before(const store::KvSnapshot& before, const Bytes32& key) {
-    const auto found = before.get(ACCOUNTS, key.view());
-    if (!found) {
-        return unexpected(to_state_error(found.error()));
-    }
-    if (!*found) {
-        return std::nullopt;
-    }
-    const auto account = decode_account(**found);
-    if (!account) {
-        return unexpected(StateError{StateErrorKind::damaged,
-                                     "account " + base::to_hex(key.view()) + " is damaged"});
-    }
-    return *account;
-}
-
 StateError damaged_slot(BytesView key) {
     return {StateErrorKind::damaged, "slot " + base::to_hex(key) + " of the state is damaged"};
-}
-
-Read<base::U256> slot_before(const store::KvSnapshot& before, const TriePlace& place,
-                             const Bytes32& slot) {
-    const Bytes key = place.leaf_key(slot.view());
-    const auto found = before.get(SLOTS, key);
-    if (!found) {
-        return unexpected(to_state_error(found.error()));
-    }
-    if (!*found) {
-        return base::U256();
-    }
-    const auto value = mpt::decode_slot(**found);
-    return value ? Read<base::U256>(*value) : unexpected(damaged_slot(key));
 }
 
 Read<mpt::HashedChange> undone_change(const store::KvSnapshot& before,
                                       const mpt::HashedChange& change) {
     mpt::HashedChange out;
     out.key = change.key;
-    CAIRN_TRY_ASSIGN(const std::optional<Account> old, account_before(before, change.key));
-    if (!old) {
+    if (!change.before) {
         return out;  // it is removed, with all that it has
     }
-    out.fields = AccountFields{old->nonce, old->balance, old->code_hash};
-    if (!change.fields || change.storage_cleared) {
+    const Account& old = *change.before;
+    out.fields = AccountFields{old.nonce, old.balance, old.code_hash};
+    if (mpt::clears_storage(change)) {
         out.storage_cleared = true;
-        if (old->storage_root != EMPTY_TRIE_ROOT) {
-            CAIRN_TRY_ASSIGN(out.slots, all_slots(before, change.key));
-        }
+        CAIRN_TRY_ASSIGN(out.slots, all_slots(before, change.key));
         return out;
     }
-    const TriePlace place = TriePlace::of_storage(change.key);
-    for (const mpt::HashedSlot& slot : change.slots) {
-        CAIRN_TRY_ASSIGN(const base::U256 value, slot_before(before, place, slot.key));
-        out.slots.push_back({slot.key, value});
+    out.storage_cleared = !change.fields || change.storage_cleared;
+    if (!out.storage_cleared) {
+        for (const mpt::HashedSlot& slot : change.slots) {
+            out.slots.push_back({slot.key, slot.before, {}});
+        }
     }
     return out;
 }
@@ -186,7 +154,7 @@ Read<std::vector<mpt::HashedSlot>> all_slots(const store::KvSnapshot& before,
         if (!value) {
             return unexpected(damaged_slot(iterator->key()));
         }
-        out.push_back({Bytes32::from(iterator->key().subspan(32)), *value});
+        out.push_back({Bytes32::from(iterator->key().subspan(32)), *value, {}});
     }
     if (const auto status = iterator->status(); !status) {
         return unexpected(to_state_error(status.error()));

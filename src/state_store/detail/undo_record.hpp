@@ -25,7 +25,8 @@ Read<Undo> decode_undo(BytesView record, std::uint64_t number);
 /// The slots of an account before the change.
 Read<std::vector<mpt::HashedSlot>> all_slots(const store::KvSnapshot& before,
                                              const Bytes32& account);
-/// Fills in undo.changes: what the store has in the place of `changes`.
+/// Fills in undo.changes from what `changes`, a version's step, say of the state before them.
+/// `before` is asked for storage that they clear.
 Read<void> record_undo(const store::KvSnapshot& before, const mpt::HashedDiff& changes, Undo& undo);
 
 }  // namespace cairn::state::detail
