@@ -27,6 +27,8 @@ BytesView view(const rocksdb::Slice& slice) {
 
 /// What a change takes in memory besides its key and value, about.
 constexpr std::uint64_t BYTES_PER_CHANGE = 64;
+/// What it takes in a batch of RocksDB, at most, if key and value have less than 2 MiB.
+constexpr std::size_t BYTES_PER_RECORD = 12;
 
 /// What snapshots and iterators share with their Kv.
 struct Database {
@@ -204,7 +206,7 @@ Stored<void> RocksKv::write(const Batch& batch, Durability durability) {
     if (unflushed_bytes_ >= write_buffer_bytes_) {
         CAIRN_TRY(flush());
     }
-    rocksdb::WriteBatch changes;
+    rocksdb::WriteBatch changes(batch.size_bytes() + BYTES_PER_RECORD * batch.changes().size());
     rocksdb::Status status;
     for (const Batch::Change& change : batch.changes()) {
         rocksdb::ColumnFamilyHandle* const column = database_.column(change.column);

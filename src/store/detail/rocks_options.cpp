@@ -5,6 +5,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 namespace cairn::store::detail {
@@ -72,6 +73,9 @@ rocksdb::Options rocks_options(rocksdb::Env& env, const RocksOptions& options) {
     out.info_log = std::make_shared<SilentLogger>();
     out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     out.compression = rocksdb::kLZ4Compression;
+    // Batches are sorted, so a key's place in the table in memory is looked for from that of the
+    // one before it.
+    out.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
     // RocksKv flushes long before RocksDB would by itself.
     out.write_buffer_size = 4 * options.write_buffer_bytes;
     out.max_total_wal_size = 16 * options.write_buffer_bytes;
