@@ -108,7 +108,7 @@ Result<BlockOutcome, BlockError> finish(const BlockInput& input, const Header& h
         CAIRN_TRY(require(compute_requests_hash(run.requests()) == *header.requests_hash,
                           BlockRule::requests_hash));
     }
-    BlockOutcome out{run.receipts(), run.senders(), run.requests(), run.world().diff()};
+    BlockOutcome out{run.take_receipts(), run.senders(), run.requests(), run.world().diff()};
     CAIRN_TRY(require(input.state_root(out.diff) == header.state_root, BlockRule::state_root));
     return out;
 }

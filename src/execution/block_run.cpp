@@ -93,7 +93,7 @@ void BlockRun::add_receipt(const Transaction& transaction, const Address& sender
         receipt.post_state = state_root_(world_.diff());
     }
     receipt.cumulative_gas_used = gas_used_;
-    add_to_bloom(receipt.bloom, outcome.logs);
+    receipt.bloom = outcome.bloom;
     merge_bloom(bloom_, receipt.bloom);
     receipt.logs = std::move(outcome.logs);
     receipts_.push_back(std::move(receipt));

@@ -57,6 +57,8 @@ class BlockRun {
     Result<void, BlockError> process_general_purpose_requests();
 
     const std::vector<Receipt>& receipts() const noexcept { return receipts_; }
+    /// The last that is asked of it.
+    std::vector<Receipt> take_receipts() noexcept { return std::move(receipts_); }
     const std::vector<Address>& senders() const noexcept { return senders_; }
     const std::vector<Bytes>& requests() const noexcept { return requests_; }
     std::uint64_t gas_used() const noexcept { return gas_used_; }

@@ -5,8 +5,7 @@
 namespace cairn::execution {
 namespace {
 
-void add_to_bloom(Bloom& bloom, BytesView entry) {
-    const Bytes32 hash = crypto::keccak256(entry);
+void add_hash(Bloom& bloom, const Bytes32& hash) noexcept {
     for (std::size_t i = 0; i < 6; i += 2) {
         const unsigned bit = ((unsigned{hash[i]} << 8U) | hash[i + 1]) & 2047U;
         // Bit 0 is the last of the last byte.
@@ -34,11 +33,17 @@ void write_logs(rlp::Writer& out, std::span<const Log> logs) {
 }  // namespace
 
 void add_to_bloom(Bloom& bloom, std::span<const Log> logs) {
+    std::vector<BytesView> entries;
     for (const Log& log : logs) {
-        add_to_bloom(bloom, log.address.view());
+        entries.push_back(log.address.view());
         for (const Bytes32& topic : log.topics) {
-            add_to_bloom(bloom, topic.view());
+            entries.push_back(topic.view());
         }
+    }
+    std::vector<Bytes32> hashes(entries.size());
+    crypto::keccak256_batch(entries, hashes.data());
+    for (const Bytes32& hash : hashes) {
+        add_hash(bloom, hash);
     }
 }
 

@@ -220,6 +220,7 @@ TransactionOutcome StateTransition::apply_transaction(const Transaction& transac
     outcome.max_used_gas = std::max(used, cost.calldata_floor_gas);
     outcome.effective_gas_price = fees.effective_gas_price;
     outcome.logs = world_->end_transaction(empty_accounts());
+    add_to_bloom(outcome.bloom, outcome.logs);
     return outcome;
 }
 

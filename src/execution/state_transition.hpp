@@ -31,6 +31,8 @@ struct TransactionOutcome {
     Bytes output;
     std::optional<Address> created;
     std::vector<Log> logs;
+    /// Of the logs. Made here, so that transactions ahead of their turn bring theirs.
+    Bloom bloom;
 };
 
 class StateTransition {
