@@ -7,9 +7,10 @@
 //   CAIRN_TRY_ASSIGN(const auto moved, chain->set_forkchoice({hash, safe, finalized}));
 //
 // What is kept. A valid block is stored with its results before import() returns. States of the
-// last `versions_in_memory` blocks below the head, and of side branches above the committed block,
-// are in memory; the state of one block is committed on disk: the finalised one, or the one that
-// deep below the head if finality is behind. After a crash at any instant the chain opens at the
+// last `versions_in_memory` blocks below the head, or half as many more, and of side branches above
+// the committed block, are in memory; the state of one block is committed on disk: the finalised
+// one, or one that deep below the head if finality is behind. Blocks are committed several at a
+// time, which costs less than one by one. After a crash at any instant the chain opens at the
 // committed block, and executes again the stored blocks above it up to the head; the store is of
 // one prefix of its batches, so the committed block is always an ancestor of the head (or the
 // head). Reorganisations below the committed block undo blocks, as far as `reorg_depth` and never

@@ -191,9 +191,29 @@ TEST(ExecutionChain, AViewStaysAsItWas) {
     EXPECT_FALSE(before->block(2).value());
 }
 
-TEST(ExecutionChain, EveryPowerCutLeavesAChainThatGoesOn) {
+TEST(ExecutionChain, StatesAreCommittedSeveralAtATime) {
+    ChainOptions options;
+    options.versions_in_memory = 8;
+    TestNode node(options);
+    node.grow(11);
+    EXPECT_EQ(node.chain().committed().number, 0U);
+    node.grow(1);
+    EXPECT_EQ(node.chain().committed().number, 4U);
+    const auto sixth = node.chain().view()->block(6).value();
+    node.move({node.head()->hash, sixth->hash, sixth->hash});
+    EXPECT_EQ(node.chain().committed().number, 6U);
+    node.stop();
+    node.open();
+    EXPECT_EQ(node.head()->number(), 12U);
+    EXPECT_EQ(node.balance(*node.head(), plain_address(1)), U256(12 * 7));
+    EXPECT_EQ(node.balance(*node.chain().view()->block(5).value(), plain_address(1)), U256(5 * 7));
+}
+
+void expect_every_power_cut_survived(std::uint64_t versions_in_memory) {
     for (std::size_t kept = 0;; ++kept) {
-        TestNode node(shallow());
+        ChainOptions options = shallow();
+        options.versions_in_memory = versions_in_memory;
+        TestNode node(options);
         node.grow(5);
         const auto final_block = node.chain().view()->block(3).value();
         node.move({node.head()->hash, final_block->hash, final_block->hash});
@@ -210,6 +230,12 @@ TEST(ExecutionChain, EveryPowerCutLeavesAChainThatGoesOn) {
         ASSERT_EQ(node.balance(*node.head(), plain_address(1)), U256(7 * node.head()->number()));
         node.grow(2, 8);
     }
+}
+
+// States committed one by one, and two together.
+TEST(ExecutionChain, EveryPowerCutLeavesAChainThatGoesOn) {
+    expect_every_power_cut_survived(2);
+    expect_every_power_cut_survived(4);
 }
 
 TEST(ExecutionChain, FlushLeavesNothingToExecute) {

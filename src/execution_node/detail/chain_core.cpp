@@ -64,7 +64,9 @@ Read<void> ChainCore::write_genesis(const Genesis& genesis) {
         return damaged("the state of the genesis has another root than its block");
     }
     store::Batch batch;
-    batch.put(BLOCKS, genesis_->hash.view(), encode_chain_block(*genesis_));
+    batch.put(
+        BLOCKS, genesis_->hash.view(),
+        encode_chain_block(execution::encode_block(genesis.block), genesis_->total_difficulty));
     batch.put(RESULTS, genesis_->hash.view(), encode_results({}));
     batch.put(CANONICAL, number_key(genesis_->number()), encode_hash(genesis_->hash));
     batch.put(CHAIN, genesis_key(), encode_hash(genesis_->hash));
@@ -219,9 +221,9 @@ Read<void> ChainCore::import_orphans(const Bytes32& parent) {
 Read<ImportOutcome> ChainCore::import_on(const ChainBlockPtr& parent, execution::Block block,
                                          const Bytes32& hash) {
     CAIRN_TRY_ASSIGN(const StatePtr parent_state, state_of(parent));
-    const std::size_t size_bytes = execution::encode_block(block).size();
+    const Bytes encoding = execution::encode_block(block);
     CAIRN_TRY_ASSIGN(auto executed,
-                     execute_on(*view(), *tree_, parent, parent_state, block, size_bytes));
+                     execute_on(*view(), *tree_, parent, parent_state, block, encoding.size()));
     if (!executed) {
         const InvalidBlock bad{executed.error(), parent->hash};
         if (has_body_of_header(block)) {
@@ -233,17 +235,18 @@ Read<ImportOutcome> ChainCore::import_on(const ChainBlockPtr& parent, execution:
                                                         std::move(executed->outcome.senders),
                                                         std::move(executed->outcome.requests));
     const U256 total_difficulty = parent->total_difficulty + block.header.difficulty;
-    auto stored =
-        std::make_shared<const ChainBlock>(std::move(block), hash, total_difficulty, size_bytes);
-    CAIRN_TRY(store_block(*stored, *results));
+    auto stored = std::make_shared<const ChainBlock>(std::move(block), hash, total_difficulty,
+                                                     encoding.size());
+    CAIRN_TRY(store_block(*stored, encoding, *results));
     nodes_[hash] = {std::move(stored), std::move(results), executed->state, parent_state};
     evict_side_blocks();
     return valid(hash);
 }
 
-Read<void> ChainCore::store_block(const ChainBlock& block, const BlockResults& results) {
+Read<void> ChainCore::store_block(const ChainBlock& block, BytesView encoding,
+                                  const BlockResults& results) {
     store::Batch batch;
-    batch.put(BLOCKS, block.hash.view(), encode_chain_block(block));
+    batch.put(BLOCKS, block.hash.view(), encode_chain_block(encoding, block.total_difficulty));
     batch.put(RESULTS, block.hash.view(), encode_results(results));
     return commit(batch);
 }
@@ -291,7 +294,8 @@ Read<StatePtr> ChainCore::state_of(const ChainBlockPtr& block) {
 }
 
 void ChainCore::evict_side_blocks() {
-    const std::size_t most = options_.versions_in_memory + options_.max_side_blocks + 1;
+    const std::size_t most = options_.versions_in_memory + options_.versions_in_memory / 2 +
+                             options_.max_side_blocks + 1;
     if (nodes_.size() <= most) {
         return;
     }

@@ -14,6 +14,9 @@
 
 namespace cairn::execution_node::detail {
 
+/// Of blocks whose states become one batch, which is in memory while it is written.
+constexpr std::uint64_t MAX_COMMITTED_AT_ONCE = 32;
+
 class ChainCore {
   public:
     static Read<std::unique_ptr<ChainCore>> open(store::Kv& kv, const Genesis& genesis,
@@ -60,7 +63,8 @@ class ChainCore {
     /// Of a block that is stored, so valid.
     Read<StatePtr> execute_again(const ChainBlockPtr& parent, const StatePtr& parent_state,
                                  const ChainBlockPtr& block);
-    Read<void> store_block(const ChainBlock& block, const BlockResults& results);
+    Read<void> store_block(const ChainBlock& block, BytesView encoding,
+                           const BlockResults& results);
     void evict_side_blocks();
 
     // Forkchoice.
@@ -74,6 +78,7 @@ class ChainCore {
     Read<std::vector<ChainBlockPtr>> blocks_above(std::uint64_t number) const;
     void write_canonical(store::Batch& batch, const std::vector<ChainBlockPtr>& removed,
                          const std::vector<ChainBlockPtr>& added) const;
+    std::uint64_t deep_number() const;
     Read<void> commit_states(std::uint64_t number, store::Durability durability);
     void forget_branches();
     Read<void> commit(const store::Batch& batch,

@@ -142,20 +142,42 @@ Read<std::vector<ChainBlockPtr>> ChainCore::blocks_above(std::uint64_t number) c
     return out;
 }
 
+namespace {
+
+struct PlacedHash {
+    Bytes32 hash;
+    std::uint64_t index = 0;  // in the block
+};
+
+/// Ascending, as the store takes them fastest.
+std::vector<PlacedHash> transaction_hashes(const ChainBlock& block, base::Executor& executor) {
+    constexpr std::size_t grain = 64;
+    const auto& transactions = block.block.transactions;
+    std::vector<PlacedHash> out(transactions.size());
+    executor.parallel_for(out.size(), grain, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            out[i] = {execution::transaction_hash(transactions[i]), i};
+        }
+    });
+    std::ranges::sort(out, {}, &PlacedHash::hash);
+    return out;
+}
+
+}  // namespace
+
 void ChainCore::write_canonical(store::Batch& batch, const std::vector<ChainBlockPtr>& removed,
                                 const std::vector<ChainBlockPtr>& added) const {
     for (const ChainBlockPtr& block : removed) {
         batch.remove(CANONICAL, number_key(block->number()));
-        for (const execution::Transaction& transaction : block->block.transactions) {
-            batch.remove(TRANSACTIONS, execution::transaction_hash(transaction).view());
+        for (const PlacedHash& placed : transaction_hashes(*block, *tree_->executor)) {
+            batch.remove(TRANSACTIONS, placed.hash.view());
         }
     }
     for (const ChainBlockPtr& block : added) {
         batch.put(CANONICAL, number_key(block->number()), encode_hash(block->hash));
-        std::uint64_t index = 0;
-        for (const execution::Transaction& transaction : block->block.transactions) {
-            batch.put(TRANSACTIONS, execution::transaction_hash(transaction).view(),
-                      encode_place({block->hash, block->number(), index++}));
+        for (const PlacedHash& placed : transaction_hashes(*block, *tree_->executor)) {
+            batch.put(TRANSACTIONS, placed.hash.view(),
+                      encode_place({block->hash, block->number(), placed.index}));
         }
     }
 }
@@ -204,14 +226,19 @@ Read<HeadChange> ChainCore::move_head(const Move& move) {
         safe_ = finalized_;
     }
     finalized_ = is_final_higher ? move.finalized : finalized_;
-    const std::uint64_t deep = head_->number() > options_.versions_in_memory
-                                   ? head_->number() - options_.versions_in_memory
-                                   : 0;
     const std::uint64_t final_number = finalized_ ? finalized_->number() : 0;
-    CAIRN_TRY(commit_states(std::max(deep, final_number), durability));
+    CAIRN_TRY(commit_states(std::max(deep_number(), final_number), durability));
     HeadChange out{head_, std::move(removed), move.branch.blocks, 0};
     out.left_out = bound(out.removed, true) + bound(out.added, false);
     return out;
+}
+
+/// The block that is committed although it is not final; 0: none yet. Some are committed together.
+std::uint64_t ChainCore::deep_number() const {
+    const std::uint64_t head = head_->number();
+    const bool is_due = head >= committed().number + options_.versions_in_memory +
+                                    std::max<std::uint64_t>(options_.versions_in_memory / 2, 1);
+    return is_due ? head - options_.versions_in_memory : 0;
 }
 
 Read<void> ChainCore::commit_states(std::uint64_t number, store::Durability durability) {
@@ -219,12 +246,18 @@ Read<void> ChainCore::commit_states(std::uint64_t number, store::Durability dura
         return {};
     }
     const ChainViewPtr reader = view();
-    for (std::uint64_t at = committed().number + 1; at <= number; ++at) {
-        CAIRN_TRY_ASSIGN(const auto hash, reader->canonical_hash(at));
-        CAIRN_ASSERT(hash && nodes_.contains(*hash));
+    while (committed().number < number) {
+        const std::uint64_t first = committed().number + 1;
+        const std::uint64_t last = std::min(number, committed().number + MAX_COMMITTED_AT_ONCE);
+        std::vector<state::BlockVersion> blocks;
+        for (std::uint64_t at = first; at <= last; ++at) {
+            CAIRN_TRY_ASSIGN(const auto hash, reader->canonical_hash(at));
+            CAIRN_ASSERT(hash && nodes_.contains(*hash));
+            blocks.push_back({{at, *hash}, nodes_.at(*hash).state});
+        }
         const std::lock_guard lock(tree_->mutex);
-        auto done = tree_->tree->commit({at, *hash}, nodes_.at(*hash).state,
-                                        at == number ? durability : store::Durability::buffered);
+        auto done =
+            tree_->tree->commit(blocks, last == number ? durability : store::Durability::buffered);
         if (!done) {
             failure_ = done.error();
             return done;

@@ -170,11 +170,11 @@ Bytes number_key(std::uint64_t number) {
     return out;
 }
 
-Bytes encode_chain_block(const ChainBlock& block) {
+Bytes encode_chain_block(BytesView encoding, const U256& total_difficulty) {
     rlp::Writer out;
     out.begin_list();
-    out.string(execution::encode_block(block.block));
-    out.uint256(block.total_difficulty);
+    out.string(encoding);
+    out.uint256(total_difficulty);
     out.end_list();
     return sealed(out);
 }

@@ -21,7 +21,8 @@ Bytes finalized_key();
 Bytes genesis_key();
 Bytes number_key(std::uint64_t number);
 
-Bytes encode_chain_block(const ChainBlock& block);
+/// `encoding` is the block's RLP.
+Bytes encode_chain_block(BytesView encoding, const U256& total_difficulty);
 Read<ChainBlockPtr> decode_chain_block(BytesView record, const Bytes32& hash);
 Bytes encode_results(const BlockResults& results);
 Read<BlockResultsPtr> decode_results(BytesView record, const Bytes32& hash);
