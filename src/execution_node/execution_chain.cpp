@@ -40,7 +40,8 @@ class ExecutionChain::Impl {
 std::vector<std::string> chain_columns() {
     std::vector<std::string> out = state::state_columns();
     CAIRN_ASSERT(out.size() == detail::BLOCKS);
-    for (const char* name : {"blocks", "results", "canonical", "transactions", "chain"}) {
+    for (const char* name :
+         {"blocks", "results", "canonical", "transactions", "chain", "heights"}) {
         out.emplace_back(name);
     }
     return out;

@@ -16,6 +16,9 @@
 // head). Reorganisations below the committed block undo blocks, as far as `reorg_depth` and never
 // below the finalised block.
 //
+// Stored blocks stay for ever, or as far down as `blocks_kept` says; what is removed is not known
+// any more, but for the genesis block.
+//
 // Bounded: blocks whose parent is not known (max_orphans, the oldest goes), side branches in memory
 // (max_side_blocks; beyond it the lowest lose their states, and are executed again when needed),
 // remembered invalid blocks (max_invalid, the oldest goes), the lists of a HeadChange
@@ -42,6 +45,10 @@ struct ChainOptions {
     state::History history = state::History::pruned;
     std::uint64_t reorg_depth = 128;
     std::uint64_t versions_in_memory = 16;
+    /// So many blocks below the committed one stay stored, at least those that a reorganisation and
+    /// BLOCKHASH behind it can ask for; those below, and side branches as deep, are removed with
+    /// their results and the places of their transactions. Nothing: all stay.
+    std::optional<std::uint64_t> blocks_kept;
     std::size_t max_orphans = 64;
     std::size_t max_side_blocks = 256;
     std::size_t max_invalid = 1024;

@@ -248,6 +248,7 @@ Read<void> ChainCore::store_block(const ChainBlock& block, BytesView encoding,
     store::Batch batch;
     batch.put(BLOCKS, block.hash.view(), encode_chain_block(encoding, block.total_difficulty));
     batch.put(RESULTS, block.hash.view(), encode_results(results));
+    batch.put(HEIGHTS, height_key(block.number(), block.hash), {});
     return commit(batch);
 }
 
@@ -282,6 +283,11 @@ Read<StatePtr> ChainCore::state_of(const ChainBlockPtr& block) {
         }
         path.push_back(at);
         CAIRN_TRY_ASSIGN(at, reader->block(at->block.header.parent_hash));
+        if (!at && options_.blocks_kept) {
+            return unexpected(StateError{
+                StateErrorKind::unknown_block,
+                "the branch of " + name_of(*block) + " begins below the blocks that are kept"});
+        }
         if (!at) {
             return damaged("the parent of " + name_of(*path.back()) + " is not stored");
         }

@@ -35,7 +35,7 @@ class ChainCore {
   private:
     /// From the canonical chain to a block.
     struct Branch {
-        ChainBlockPtr ancestor;             // canonical
+        ChainBlockPtr ancestor;             // canonical; null: it was removed
         std::vector<ChainBlockPtr> blocks;  // behind it, the lowest first
     };
     /// What a forkchoice asks for, found to be possible.
@@ -81,6 +81,7 @@ class ChainCore {
     std::uint64_t deep_number() const;
     Read<void> commit_states(std::uint64_t number, store::Durability durability);
     void forget_branches();
+    Read<void> remove_old_blocks();
     Read<void> commit(const store::Batch& batch,
                       store::Durability durability = store::Durability::buffered);
     Read<void> usable() const;

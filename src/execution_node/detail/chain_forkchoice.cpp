@@ -18,6 +18,9 @@ Read<ChainCore::Branch> ChainCore::branch_to(ChainBlockPtr block) const {
         }
         out.blocks.push_back(block);
         CAIRN_TRY_ASSIGN(block, reader->block(block->block.header.parent_hash));
+        if (!block && options_.blocks_kept) {
+            break;  // it was removed
+        }
         if (!block) {
             return unexpected(StateError{StateErrorKind::damaged,
                                          "a stored block has a parent that is not stored"});
@@ -49,6 +52,9 @@ Read<std::optional<ForkchoiceRule>> ChainCore::plan(const Forkchoice& forkchoice
         return ForkchoiceRule::unknown_head;
     }
     CAIRN_TRY_ASSIGN(move.branch, branch_to(move.head));
+    if (!move.branch.ancestor) {
+        return ForkchoiceRule::below_reorg_depth;
+    }
     const std::uint64_t number = move.branch.ancestor->number();
     if (finalized_ && number < finalized_->number()) {
         return ForkchoiceRule::below_finalized;
@@ -264,7 +270,7 @@ Read<void> ChainCore::commit_states(std::uint64_t number, store::Durability dura
         }
     }
     forget_branches();
-    return {};
+    return remove_old_blocks();
 }
 
 /// Blocks that do not descend from the committed one.

@@ -170,6 +170,12 @@ Bytes number_key(std::uint64_t number) {
     return out;
 }
 
+Bytes height_key(std::uint64_t number, const Bytes32& hash) {
+    Bytes out = number_key(number);
+    out.insert(out.end(), hash.begin(), hash.end());
+    return out;
+}
+
 Bytes encode_chain_block(BytesView encoding, const U256& total_difficulty) {
     rlp::Writer out;
     out.begin_list();

@@ -13,6 +13,7 @@ constexpr store::Column RESULTS = 8;
 constexpr store::Column CANONICAL = 9;
 constexpr store::Column TRANSACTIONS = 10;
 constexpr store::Column CHAIN = 11;
+constexpr store::Column HEIGHTS = 12;
 
 /// Keys of the column CHAIN.
 Bytes head_key();
@@ -20,6 +21,8 @@ Bytes safe_key();
 Bytes finalized_key();
 Bytes genesis_key();
 Bytes number_key(std::uint64_t number);
+/// Of the column HEIGHTS: of a block of any branch.
+Bytes height_key(std::uint64_t number, const Bytes32& hash);
 
 /// `encoding` is the block's RLP.
 Bytes encode_chain_block(BytesView encoding, const U256& total_difficulty);
