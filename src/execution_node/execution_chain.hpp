@@ -48,7 +48,7 @@ struct ChainOptions {
     /// So many blocks below the committed one stay stored, at least those that a reorganisation and
     /// BLOCKHASH behind it can ask for; those below, and side branches as deep, are removed with
     /// their results and the places of their transactions. Nothing: all stay.
-    std::optional<std::uint64_t> blocks_kept;
+    std::optional<std::uint64_t> blocks_kept = std::nullopt;
     std::size_t max_orphans = 64;
     std::size_t max_side_blocks = 256;
     std::size_t max_invalid = 1024;
