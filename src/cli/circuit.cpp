@@ -1,6 +1,9 @@
-// cairn circuit: what a circuit of circom's costs, and whether a witness satisfies it.
+// cairn circuit: what a circuit of circom's costs, whether a witness satisfies it, and a proof of
+// it.
+#include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
+#include "groth16/snarkjs_json.hpp"
 #include "json/writer.hpp"
 #include "r1cs/iden3_files.hpp"
 
@@ -88,6 +91,53 @@ int check_witness(const CheckOptions& options, Output output) {
     return exit_failure;
 }
 
+struct ProveOptions {
+    CheckOptions files;
+    std::string folder;
+    std::string seed = "cairn";
+};
+
+int write_texts(const std::string& folder,
+                std::initializer_list<std::pair<const char*, std::string>> texts, Output output) {
+    for (const auto& [name, text] : texts) {
+        const auto written = write_file(
+            folder + "/" + name, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        if (!written) {
+            return complain(output, written.error());
+        }
+    }
+    return exit_success;
+}
+
+int prove(const ProveOptions& options, Output output) {
+    const auto system = load(options.files.circuit, r1cs::read_r1cs);
+    if (!system) {
+        return complain(output, system.error());
+    }
+    const auto witness = load(options.files.witness, r1cs::read_wtns);
+    if (!witness) {
+        return complain(output, witness.error());
+    }
+    if (r1cs::check(*system, *witness)) {
+        return check_witness(options.files, output);
+    }
+    const Bytes seed(options.seed.begin(), options.seed.end());
+    const groth16::ProvingKey key =
+        groth16::setup_for_development(*system, seed, base::tbb_executor());
+    const auto proof =
+        groth16::prove(key, *system, *witness, crypto::os_random(), base::tbb_executor());
+    const auto publics = std::span(*witness).subspan(1, system->publics());
+    if (!proof || !groth16::verify(key.verifying, publics, *proof)) {
+        return complain(output, "the proof does not hold: this is a defect of cairn");
+    }
+    output.err << "this is a development setup: whoever knows its seed can forge proofs\n";
+    return write_texts(options.folder,
+                       {{"verification_key.json", groth16::to_snarkjs(key.verifying)},
+                        {"proof.json", groth16::to_snarkjs(*proof)},
+                        {"public.json", groth16::to_snarkjs(publics)}},
+                       output);
+}
+
 Run declare_info(CLI::App& app) {
     const auto options = std::make_shared<InfoOptions>();
     app.add_option("CIRCUIT", options->circuit, "A .r1cs file, compiled with --prime bls12381")
@@ -104,12 +154,28 @@ Run declare_check(CLI::App& app) {
     return [options](Output output) { return check_witness(*options, output); };
 }
 
+Run declare_prove(CLI::App& app) {
+    const auto options = std::make_shared<ProveOptions>();
+    app.add_option("CIRCUIT", options->files.circuit,
+                   "A .r1cs file, compiled with --prime bls12381")
+        ->required();
+    app.add_option("WITNESS", options->files.witness, "A .wtns file, as snarkjs writes it")
+        ->required();
+    app.add_option("FOLDER", options->folder,
+                   "Where verification_key.json, proof.json and public.json go, as snarkjs's")
+        ->required();
+    app.add_option("--seed", options->seed, "What the circuit's setup is made of")
+        ->capture_default_str();
+    return [options](Output output) { return prove(*options, output); };
+}
+
 }  // namespace
 
 Run declare_circuit(CLI::App& app) {
     static constexpr auto list = std::to_array<Command>({
         {"info", "Count a circuit's constraints, wires and inputs", declare_info},
         {"check", "Check a witness against a circuit", declare_check},
+        {"prove", "Prove a witness by Groth16, with a setup for development", declare_prove},
     });
     return declare_commands(app, list);
 }

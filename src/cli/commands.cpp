@@ -14,7 +14,7 @@ std::span<const Command> commands() {
         {"execution", "Run an execution client: JSON-RPC, Engine API", declare_execution},
         {"spectest", "Run official test vectors", declare_spectest},
         {"evm", "Run the Ethereum virtual machine and its official tests", declare_evm},
-        {"circuit", "Look at circuits of circom's and check their witnesses", declare_circuit},
+        {"circuit", "Look at circuits of circom's, check and prove their witnesses", declare_circuit},
         {"srs", "Make, check and import the powers of tau of KZG proofs", declare_srs},
         {"transition", "Apply slots, blocks, an epoch or an upgrade to a state",
          declare_transition},

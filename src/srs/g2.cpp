@@ -59,15 +59,27 @@ bool is_g2_point(const G2& point) noexcept {
 }
 
 G2 g2_multiply(const G2& point, const Fr& scalar) {
-    Bytes input = padded(point.view());
-    const auto bytes = algebra::fr_to_bytes(scalar);
-    input.insert(input.end(), bytes.begin(), bytes.end());
-    const auto product = crypto::bls12_g2msm(input);
-    CAIRN_ASSERT(product.has_value());
+    return g2_sum_of_multiples({&point, 1}, {&scalar, 1});
+}
+
+G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars) {
+    CAIRN_ASSERT(points.size() == scalars.size());
+    Bytes input;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Bytes point = padded(points[i].view());
+        const auto scalar = algebra::fr_to_bytes(scalars[i]);
+        input.insert(input.end(), point.begin(), point.end());
+        input.insert(input.end(), scalar.begin(), scalar.end());
+    }
+    if (input.empty()) {
+        return {};
+    }
+    const auto sum = crypto::bls12_g2msm(input);
+    CAIRN_ASSERT(sum.has_value());
     G2 out;
     for (std::size_t i = 0; i < 4; ++i) {
         std::memcpy(out.data() + i * algebra::FQ_BYTES,
-                    product->data() + i * crypto::BLS12_FP_BYTES + PADDING, algebra::FQ_BYTES);
+                    sum->data() + i * crypto::BLS12_FP_BYTES + PADDING, algebra::FQ_BYTES);
     }
     return out;
 }

@@ -25,6 +25,9 @@ using G2 = FixedBytes<G2_BYTES>;
 /// scalar * point, for a point of the subgroup. About 0.2 ms.
 [[nodiscard]] G2 g2_multiply(const G2& point, const Fr& scalar);
 
+/// sum scalars[i] points[i], of points of the subgroup or identities. About 70 us a point.
+[[nodiscard]] G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars);
+
 /// Whether the product of the pairings e(first, second) is one, of points of the subgroups. About
 /// 0.3 ms and 0.3 ms a pair.
 [[nodiscard]] bool pairing_is_one(std::span<const std::pair<G1, G2>> pairs);

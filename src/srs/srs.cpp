@@ -3,6 +3,7 @@
 #include "algebra/msm.hpp"
 #include "base/assert.hpp"
 #include "crypto/sha256.hpp"
+#include "srs/generator_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,39 +14,6 @@ namespace cairn::srs {
 namespace {
 
 constexpr std::size_t GRAIN = 64;
-
-/// The generator's multiples by d 2^(8 i), for the bytes d of a scalar.
-class GeneratorTable {
-  public:
-    GeneratorTable() {
-        std::vector<algebra::G1Jacobian> points;
-        algebra::G1Jacobian base = algebra::G1Jacobian::from(algebra::G1_GENERATOR);
-        for (std::size_t window = 0; window < 32; ++window) {
-            algebra::G1Jacobian sum = base;
-            for (std::size_t digit = 1; digit < 256; ++digit) {
-                points.push_back(sum);
-                sum = sum.plus(base);
-            }
-            base = sum;
-        }
-        points_ = algebra::to_affine(points);
-    }
-
-    [[nodiscard]] algebra::G1Jacobian multiple(const Fr& scalar) const {
-        const auto bytes = algebra::fr_to_bytes(scalar);
-        algebra::G1Jacobian out;
-        for (std::size_t window = 0; window < 32; ++window) {
-            const std::uint8_t digit = bytes[31 - window];
-            if (digit != 0) {
-                out = out.plus(points_[window * 255 + digit - 1]);
-            }
-        }
-        return out;
-    }
-
-  private:
-    std::vector<G1> points_;
-};
 
 /// Makes power i of `count` in ranges, each with one inversion.
 template <class Power>
@@ -175,10 +143,8 @@ Srs generate_for_development(BytesView seed, std::size_t powers, base::Executor&
     for (std::size_t i = 1; i < powers; ++i) {
         scalars[i] = scalars[i - 1] * tau;
     }
-    const GeneratorTable table;
     Srs out;
-    out.g1 =
-        make_powers(powers, executor, [&](std::size_t i) { return table.multiple(scalars[i]); });
+    out.g1 = GeneratorTable().multiples(scalars, executor);
     out.tau_g2 = g2_multiply(g2_generator(), tau);
     out.begin = out.g1[1];
     return out;

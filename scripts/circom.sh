@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# scripts/circom.sh: a circuit compiled by circom 2 for BLS12-381, its witness by snarkjs, the proof by Cairn,
+# checked by snarkjs 0.7.6 (part of `make interop`). A minute; ends with `N passed, N failed, N skipped`.
+# Packages come from npm, once.   BUILD=skip: test build/cairn as it is
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[ "${BUILD:-}" = skip ] || scripts/build.sh release cairn >&2
+peers=test/interop/circom
+[ -d $peers/node_modules/snarkjs ] || npm ci --prefix $peers --no-audit --no-fund --ignore-scripts >&2
+folder=build/circom
+mkdir -p $folder
+passed=0
+failed=0
+expect() { # expect STATUS NAME COMMAND...
+    local status=0
+    "${@:3}" >$folder/last.log 2>&1 || status=1
+    if [ "$status" = "$1" ]; then
+        passed=$((passed + 1))
+        echo "ok      $2"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $2"
+        sed 's/^/        /' $folder/last.log
+    fi
+}
+snarkjs() { $peers/node_modules/.bin/snarkjs "$@"; }
+
+numbers=$(seq -s '","' 2 51)
+echo "{\"numbers\": [\"$numbers\"], \"key\": \"123456789\"}" >$folder/input.json
+expect 0 "circom compiles" $peers/node_modules/.bin/circom2 $peers/chain.circom --r1cs --wasm \
+    --prime bls12381 -o $folder
+expect 0 "snarkjs makes the witness" snarkjs wtns calculate $folder/chain_js/chain.wasm \
+    $folder/input.json $folder/witness.wtns
+expect 0 "cairn reads the circuit" build/cairn circuit info $folder/chain.r1cs
+expect 0 "cairn checks the witness" build/cairn circuit check $folder/chain.r1cs $folder/witness.wtns
+expect 0 "cairn proves it" build/cairn circuit prove $folder/chain.r1cs $folder/witness.wtns $folder
+expect 0 "snarkjs accepts the proof" snarkjs groth16 verify $folder/verification_key.json \
+    $folder/public.json $folder/proof.json
+sed 's/"/"1/' $folder/public.json >$folder/other.json
+expect 1 "snarkjs refuses it for other public inputs" snarkjs groth16 verify \
+    $folder/verification_key.json $folder/other.json $folder/proof.json
+expect 0 "snarkjs makes powers of tau" snarkjs powersoftau new bls12381 6 $folder/pot.ptau
+expect 0 "snarkjs contributes" snarkjs powersoftau contribute $folder/pot.ptau $folder/pot2.ptau \
+    --name=one -e=entropy
+expect 0 "cairn imports and verifies them" build/cairn srs import --format ptau $folder/pot2.ptau \
+    $folder/pot.srs
+expect 1 "cairn refuses them without a contribution" build/cairn srs import --format ptau \
+    $folder/pot.ptau $folder/none.srs
+echo "$passed passed, $failed failed, 0 skipped"
+[ $failed = 0 ]

@@ -1,0 +1,151 @@
+#include "groth16/groth16.hpp"
+
+#include "groth16/snarkjs_json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cairn::groth16 {
+namespace {
+
+using algebra::fr;
+
+const Bytes SEED = {1};
+
+/// out = x^4 + y, of a public y and a private x: wires 1, out, y, x, x^2, x^4.
+r1cs::R1cs sample() {
+    r1cs::R1cs out;
+    out.wires = 6;
+    out.public_outputs = out.public_inputs = out.private_inputs = 1;
+    const auto row = [](r1cs::SparseMatrix& matrix,
+                        std::initializer_list<std::pair<std::uint32_t, Fr>> terms) {
+        for (const auto& [wire, coefficient] : terms) {
+            matrix.add_term(wire, coefficient);
+        }
+        matrix.end_row();
+    };
+    const auto square = [&](std::uint32_t from,
+                            std::initializer_list<std::pair<std::uint32_t, Fr>> to) {
+        row(out.a, {{from, fr(1)}});
+        row(out.b, {{from, fr(1)}});
+        row(out.c, to);
+    };
+    square(3, {{4, fr(1)}});
+    square(4, {{5, fr(1)}});
+    row(out.a, {{5, fr(1)}, {2, fr(1)}});
+    row(out.b, {{0, fr(1)}});
+    row(out.c, {{1, fr(1)}});
+    return out;
+}
+
+std::vector<Fr> witness_of(std::uint64_t x, std::uint64_t y) {
+    return {fr(1), fr(x * x * x * x + y), fr(y), fr(x), fr(x * x), fr(x * x * x * x)};
+}
+
+class Groth16Test : public testing::Test {
+  protected:
+    Groth16Test() : key_(setup_for_development(system_, SEED, base::serial_executor())) {}
+
+    Result<Proof, ProveError> prove(std::span<const Fr> witness,
+                                    base::Executor& executor = base::serial_executor()) {
+        return groth16::prove(key_, system_, witness, random_, executor);
+    }
+    std::vector<Fr> publics_of(std::span<const Fr> witness) const {
+        return {witness.begin() + 1, witness.begin() + 1 + system_.publics()};
+    }
+
+    r1cs::R1cs system_ = sample();
+    ProvingKey key_;
+    crypto::SeededRandom random_{1};
+};
+
+TEST_F(Groth16Test, TrueStatementsAreProven) {
+    for (const auto& [x, y] : {std::pair{3U, 5U}, {1U, 0U}, {7U, 100U}}) {
+        const auto witness = witness_of(x, y);
+        const auto proof = prove(witness);
+        ASSERT_TRUE(proof);
+        EXPECT_TRUE(verify(key_.verifying, publics_of(witness), *proof));
+    }
+}
+
+TEST_F(Groth16Test, OtherPublicInputsAreRefused) {
+    const auto witness = witness_of(3, 5);
+    const auto proof = prove(witness);
+    ASSERT_TRUE(proof);
+    for (std::size_t i = 0; i < 2; ++i) {
+        auto other = publics_of(witness);
+        other[i] = other[i] + Fr::one();
+        EXPECT_EQ(verify(key_.verifying, other, *proof).error(), VerifyError::not_proven);
+        other.pop_back();
+        EXPECT_EQ(verify(key_.verifying, other, *proof).error(), VerifyError::public_inputs);
+    }
+}
+
+TEST_F(Groth16Test, ChangedProofsAreRefused) {
+    const auto witness = witness_of(3, 5);
+    const auto publics = publics_of(witness);
+    const auto proof = prove(witness);
+    ASSERT_TRUE(proof);
+    Proof other = *proof;
+    other.a = -other.a;
+    EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::not_proven);
+    other = *proof;
+    std::swap(other.a, other.c);
+    EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::not_proven);
+    other = *proof;
+    other.b = srs::g2_generator();
+    EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::not_proven);
+    other = *proof;
+    other.c = {};
+    EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::bad_point);
+    // (0, 2) is on the curve, of order 3.
+    other = *proof;
+    other.a = {algebra::fq(0), algebra::fq(2)};
+    EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::bad_point);
+    other = *proof;
+    other.b[100] ^= 1U;
+    EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::bad_point);
+}
+
+TEST_F(Groth16Test, WrongWitnessesAndKeysAreRefused) {
+    for (std::size_t wire = 0; wire < 6; ++wire) {
+        auto witness = witness_of(3, 5);
+        witness[wire] = witness[wire] + Fr::one();
+        EXPECT_EQ(prove(witness).error(), ProveError::unsatisfied) << wire;
+    }
+    const auto witness = witness_of(3, 5);
+    ProvingKey other = key_;
+    other.a.pop_back();
+    EXPECT_EQ(groth16::prove(other, system_, witness, random_, base::serial_executor()).error(),
+              ProveError::wrong_key);
+    const ProvingKey of_another_seed =
+        setup_for_development(system_, Bytes{2}, base::serial_executor());
+    const auto proof = prove(witness);
+    ASSERT_TRUE(proof);
+    EXPECT_EQ(verify(of_another_seed.verifying, publics_of(witness), *proof).error(),
+              VerifyError::not_proven);
+}
+
+TEST_F(Groth16Test, ProofsDifferAndThreadsDoNotMatter) {
+    const auto witness = witness_of(3, 5);
+    const auto first = prove(witness);
+    const auto second = prove(witness);
+    ASSERT_TRUE(first && second);
+    EXPECT_NE(first->a, second->a);
+    random_ = crypto::SeededRandom(1);
+    const auto parallel = prove(witness, base::tbb_executor(2));
+    ASSERT_TRUE(parallel);
+    EXPECT_EQ(parallel->a, first->a);
+    EXPECT_EQ(parallel->c, first->c);
+}
+
+TEST(SnarkjsJson, NumbersAreDecimal) {
+    EXPECT_EQ(to_decimal(Bytes{}), "0");
+    EXPECT_EQ(to_decimal(Bytes{0, 0}), "0");
+    EXPECT_EQ(to_decimal(Bytes{1, 0}), "256");
+    EXPECT_EQ(to_decimal(algebra::fr_to_bytes(-Fr::one()).view()),
+              "52435875175126190479447740508185965837690552500527637822603658699938581184512");
+    EXPECT_EQ(to_snarkjs(std::vector<Fr>{fr(3), fr(12)}), "[\"3\", \"12\"]\n");
+}
+
+}  // namespace
+}  // namespace cairn::groth16
