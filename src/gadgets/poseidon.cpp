@@ -150,12 +150,9 @@ class Poseidon::Writer {
     Writer(const Poseidon& poseidon, FiveWireBuilder& builder)
         : poseidon_(poseidon), parameters_(poseidon.parameters_), builder_(builder) {}
 
-    std::vector<Cell> run(std::span<const Cell> input) {
-        CAIRN_ASSERT(input.size() == parameters_.t);
-        const std::uint32_t first = builder_.add_row();
-        for (std::uint32_t i = 0; i < input.size(); ++i) {
-            builder_.assign_copy(first, FiveWire::wire(i), input[i]);
-            state_.push_back(builder_.value(input[i]));
+    std::vector<Cell> run(std::uint32_t first) {
+        for (std::uint32_t i = 0; i < parameters_.t; ++i) {
+            state_.push_back(builder_.value({FiveWire::wire(i), first}));
         }
         lead(first, poseidon_.start_, parameters_.constants[0]);
         add_constants();
@@ -242,8 +239,19 @@ class Poseidon::Writer {
 };
 
 std::vector<Cell> Poseidon::permute(FiveWireBuilder& builder, std::span<const Cell> state) const {
+    CAIRN_ASSERT(state.size() == parameters_.t);
     const auto region = builder.region("poseidon");
-    return Writer(*this, builder).run(state);
+    const std::uint32_t row = builder.add_row();
+    for (std::uint32_t i = 0; i < state.size(); ++i) {
+        builder.assign_copy(row, FiveWire::wire(i), state[i]);
+    }
+    return Writer(*this, builder).run(row);
+}
+
+std::vector<Cell> Poseidon::permute_last_row(FiveWireBuilder& builder) const {
+    CAIRN_ASSERT(builder.rows() > 0);
+    const auto region = builder.region("poseidon");
+    return Writer(*this, builder).run(builder.rows() - 1);
 }
 
 }  // namespace cairn::gadgets

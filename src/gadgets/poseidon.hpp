@@ -37,6 +37,9 @@ class Poseidon {
     [[nodiscard]] std::vector<Cell> permute(FiveWireBuilder& builder,
                                             std::span<const Cell> state) const;
 
+    /// The same of a state that stands already in the wires of the last row.
+    [[nodiscard]] std::vector<Cell> permute_last_row(FiveWireBuilder& builder) const;
+
   private:
     class Writer;
 

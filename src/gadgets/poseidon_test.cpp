@@ -1,49 +1,10 @@
 #include "gadgets/poseidon.hpp"
 
 #include "gadgets/gadget_test.hpp"
+#include "gadgets/poseidon_sample_test.hpp"
 
 namespace cairn::gadgets {
 namespace {
-
-/// Random constants and a Cauchy matrix: what the gadget must cope with, not what is secure.
-PoseidonParameters parameters(std::size_t t, std::size_t partial_rounds) {
-    Sample sample(t * 1000 + partial_rounds);
-    PoseidonParameters out{
-        .t = t, .full_rounds = 8, .partial_rounds = partial_rounds, .constants = {}, .matrix = {}};
-    for (std::size_t round = 0; round < 8 + partial_rounds; ++round) {
-        out.constants.emplace_back();
-        for (std::size_t i = 0; i < t; ++i) {
-            out.constants.back().push_back(sample.random_element());
-        }
-    }
-    for (std::size_t i = 0; i < t; ++i) {
-        out.matrix.emplace_back();
-        for (std::size_t j = 0; j < t; ++j) {
-            out.matrix.back().push_back(fr(i + t + j).inverse());
-        }
-    }
-    return out;
-}
-
-/// Poseidon by its definition.
-std::vector<Fr> native(const PoseidonParameters& p, std::vector<Fr> state) {
-    for (std::size_t round = 0; round < p.constants.size(); ++round) {
-        const bool full =
-            round < p.full_rounds / 2 || round >= p.full_rounds / 2 + p.partial_rounds;
-        std::vector<Fr> next(p.t);
-        for (std::size_t i = 0; i < p.t; ++i) {
-            state[i] = state[i] + p.constants[round][i];
-            state[i] = i == 0 || full ? power(state[i], 5) : state[i];
-        }
-        for (std::size_t i = 0; i < p.t; ++i) {
-            for (std::size_t j = 0; j < p.t; ++j) {
-                next[i] = next[i] + p.matrix[i][j] * state[j];
-            }
-        }
-        state = next;
-    }
-    return state;
-}
 
 struct Case {
     std::size_t t;
@@ -54,7 +15,7 @@ constexpr Case CASES[] = {{5, 60, 22}, {3, 57, 23}, {3, 56, 22}, {4, 56, 22}, {2
 
 Gadget permutation(const Case& c, const std::vector<Fr>& state, std::vector<Fr>* out = nullptr) {
     FiveWire shape;
-    const Poseidon poseidon(shape, parameters(c.t, c.partial_rounds));
+    const Poseidon poseidon(shape, sample_parameters(c.t, c.partial_rounds));
     FiveWireBuilder b{shape};
     std::vector<Cell> cells;
     for (const Fr& element : state) {
@@ -83,12 +44,12 @@ std::vector<Fr> random_state(Sample& sample, std::size_t t, bool boundary) {
 TEST(Poseidon, IsTheNativeOne) {
     Sample sample;
     for (const Case& c : CASES) {
-        const PoseidonParameters p = parameters(c.t, c.partial_rounds);
+        const PoseidonParameters p = sample_parameters(c.t, c.partial_rounds);
         for (std::size_t i = 0; i < rounds(4, 20000); ++i) {
             const std::vector<Fr> state = random_state(sample, c.t, true);
             std::vector<Fr> out;
             const Gadget gadget = permutation(c, state, &out);
-            ASSERT_EQ(out, native(p, state));
+            ASSERT_EQ(out, poseidon_by_definition(p, state));
             ASSERT_EQ(first_failure(gadget.built), "");
         }
     }
@@ -104,7 +65,7 @@ TEST(Poseidon, LeavesNothingFreeAndNeedsAll) {
 
 TEST(Poseidon, ShapeHasDegreeSix) {
     FiveWire shape;
-    const Poseidon poseidon(shape, parameters(5, 60));
+    const Poseidon poseidon(shape, sample_parameters(5, 60));
     EXPECT_TRUE(shape.system().validate().has_value());
     EXPECT_EQ(shape.system().degree(), 6U);
 }
