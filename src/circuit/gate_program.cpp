@@ -1,6 +1,7 @@
 #include "circuit/gate_program.hpp"
 
 #include "base/assert.hpp"
+#include "circuit/detail/gate_lanes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -122,8 +123,14 @@ void BoundProgram::run(std::span<const Fr* const> inputs, std::span<Fr> out,
                        algebra::Kernel kernel) const {
     CAIRN_ASSERT(inputs.size() == program_->inputs().size());
     CAIRN_ASSERT(can_run(kernel));
+    std::size_t begin = 0;
+    const std::size_t eights = out.size() - out.size() % 8;
+    if (kernel == algebra::Kernel::ifma && eights != 0 &&
+        detail::run_lanes(*this, inputs, out.first(eights))) {
+        begin = eights;
+    }
     Interpreter interpreter(*this);
-    for (std::size_t first = 0; first < out.size(); first += BLOCK) {
+    for (std::size_t first = begin; first < out.size(); first += BLOCK) {
         const std::size_t count = std::min(BLOCK, out.size() - first);
         interpreter.run(inputs, first, out.subspan(first, count));
     }

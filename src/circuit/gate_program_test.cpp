@@ -104,6 +104,25 @@ TEST_P(GateProgramTest, GivesTheExpressionsValues) {
     }
 }
 
+TEST_P(GateProgramTest, KeepsLongSumsAndDifferencesInRange) {
+    // Values next to r, added and subtracted without a product between.
+    ColumnValues ones(40, -fr(1));
+    const ColumnTable table{.fixed = {ones}, .advice = {ones}, .auxiliary = {}, .instance = {}};
+    const Expression a = cell(advice(0));
+    const Expression b = cell(fixed(0));
+    Expression wanted = fr(7);
+    Fr want = fr(7);
+    for (std::uint64_t i = 0; i < 60; ++i) {
+        const Expression square = (a + fr(i)) * (b - fr(i));
+        wanted = i % 3 == 0 ? wanted - square * square : wanted + square;
+        const Fr value = (fr(i) - fr(1)) * (-fr(1) - fr(i));
+        want = i % 3 == 0 ? want - value * value : want + value;
+        std::vector<Fr> out(40);
+        GateProgram::compile(wanted).bind({}).run_rows(table, 1, 0, out, GetParam());
+        ASSERT_EQ(out, std::vector<Fr>(40, want)) << i;
+    }
+}
+
 TEST_P(GateProgramTest, JoinsConstraintsByPowersOfAlpha) {
     const Columns columns(sample_, 8);
     ConstraintSystem system = vanilla();
