@@ -10,6 +10,7 @@
 #include "cli/bench_stages.hpp"
 #include "cli/version.hpp"
 #include "commitment/kzg.hpp"
+#include "fri/fri_scheme.hpp"
 #include "plonk/plonk.hpp"
 
 #include <CLI/CLI.hpp>
@@ -84,7 +85,7 @@ class ZkBench {
                     time_msm(log_size);
                 } else if (part == "ntt") {
                     time_ntt(log_size);
-                } else if (!time_plonk(log_size)) {
+                } else if (!(part == "fri" ? time_fri(log_size) : time_plonk(log_size))) {
                     return complain(output_, "a proof was refused");
                 }
             }
@@ -116,23 +117,33 @@ class ZkBench {
     }
 
     bool time_plonk(unsigned log_size) {
+        return time_proofs("plonk", log_size, commitment::KzgCommitter(srs_),
+                           commitment::KzgChecker(srs_.tau_g2, srs::digest_of(srs_)));
+    }
+
+    bool time_fri(unsigned log_size) {
+        const fri::Parameters parameters;
+        return time_proofs("fri", log_size, fri::FriCommitter(parameters, log_size),
+                           fri::FriChecker(parameters, log_size));
+    }
+
+    bool time_proofs(const std::string& name, unsigned log_size,
+                     const commitment::Committer& committer, const commitment::Checker& checker) {
         circuit::Built built = chain_of_products(log_size, random_);
-        const commitment::KzgCommitter committer(srs_);
-        const commitment::KzgChecker checker(srs_.tau_g2, srs::digest_of(srs_));
         const auto key = plonk::setup(std::move(built.circuit), committer, checker, executor_);
         CAIRN_ASSERT(key.has_value());
         Bytes proof;
-        measure("plonk_prove", log_size, [&] {
+        measure(name + "_prove", log_size, [&] {
             proof =
                 plonk::prove(*key, built.witness, committer, random_, executor_).value_or(Bytes{});
         });
         bool accepted = true;
-        measure("plonk_verify", log_size, [&] {
+        measure(name + "_verify", log_size, [&] {
             accepted = accepted &&
                        plonk::verify(key->verifying, checker, built.witness.public_inputs, proof)
                            .has_value();
         });
-        output_.err << "plonk, 2^" << log_size << " rows: proof of " << proof.size()
+        output_.err << name << ", 2^" << log_size << " rows: proof of " << proof.size()
                     << " bytes, peak memory " << base::peak_memory_mib() << " MiB\n";
         return accepted;
     }
@@ -153,8 +164,9 @@ Run declare_bench_zk(CLI::App& app) {
     app.add_option("--log-size", options->log_sizes, "2^N points, elements, rows (repeat for more)")
         ->check(CLI::Range(5U, 22U))
         ->capture_default_str();
-    app.add_option("--part", options->parts, "msm, ntt, plonk (repeat for more)")
-        ->check(CLI::IsMember({"msm", "ntt", "plonk"}))
+    app.add_option("--part", options->parts,
+                   "msm, ntt, plonk, fri: plonk without a setup (repeat for more)")
+        ->check(CLI::IsMember({"msm", "ntt", "plonk", "fri"}))
         ->capture_default_str();
     app.add_option("--threads", options->threads, "Threads to use; 0: all cores")
         ->capture_default_str();
