@@ -5,24 +5,31 @@
 //   domain.forward(values, executor);   // coefficients, lowest first, to values at 1, w, w^2 ...
 //
 // Natural order in and out. w = root_of_unity(log_size).
-// Threads: immutable; work runs on the executor handed in. Memory: 32 bytes an element for roots.
+// Threads: immutable; work runs on the executor handed in, and does not change results.
+// Memory: with Kernel::portable the domain holds 32 bytes an element of roots, and a transform is
+// in place. With Kernel::ifma the domain holds about 300 bytes for each of 2 sqrt(size()) elements,
+// and a transform takes 32 bytes an element while it runs, and as many buffers of 320 sqrt(size())
+// bytes as there are threads.
 #pragma once
 
+#include "algebra/detail/ntt_ifma.hpp"
+#include "algebra/detail/ntt_portable.hpp"
 #include "algebra/fr.hpp"
+#include "algebra/kernel.hpp"
 #include "base/executor.hpp"
 
+#include <optional>
 #include <span>
-#include <vector>
 
 namespace cairn::algebra {
 
-/// 2^28 elements are 8 GiB, and their roots as much.
-inline constexpr unsigned MAX_LOG_DOMAIN = 28;
+/// Each power of two that divides r - 1. 2^28 elements are 8 GiB.
+inline constexpr unsigned MAX_LOG_DOMAIN = FR_TWO_ADICITY;
 
 class Domain {
   public:
-    /// log_size is at most MAX_LOG_DOMAIN.
-    explicit Domain(unsigned log_size);
+    /// log_size is at most MAX_LOG_DOMAIN. Domains too small for lanes run the portable kernel.
+    explicit Domain(unsigned log_size, Kernel kernel = best_kernel());
 
     [[nodiscard]] unsigned log_size() const noexcept { return log_size_; }
     [[nodiscard]] std::size_t size() const noexcept { return std::size_t{1} << log_size_; }
@@ -35,11 +42,9 @@ class Domain {
     void inverse_on_coset(std::span<Fr> elements, const Fr& shift, base::Executor& executor) const;
 
   private:
-    void transform(std::span<Fr> elements, base::Executor& executor) const;
-
     unsigned log_size_;
-    /// For each stage of 2 m elements the powers of its root below m, one stage after the other.
-    std::vector<Fr> roots_;
+    std::optional<detail::PortableTransform> portable_;
+    std::optional<detail::IfmaTransform> ifma_;
 };
 
 }  // namespace cairn::algebra
