@@ -190,6 +190,45 @@ TEST(FrIfma, ReducesUpToFourteenTimesTheModulus) {
     }
 }
 
+CAIRN_TARGET_IFMA void multiply_words_by(const Words& in, const FrConstant& constant, Words& out) {
+    FrLanes lanes;
+    load(lanes, in);
+    multiply_by(lanes, lanes, constant);
+    store(out, lanes);
+}
+
+TEST(FrIfma, ProductsByConstantsAreThoseOfFr) {
+    if (!can_run(Kernel::ifma)) {
+        GTEST_SKIP() << "no AVX-512 IFMA here";
+    }
+    FrSamples samples{5};
+    const std::uint64_t top = fr_multiples.from_zero[4][1];
+    for (std::size_t multiple = 0; multiple < 15; ++multiple) {
+        for (int round = 0; round < 500; ++round) {
+            const Fr constant = samples.limbs();
+            Words in;
+            std::array<Fr, 8> values;
+            for (std::size_t i = 0; i < 8; ++i) {
+                values[i] = samples.limbs();
+                in.set_lane(i, values[i], multiple);
+            }
+            Words out;
+            multiply_words_by(in, fr_constant(constant), out);
+            Words canonical;
+            reduce_words(out, in, canonical);
+            for (std::size_t i = 0; i < 8; ++i) {
+                const Limbs<5> got = out.lane(i);
+                ASSERT_TRUE(
+                    std::ranges::all_of(got, [](std::uint64_t limb) { return limb <= limb_mask; }));
+                // (1 + (multiple + 1) / 35.3) r, by the top limb.
+                ASSERT_LE(got[4], top + top * (multiple + 1) / 35 + 1) << multiple;
+                const Limbs<5> want = fr_limbs52((values[i] * constant).limbs);
+                ASSERT_EQ(canonical.lane(i), want) << multiple;
+            }
+        }
+    }
+}
+
 struct Loaded {
     std::array<Fr, 8> product;    // a b
     std::array<Fr, 8> as_it_was;  // a, through load() and store()

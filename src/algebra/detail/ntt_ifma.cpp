@@ -20,6 +20,18 @@ std::vector<Fr> lane_powers(const Fr& first, const Fr& ratio, std::size_t count)
     return out;
 }
 
+/// `count` powers of `ratio` from 1 on, each for all lanes.
+std::vector<FrConstant> factor_powers(const Fr& ratio, std::size_t count) {
+    std::vector<FrConstant> out;
+    out.reserve(count);
+    Fr power = Fr::one();
+    for (std::size_t i = 0; i < count; ++i) {
+        out.push_back(fr_constant(power));
+        power = power * ratio;
+    }
+    return out;
+}
+
 void find_places(std::vector<std::uint32_t>& place, std::size_t size, std::size_t k,
                  std::size_t step, std::size_t from) {
     const std::size_t radix = size >= 4 ? 4 : size;
@@ -34,26 +46,17 @@ void find_places(std::vector<std::uint32_t>& place, std::size_t size, std::size_
 
 #ifdef CAIRN_HAS_FR_IFMA
 
-/// Words of eight elements: word j of all in [j].
-struct alignas(64) Row {
-    std::array<std::array<std::uint64_t, 8>, 4> words;
-};
-
-CAIRN_FR_IFMA void splat_words(FrLanes& out, const Fr& value) noexcept {
-    splat(out, fr_limbs52(value.limbs));
-}
-
-// Elements of a buffer are below 1.17 r, in raw limbs below 2^57.
+// Elements of a buffer are normal and below 1.17 r.
 
 /// Sums of four: x_0 + x_1 + x_2 + x_3, and with i of order 4
 /// x_0 + i x_1 - x_2 - i x_3, x_0 - x_1 + x_2 - x_3, x_0 - i x_1 - x_2 + i x_3,
 /// raw and below 4.7 r, 4.4 r, 5.4 r, 5.2 r.
 CAIRN_FR_IFMA void sums_of_four(FrLanes (&y)[4], const FrLanes* x, std::size_t quarter,
-                                const FrLanes& i) noexcept {
+                                const FrConstant& i) noexcept {
     FrLanes even;
     FrLanes odd;
     subtract<2>(odd, x[quarter], x[3 * quarter]);
-    multiply_raw(odd, odd, i);
+    multiply_by(odd, odd, i);
     subtract_raw<2>(even, x[0], x[2 * quarter]);
     add_raw(y[1], even, odd);
     subtract_raw<2>(y[3], even, odd);
@@ -63,10 +66,11 @@ CAIRN_FR_IFMA void sums_of_four(FrLanes (&y)[4], const FrLanes* x, std::size_t q
     subtract_raw<3>(y[2], even, odd);
 }
 
-CAIRN_FR_IFMA void stage(FrLanes* x, std::size_t quarter, const std::array<Limbs<5>, 3>* roots,
-                         const FrLanes& i) noexcept {
+CAIRN_FR_IFMA void stage(FrLanes* x, std::size_t quarter, const std::array<FrConstant, 3>* roots,
+                         const FrConstant& i) noexcept {
     FrLanes y[4];
     sums_of_four(y, x, quarter, i);
+    CAIRN_UNROLL
     for (std::size_t q = 0; q < 4; ++q) {
         reduce(y[q]);
         x[q * quarter] = y[q];
@@ -77,17 +81,15 @@ CAIRN_FR_IFMA void stage(FrLanes* x, std::size_t quarter, const std::array<Limbs
         x[j] = y[0];
         CAIRN_UNROLL
         for (std::size_t q = 1; q < 4; ++q) {
-            FrLanes root;
-            splat(root, roots[j][q - 1]);
             normalize(y[q]);
-            multiply_raw(x[j + q * quarter], y[q], root);
+            multiply_by(x[j + q * quarter], y[q], roots[j][q - 1]);
         }
     }
 }
 
 CAIRN_TARGET_IFMA void transform_block(FrLanes* x, std::size_t size,
-                                       const std::array<Limbs<5>, 3>* roots,
-                                       const FrLanes& i) noexcept {
+                                       const std::array<FrConstant, 3>* roots,
+                                       const FrConstant& i) noexcept {
     if (size == 2) {
         FrLanes difference;
         subtract_raw<2>(difference, x[0], x[1]);
@@ -105,18 +107,16 @@ CAIRN_TARGET_IFMA void transform_block(FrLanes* x, std::size_t size,
 
 /// Results are normal, below 1.17 r, and at place[k].
 CAIRN_TARGET_IFMA void transform(FrLanes* x, const LaneTransform& of) noexcept {
-    FrLanes i;
-    splat(i, of.root_of_order_4);
-    transform_block(x, of.size, of.roots.data(), i);
+    transform_block(x, of.size, of.roots.data(), of.root_of_order_4);
 }
 
 struct FirstPass {
     const Fr* elements;
-    Row* out;
+    EightWords* out;
     const LaneTransform& over_rows;
     std::size_t columns;
     /// For each row, column, column; the first may be empty.
-    std::span<const Fr> before;
+    std::span<const FrConstant> before;
     std::span<const Fr> first_power;
     std::span<const Fr> ratio;
 };
@@ -155,7 +155,7 @@ CAIRN_FR_IFMA void turn(const FirstPass& pass, const FrLanes* x, Powers& powers,
             words[j][l] = w[j];
         }
     }
-    Row* const out = pass.out + k / 8 * pass.columns + column;
+    EightWords* const out = pass.out + k / 8 * pass.columns + column;
     CAIRN_UNROLL
     for (std::size_t j = 0; j < 4; ++j) {
         transpose(words[j]);
@@ -171,9 +171,7 @@ CAIRN_TARGET_IFMA void run_columns(const FirstPass& pass, std::size_t column, Fr
     for (std::size_t row = 0; row < rows; ++row) {
         load_unscaled(x[row], pass.elements + row * pass.columns + column);
         if (!pass.before.empty()) {
-            FrLanes factor;
-            splat_words(factor, pass.before[row]);
-            multiply_raw(x[row], x[row], factor);
+            multiply_by(x[row], x[row], pass.before[row]);
         }
     }
     transform(x, pass.over_rows);
@@ -185,17 +183,17 @@ CAIRN_TARGET_IFMA void run_columns(const FirstPass& pass, std::size_t column, Fr
 }
 
 struct SecondPass {
-    const Row* in;
+    const EightWords* in;
     Fr* elements;
     const LaneTransform& over_columns;
     std::size_t rows;
     /// For each k_2; may be empty.
-    std::span<const Fr> after;
+    std::span<const FrConstant> after;
 };
 
 CAIRN_TARGET_IFMA void run_rows(const SecondPass& pass, std::size_t row, FrLanes* x) {
     const std::size_t columns = pass.over_columns.size;
-    const Row* const in = pass.in + row / 8 * columns;
+    const EightWords* const in = pass.in + row / 8 * columns;
     for (std::size_t column = 0; column < columns; ++column) {
         __m512i w[4];
         CAIRN_UNROLL
@@ -208,9 +206,7 @@ CAIRN_TARGET_IFMA void run_rows(const SecondPass& pass, std::size_t row, FrLanes
     for (std::size_t k = 0; k < columns; ++k) {
         FrLanes value = x[pass.over_columns.place[k]];
         if (!pass.after.empty()) {
-            FrLanes factor;
-            splat_words(factor, pass.after[k]);
-            multiply(value, value, factor);
+            multiply_by(value, value, pass.after[k]);
         }
         store_unscaled(pass.elements + k * pass.rows + row, value);
     }
@@ -233,18 +229,33 @@ void for_eights(std::size_t count, std::size_t size, base::Executor& executor, c
 }  // namespace
 
 LaneTransform::LaneTransform(std::size_t n, const Fr& w)
-    : size(n), root_of_order_4(fr_lane_of(power(w, n / 4))), place(n) {
+    : size(n), root_of_order_4(fr_constant(power(w, n / 4))), place(n) {
     find_places(place, n, 0, 1, 0);
     Fr root = w;
     for (std::size_t stage = n; stage >= 4; stage /= 4) {
         Fr first = Fr::one();
         for (std::size_t j = 0; j < stage / 4; ++j) {
             const Fr second = first.squared();
-            roots.push_back({fr_lane_of(first), fr_lane_of(second), fr_lane_of(first * second)});
+            roots.push_back({fr_constant(first), fr_constant(second), fr_constant(first * second)});
             first = first * root;
         }
         root = root.squared().squared();
     }
+}
+
+std::unique_ptr<EightWords[]> SpareMemory::take(std::size_t count) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (memory_ != nullptr) {
+            return std::move(memory_);
+        }
+    }
+    return std::make_unique_for_overwrite<EightWords[]>(count);
+}
+
+void SpareMemory::give_back(std::unique_ptr<EightWords[]> memory) {
+    const std::scoped_lock lock(mutex_);
+    memory_ = std::move(memory);
 }
 
 IfmaTransform::Direction::Direction(unsigned log_rows, unsigned log_columns, const Fr& root)
@@ -256,7 +267,8 @@ IfmaTransform::IfmaTransform(unsigned log_size)
     : rows_(std::size_t{1} << log_size / 2),
       columns_(std::size_t{1} << (log_size - log_size / 2)),
       forward_(log_size / 2, log_size - log_size / 2, root_of_unity(log_size)),
-      inverse_(log_size / 2, log_size - log_size / 2, root_of_unity(log_size).inverse()) {}
+      inverse_(log_size / 2, log_size - log_size / 2, root_of_unity(log_size).inverse()),
+      spare_(std::make_shared<SpareMemory>()) {}
 
 void IfmaTransform::forward(std::span<Fr> elements, const Fr& shift,
                             base::Executor& executor) const {
@@ -274,17 +286,17 @@ const bool IfmaTransform::is_built = true;
 
 void IfmaTransform::run(std::span<Fr> elements, const Direction& direction, const Factors& factors,
                         base::Executor& executor) const {
-    std::vector<Fr> before;
-    std::vector<Fr> after;
+    std::vector<FrConstant> before;
+    std::vector<FrConstant> after;
     if (factors.before != Fr::one()) {
-        before = lane_powers(Fr::one(), power(factors.before, columns_), rows_);
+        before = factor_powers(power(factors.before, columns_), rows_);
     }
     if (factors.after != Fr::one()) {
-        after = lane_powers(Fr::one(), power(factors.after, rows_), columns_);
+        after = factor_powers(power(factors.after, rows_), columns_);
     }
     const std::vector<Fr> first = lane_powers(factors.scale, factors.before, columns_);
     const std::vector<Fr> ratio = lane_powers(factors.after, direction.w, columns_);
-    const auto turned = std::make_unique_for_overwrite<Row[]>(elements.size() / 8);
+    auto turned = spare_->take(elements.size() / 8);
     const FirstPass first_pass = {
         elements.data(), turned.get(), direction.over_rows, columns_, before, first, ratio};
     for_eights(columns_, rows_, executor, [&](std::size_t column, FrLanes* buffer) {
@@ -294,6 +306,7 @@ void IfmaTransform::run(std::span<Fr> elements, const Direction& direction, cons
                                     after};
     for_eights(rows_, columns_, executor,
                [&](std::size_t row, FrLanes* buffer) { run_rows(second_pass, row, buffer); });
+    spare_->give_back(std::move(turned));
 }
 
 #else

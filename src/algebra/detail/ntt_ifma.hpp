@@ -13,11 +13,14 @@
 // an element by a^(columns i_1) or b^(rows k_2).
 #pragma once
 
+#include "algebra/detail/fr_constant.hpp"
 #include "algebra/fr.hpp"
 #include "base/executor.hpp"
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -30,11 +33,29 @@ struct LaneTransform {
 
     std::size_t size;
     /// For stages of size, size / 4, ... elements and j below a quarter of them: w^j, w^2j, w^3j of
-    /// the stage's root, in the form of lanes.
-    std::vector<std::array<Limbs<5>, 3>> roots;
-    Limbs<5> root_of_order_4;
+    /// the stage's root.
+    std::vector<std::array<FrConstant, 3>> roots;
+    FrConstant root_of_order_4;
     /// Where result k is.
     std::vector<std::uint32_t> place;
+};
+
+/// Words of eight elements: word j of all in [j].
+struct alignas(64) EightWords {
+    std::array<std::array<std::uint64_t, 8>, 4> words;
+};
+
+/// The memory between the passes, kept for the next transform: the system takes as long to give
+/// fresh pages as a third of the arithmetic.
+class SpareMemory {
+  public:
+    /// Memory for `count`, of unknown contents.
+    std::unique_ptr<EightWords[]> take(std::size_t count);
+    void give_back(std::unique_ptr<EightWords[]> memory);
+
+  private:
+    std::mutex mutex_;
+    std::unique_ptr<EightWords[]> memory_;
 };
 
 class IfmaTransform {
@@ -67,6 +88,7 @@ class IfmaTransform {
     std::size_t columns_;
     Direction forward_;
     Direction inverse_;
+    std::shared_ptr<SpareMemory> spare_;
 };
 
 }  // namespace cairn::algebra::detail
