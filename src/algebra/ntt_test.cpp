@@ -1,19 +1,12 @@
 #include "algebra/ntt.hpp"
 
 #include "algebra/fr_samples_test.hpp"
+#include "algebra/kernels_test.hpp"
 
 #include <gtest/gtest.h>
 
 namespace cairn::algebra {
 namespace {
-
-std::vector<Kernel> kernels() {
-    std::vector<Kernel> out = {Kernel::portable};
-    if (can_run(Kernel::ifma)) {
-        out.push_back(Kernel::ifma);
-    }
-    return out;
-}
 
 /// The definition.
 std::vector<Fr> values_of(std::span<const Fr> coefficients, const Fr& shift, const Fr& w) {
@@ -74,7 +67,7 @@ TEST(Ntt, ThePlainTransformIsTheDefinition) {
 
 TEST(Ntt, GivesTheValuesOfThePolynomial) {
     FrSamples samples{1};
-    for (const Kernel kernel : kernels()) {
+    for (const Kernel kernel : runnable_kernels()) {
         for (unsigned log_size = 0; log_size <= 9; ++log_size) {
             const Domain domain(log_size, kernel);
             const auto coefficients = samples.elements(domain.size());
@@ -91,7 +84,7 @@ TEST(Ntt, GivesTheValuesOfThePolynomial) {
 
 TEST(Ntt, LargeTransformsAreThePlainOne) {
     FrSamples samples{5};
-    for (const Kernel kernel : kernels()) {
+    for (const Kernel kernel : runnable_kernels()) {
         for (unsigned log_size = 10; log_size <= 15; ++log_size) {
             const Domain domain(log_size, kernel);
             const auto coefficients = samples.elements(domain.size());
@@ -109,7 +102,7 @@ TEST(Ntt, LargeTransformsAreThePlainOne) {
 TEST(Ntt, TakesTheBordersOfTheField) {
     std::uint64_t borrow = 0;
     const Fr largest = {subtract(Fr::p, {1, 0, 0, 0}, borrow)};
-    for (const Kernel kernel : kernels()) {
+    for (const Kernel kernel : runnable_kernels()) {
         const Domain domain(11, kernel);
         for (const Fr& element : {Fr::zero(), Fr::one(), largest}) {
             std::vector<Fr> values(domain.size(), element);
@@ -123,7 +116,7 @@ TEST(Ntt, TakesTheBordersOfTheField) {
 
 TEST(Ntt, InverseGivesTheCoefficientsBack) {
     FrSamples samples{2};
-    for (const Kernel kernel : kernels()) {
+    for (const Kernel kernel : runnable_kernels()) {
         for (const unsigned log_size : {0U, 1U, 2U, 6U, 7U, 8U, 9U, 13U}) {
             const Domain domain(log_size, kernel);
             const auto coefficients = samples.elements(domain.size());
@@ -141,7 +134,7 @@ TEST(Ntt, InverseGivesTheCoefficientsBack) {
 
 TEST(Ntt, ThreadsDoNotMatter) {
     FrSamples samples{4};
-    for (const Kernel kernel : kernels()) {
+    for (const Kernel kernel : runnable_kernels()) {
         const Domain domain(14, kernel);
         auto serial = samples.elements(domain.size());
         auto parallel = serial;
