@@ -5,7 +5,7 @@
 // its own and no PrimeField: six words, other bounds, and a product too large to be inlined.
 // Products use MULX, ADCX and ADOX where the CPU has them, else plain C++; eight at once are in
 // detail/fq_ifma.hpp. Variable time: for public data only. Threads: plain values.
-// Costs on a 3.6 GHz core: + and - 3 ns, * 28 ns, inverse 2 us, square root 12 us.
+// Costs on a 3.6 GHz core: + and - 3 ns, * 40 ns, inverse 2 us, square root 20 us.
 #pragma once
 
 #include "algebra/detail/fq_adx.hpp"
@@ -48,10 +48,24 @@ struct Fq {
     friend constexpr bool operator==(const Fq&, const Fq&) = default;
 
     friend constexpr Fq operator+(const Fq& a, const Fq& b) noexcept {
+#ifdef CAIRN_HAS_MONTGOMERY_ADX
+        if (!std::is_constant_evaluated()) {
+            Fq out;
+            detail::fq_add_x86(out.limbs.data(), a.limbs.data(), b.limbs.data());
+            return out;
+        }
+#endif
         std::uint64_t carry = 0;
         return {reduce_once(add(a.limbs, b.limbs, carry))};
     }
     friend constexpr Fq operator-(const Fq& a, const Fq& b) noexcept {
+#ifdef CAIRN_HAS_MONTGOMERY_ADX
+        if (!std::is_constant_evaluated()) {
+            Fq out;
+            detail::fq_subtract_x86(out.limbs.data(), a.limbs.data(), b.limbs.data());
+            return out;
+        }
+#endif
         std::uint64_t borrow = 0;
         Limbs6 out = subtract(a.limbs, b.limbs, borrow);
         const std::uint64_t mask = 0 - borrow;
@@ -79,7 +93,9 @@ struct Fq {
     static constexpr Limbs6 multiply(const Limbs6& x, const Limbs6& y) noexcept {
 #ifdef CAIRN_HAS_MONTGOMERY_ADX
         if (!std::is_constant_evaluated() && detail::cpu_has_adx) [[likely]] {
-            return detail::fq_multiply_adx(x, y);
+            Limbs6 out;
+            detail::fq_multiply_adx(out.data(), x.data(), y.data());
+            return out;
         }
 #endif
         return multiply_portable(x, y);

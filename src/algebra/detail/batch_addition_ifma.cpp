@@ -11,7 +11,29 @@ namespace {
 
 // Coordinates in slots are normal and below 1.002 q; those of loaded points are canonical.
 
-/// Eight additions; at the end of a batch some of them twice.
+/// A batch in rows of eight additions, of which the last is filled up with its last addition.
+struct Batch {
+    const PointSlot* from;
+    PointSlot* to;
+    const Addition* additions;
+    std::size_t rows;
+    std::array<Addition, 8> last;
+
+    const Addition* row(std::size_t i) const noexcept {
+        return i + 1 < rows ? additions + 8 * i : last.data();
+    }
+    /// Points that were loaded lie anywhere; those in place lie close together in the cache.
+    bool scattered() const noexcept { return from != to; }
+};
+
+Batch batch_of(const PointSlot* from, PointSlot* to, std::span<const Addition> additions) {
+    Batch out = {from, to, additions.data(), (additions.size() + 7) / 8, {}};
+    for (std::size_t i = 0; i < 8; ++i) {
+        out.last[i] = additions[std::min(8 * (out.rows - 1) + i, additions.size() - 1)];
+    }
+    return out;
+}
+
 struct Eight {
     std::array<const PointSlot*, 8> first;
     std::array<const PointSlot*, 8> second;
@@ -19,18 +41,12 @@ struct Eight {
     std::uint8_t second_negative;
 };
 
-CAIRN_FQ_IFMA const Addition& addition_of(std::span<const Addition> additions, std::size_t row,
-                                          std::size_t lane) noexcept {
-    return additions[std::min(8 * row + lane, additions.size() - 1)];
-}
-
-CAIRN_FQ_IFMA void find(Eight& out, const PointSlot* from, std::span<const Addition> additions,
-                        std::size_t row) noexcept {
+CAIRN_FQ_IFMA void find(Eight& out, const PointSlot* from, const Addition* additions) noexcept {
     unsigned first = 0;
     unsigned second = 0;
     CAIRN_UNROLL
     for (std::size_t i = 0; i < 8; ++i) {
-        const Operands& operands = addition_of(additions, row, i).operands;
+        const Operands& operands = additions[i].operands;
         out.first[i] = from + (operands.first >> 1U);
         out.second[i] = from + (operands.second >> 1U);
         first |= (operands.first & 1U) << i;
@@ -40,19 +56,15 @@ CAIRN_FQ_IFMA void find(Eight& out, const PointSlot* from, std::span<const Addit
     out.second_negative = static_cast<std::uint8_t>(second);
 }
 
-/// Asks for the points of a later row, which lie anywhere.
-CAIRN_FQ_IFMA void prefetch(const PointSlot* from, std::span<const Addition> additions,
-                            std::size_t row) noexcept {
-    if (8 * row >= additions.size()) {
-        return;
-    }
+CAIRN_FQ_IFMA void prefetch(const PointSlot* from, const Addition* additions) noexcept {
+    CAIRN_UNROLL
     for (std::size_t i = 0; i < 8; ++i) {
-        const Operands& operands = addition_of(additions, row, i).operands;
-        for (const std::uint32_t reference : {operands.first, operands.second}) {
-            const PointSlot& slot = from[reference >> 1U];
-            _mm_prefetch(reinterpret_cast<const char*>(slot.x.data()), _MM_HINT_T0);
-            _mm_prefetch(reinterpret_cast<const char*>(slot.y.data()), _MM_HINT_T0);
-        }
+        const PointSlot& first = from[additions[i].operands.first >> 1U];
+        const PointSlot& second = from[additions[i].operands.second >> 1U];
+        _mm_prefetch(reinterpret_cast<const char*>(first.x.data()), _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char*>(first.y.data()), _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char*>(second.x.data()), _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char*>(second.y.data()), _MM_HINT_T0);
     }
 }
 
@@ -157,8 +169,9 @@ CAIRN_TARGET_IFMA __attribute__((noinline)) void replace_denominators(FqLanes& d
     select(denominators, opposites, one);
 }
 
-/// lambda's numerator in the lanes of doublings: 3 x^2.
+/// In the lanes of doublings: lambda's numerator 3 x^2, and x2 - x1 + 2 q = 2 q.
 CAIRN_TARGET_IFMA __attribute__((noinline)) void replace_numerators(FqLanes& numerators,
+                                                                    FqLanes& differences,
                                                                     const FqLanes& x,
                                                                     std::uint8_t doublings) {
     FqLanes square;
@@ -167,6 +180,10 @@ CAIRN_TARGET_IFMA __attribute__((noinline)) void replace_numerators(FqLanes& num
     add(triple, square, square);
     add(triple, triple, square);
     select(numerators, doublings, triple);
+    for (std::size_t j = 0; j < 8; ++j) {
+        differences.limb[j] =
+            _mm512_mask_mov_epi64(differences.limb[j], doublings, splat(fq_multiples.limb[j][2]));
+    }
 }
 
 /// 1 / a in the form of lanes, for a value that is not zero.
@@ -221,13 +238,16 @@ struct Chains {
     FqLanes odd;
 };
 
-CAIRN_FQ_IFMA void multiply_denominators_of(std::size_t row, FqLanes& product,
-                                            const PointSlot* from,
-                                            std::span<const Addition> additions,
+/// Rows between asking for points and using them.
+constexpr std::size_t ahead = 4;
+
+CAIRN_FQ_IFMA void multiply_denominators_of(std::size_t row, FqLanes& product, const Batch& batch,
                                             BatchScratch& scratch) noexcept {
-    prefetch(from, additions, row + 4);
+    if (batch.scattered() && row + ahead < batch.rows) {
+        prefetch(batch.from, batch.row(row + ahead));
+    }
     Eight eight;
-    find(eight, from, additions, row);
+    find(eight, batch.from, batch.row(row));
     FqLanes x1;
     FqLanes denominators;
     gather_x(x1, eight.first);
@@ -240,22 +260,25 @@ CAIRN_FQ_IFMA void multiply_denominators_of(std::size_t row, FqLanes& product,
     }
     store(scratch.rows[row].denominators, denominators);
     store(scratch.rows[row].prefixes, product);
-    multiply(product, product, denominators);
+    multiply_factor(product, product, denominators);
 }
 
 /// Whether one of the sums is the identity.
-CAIRN_FQ_IFMA bool add_row(std::size_t row, FqLanes& inverse, const PointSlot* from, PointSlot* to,
-                           std::span<const Addition> additions,
+CAIRN_FQ_IFMA bool add_row(std::size_t row, FqLanes& inverse, const Batch& batch,
                            const BatchScratch& scratch) noexcept {
+    if (batch.scattered() && row >= ahead) {
+        prefetch(batch.from, batch.row(row - ahead));
+    }
     FqLanes own;
-    FqLanes x2;
-    load(x2, scratch.rows[row].prefixes);
-    multiply(own, inverse, x2);
-    load(x2, scratch.rows[row].denominators);
-    multiply(inverse, inverse, x2);
+    FqLanes difference;  // x2 - x1 + 2 q, as the denominators are but for doublings
+    load(own, scratch.rows[row].prefixes);
+    multiply_factor(own, inverse, own);
+    load(difference, scratch.rows[row].denominators);
+    multiply_factor(inverse, inverse, difference);
 
+    const Addition* const additions = batch.row(row);
     Eight eight;
-    find(eight, from, additions, row);
+    find(eight, batch.from, additions);
     FqLanes x1;
     FqLanes y1;
     FqLanes lambda;
@@ -265,21 +288,24 @@ CAIRN_FQ_IFMA bool add_row(std::size_t row, FqLanes& inverse, const PointSlot* f
     negate_raw(lambda, eight.second_negative);
     subtract_raw(lambda, y1);
     add_multiple<3>(lambda);
-    normalize(lambda);
+    pass_carries(lambda);
     gather_x(x1, eight.first);
-    gather_x(x2, eight.second);
     if (scratch.doublings[row] != 0) [[unlikely]] {
-        replace_numerators(lambda, x1, scratch.doublings[row]);
+        replace_numerators(lambda, difference, x1, scratch.doublings[row]);
     }
-    multiply(lambda, lambda, own);
+    multiply_factor(lambda, lambda, own);
 
+    // lambda^2 - x1 - x2
     FqLanes x3;
-    multiply_raw(x3, lambda, lambda);
+    square_raw(x3, lambda);
     subtract_raw(x3, x1);
-    subtract_raw(x3, x2);
-    add_multiple<3>(x3);
+    subtract_raw(x3, x1);
+    subtract_raw(x3, difference);
+    add_multiple<6>(x3);
     reduce(x3);
-    subtract<2>(x1, x1, x3);
+    subtract_raw(x1, x3);
+    add_multiple<2>(x1);
+    pass_carries(x1);
     FqLanes y3;
     multiply_raw(y3, lambda, x1);
     subtract_raw(y3, y1);
@@ -290,7 +316,7 @@ CAIRN_FQ_IFMA bool add_row(std::size_t row, FqLanes& inverse, const PointSlot* f
     transpose(y3.limb);
     CAIRN_UNROLL
     for (std::size_t i = 0; i < 8; ++i) {
-        PointSlot& slot = to[addition_of(additions, row, i).out];
+        PointSlot& slot = batch.to[additions[i].out];
         _mm512_store_si512(slot.x.data(), x3.limb[i]);
         _mm512_store_si512(slot.y.data(), y3.limb[i]);
     }
@@ -298,7 +324,7 @@ CAIRN_FQ_IFMA bool add_row(std::size_t row, FqLanes& inverse, const PointSlot* f
     if (opposites != 0) [[unlikely]] {
         for (std::size_t i = 0; i < 8; ++i) {
             if ((opposites >> i & 1U) != 0) {
-                to[addition_of(additions, row, i).out].set_identity();
+                batch.to[additions[i].out].set_identity();
             }
         }
     }
@@ -307,14 +333,15 @@ CAIRN_FQ_IFMA bool add_row(std::size_t row, FqLanes& inverse, const PointSlot* f
 
 CAIRN_TARGET_IFMA bool add_all(const PointSlot* from, PointSlot* to,
                                std::span<const Addition> additions, BatchScratch& scratch) {
-    const std::size_t rows = (additions.size() + 7) / 8;
+    const Batch batch = batch_of(from, to, additions);
+    const std::size_t rows = batch.rows;
     Chains chains;
     splat(chains.even, fq_lanes_one);
     splat(chains.odd, fq_lanes_one);
     for (std::size_t row = 0; row < rows; row += 2) {
-        multiply_denominators_of(row, chains.even, from, additions, scratch);
+        multiply_denominators_of(row, chains.even, batch, scratch);
         if (row + 1 < rows) {
-            multiply_denominators_of(row + 1, chains.odd, from, additions, scratch);
+            multiply_denominators_of(row + 1, chains.odd, batch, scratch);
         }
     }
     FqLanes inverse;
@@ -326,9 +353,9 @@ CAIRN_TARGET_IFMA bool add_all(const PointSlot* from, PointSlot* to,
     bool identity = false;
     for (std::size_t row = (rows + 1) / 2 * 2; row > 0; row -= 2) {
         if (row - 1 < rows) {
-            identity = add_row(row - 1, chains.odd, from, to, additions, scratch) || identity;
+            identity = add_row(row - 1, chains.odd, batch, scratch) || identity;
         }
-        identity = add_row(row - 2, chains.even, from, to, additions, scratch) || identity;
+        identity = add_row(row - 2, chains.even, batch, scratch) || identity;
     }
     return identity;
 }

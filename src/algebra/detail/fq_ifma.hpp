@@ -7,8 +7,7 @@
 //
 // The product follows three observations: row i + 1 of a b does not depend on row i's reduction,
 // so it is begun before; the lowest limb of t + m q is zero modulo 2^52, so its carry is known
-// without that sum; the upper half of m q_0 goes to an accumulator of its own. Measured on one
-// Zen 5 core: 5 ns an element, of which 4.4 are the multiplier's floor.
+// without that sum; the upper half of m q_0 goes to an accumulator of its own.
 //
 // Include only in files that call it behind can_run(Kernel::ifma). Each function must be inlined:
 // nothing here may meet code that was compiled for other registers.
@@ -19,7 +18,16 @@
 #if defined(__x86_64__) && defined(__OPTIMIZE__)
 #define CAIRN_HAS_FQ_IFMA 1
 
+// g++ 12 takes the values that its own intrinsics leave open for mistakes.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 // For functions that call those of this header, and for the latter.
 #define CAIRN_TARGET_IFMA \
@@ -117,16 +125,40 @@ CAIRN_FQ_IFMA void normalize(FqLanes& t) noexcept {
     }
 }
 
-/// a b / R: raw limbs below 2^58 of a value below (1 + x y / 2^35) q, for normal a < x q, b < y q.
-CAIRN_FQ_IFMA void multiply_raw(FqLanes& out, const FqLanes& a, const FqLanes& b) noexcept {
-    const __m512i zero = _mm512_setzero_si512();
-    const __m512i mask = splat(limb_mask);
-    const __m512i one = splat(1);
-    const __m512i inverse = splat(FqModulus::negative_inverse & limb_mask);
-    __m512i t[10];
-    t[0] = _mm512_madd52lo_epu64(zero, a.limb[0], b.limb[0]);
+/// Passes the carries on and leaves them where they were too: raw limbs into ones that are good as
+/// factors of a product, which reads 52 bits, and for nothing else.
+CAIRN_FQ_IFMA void pass_carries(FqLanes& t) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t j = 0; j < 7; ++j) {
+        t.limb[j + 1] = _mm512_add_epi64(t.limb[j + 1], _mm512_srai_epi64(t.limb[j], 52));
+    }
+}
+
+/// Row i of the reduction: adds m q so that limb i becomes zero modulo 2^52, and passes on its
+/// carry. The sum of that limb, a multiple of 2^52 less than 2^52 above t_i, need not be made.
+CAIRN_FQ_IFMA void reduce_row(__m512i (&t)[17], std::size_t i, const __m512i& m) noexcept {
+    const __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(t[i], splat(limb_mask)), 52);
+    const __m512i high = _mm512_madd52hi_epu64(carry, m, splat(fq_multiples.limb[0][1]));
     CAIRN_UNROLL
     for (std::size_t j = 1; j < 8; ++j) {
+        t[i + j] = _mm512_madd52lo_epu64(t[i + j], m, splat(fq_multiples.limb[j][1]));
+    }
+    CAIRN_UNROLL
+    for (std::size_t j = 1; j < 8; ++j) {
+        t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], m, splat(fq_multiples.limb[j][1]));
+    }
+    t[i + 1] = _mm512_add_epi64(t[i + 1], high);
+}
+
+/// a b / R: raw limbs below 2^58 of a value below (1 + x y / 2^35) q, for a < x q, b < y q that
+/// are normal or good as factors.
+CAIRN_FQ_IFMA void multiply_raw(FqLanes& out, const FqLanes& a, const FqLanes& b) noexcept {
+    const __m512i zero = _mm512_setzero_si512();
+    const __m512i inverse = splat(FqModulus::negative_inverse & limb_mask);
+    // Row i has its lowest limb in t[i]: no limb is ever moved.
+    __m512i t[17];
+    CAIRN_UNROLL
+    for (std::size_t j = 0; j < 8; ++j) {
         t[j] = _mm512_madd52lo_epu64(zero, a.limb[j], b.limb[0]);
     }
     t[8] = zero;
@@ -136,48 +168,73 @@ CAIRN_FQ_IFMA void multiply_raw(FqLanes& out, const FqLanes& a, const FqLanes& b
     }
     CAIRN_UNROLL
     for (std::size_t i = 0; i < 8; ++i) {
-        const __m512i m = _mm512_madd52lo_epu64(zero, t[0], inverse);
-        t[9] = zero;
+        const __m512i m = _mm512_madd52lo_epu64(zero, t[i], inverse);
+        t[i + 9] = zero;
         if (i < 7) {
             CAIRN_UNROLL
             for (std::size_t j = 0; j < 8; ++j) {
-                t[j + 1] = _mm512_madd52lo_epu64(t[j + 1], a.limb[j], b.limb[i + 1]);
+                t[i + j + 1] = _mm512_madd52lo_epu64(t[i + j + 1], a.limb[j], b.limb[i + 1]);
             }
             CAIRN_UNROLL
             for (std::size_t j = 0; j < 8; ++j) {
-                t[j + 2] = _mm512_madd52hi_epu64(t[j + 2], a.limb[j], b.limb[i + 1]);
+                t[i + j + 2] = _mm512_madd52hi_epu64(t[i + j + 2], a.limb[j], b.limb[i + 1]);
             }
         }
-        const __m512i high = _mm512_madd52hi_epu64(zero, m, splat(fq_multiples.limb[0][1]));
-        CAIRN_UNROLL
-        for (std::size_t j = 1; j < 8; ++j) {
-            t[j] = _mm512_madd52lo_epu64(t[j], m, splat(fq_multiples.limb[j][1]));
-        }
-        CAIRN_UNROLL
-        for (std::size_t j = 1; j < 8; ++j) {
-            t[j + 1] = _mm512_madd52hi_epu64(t[j + 1], m, splat(fq_multiples.limb[j][1]));
-        }
-        // t_0 + low(m q_0) is 0 modulo 2^52: its carry is t_0's, and one more unless t_0 is 0
-        // there.
-        const __mmask8 carries = _mm512_test_epi64_mask(t[0], mask);
-        const __m512i carry = _mm512_add_epi64(_mm512_srli_epi64(t[0], 52), high);
-        t[1] = _mm512_add_epi64(t[1], carry);
-        t[1] = _mm512_mask_add_epi64(t[1], carries, t[1], one);
-        CAIRN_UNROLL
-        for (std::size_t j = 0; j < 9; ++j) {
-            t[j] = t[j + 1];
-        }
+        reduce_row(t, i, m);
     }
     CAIRN_UNROLL
     for (std::size_t j = 0; j < 8; ++j) {
-        out.limb[j] = t[j];
+        out.limb[j] = t[j + 8];
     }
 }
 
-/// The same, normal.
+/// a^2 / R as multiply_raw(a, a) has it, with the products of two different limbs made once.
+CAIRN_FQ_IFMA void square_raw(FqLanes& out, const FqLanes& a) noexcept {
+    const __m512i zero = _mm512_setzero_si512();
+    const __m512i inverse = splat(FqModulus::negative_inverse & limb_mask);
+    __m512i t[17];
+    CAIRN_UNROLL
+    for (__m512i& limb : t) {
+        limb = zero;
+    }
+    CAIRN_UNROLL
+    for (std::size_t i = 0; i < 7; ++i) {
+        CAIRN_UNROLL
+        for (std::size_t j = i + 1; j < 8; ++j) {
+            t[i + j] = _mm512_madd52lo_epu64(t[i + j], a.limb[i], a.limb[j]);
+            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a.limb[i], a.limb[j]);
+        }
+    }
+    CAIRN_UNROLL
+    for (std::size_t j = 1; j < 8; ++j) {
+        t[2 * j - 1] = _mm512_add_epi64(t[2 * j - 1], t[2 * j - 1]);
+        t[2 * j] = _mm512_add_epi64(t[2 * j], t[2 * j]);
+    }
+    CAIRN_UNROLL
+    for (std::size_t j = 0; j < 8; ++j) {
+        t[2 * j] = _mm512_madd52lo_epu64(t[2 * j], a.limb[j], a.limb[j]);
+        t[2 * j + 1] = _mm512_madd52hi_epu64(t[2 * j + 1], a.limb[j], a.limb[j]);
+    }
+    CAIRN_UNROLL
+    for (std::size_t i = 0; i < 8; ++i) {
+        reduce_row(t, i, _mm512_madd52lo_epu64(zero, t[i], inverse));
+    }
+    CAIRN_UNROLL
+    for (std::size_t j = 0; j < 8; ++j) {
+        out.limb[j] = t[j + 8];
+    }
+}
+
+/// The product, normal.
 CAIRN_FQ_IFMA void multiply(FqLanes& out, const FqLanes& a, const FqLanes& b) noexcept {
     multiply_raw(out, a, b);
     normalize(out);
+}
+
+/// The product, good as a factor.
+CAIRN_FQ_IFMA void multiply_factor(FqLanes& out, const FqLanes& a, const FqLanes& b) noexcept {
+    multiply_raw(out, a, b);
+    pass_carries(out);
 }
 
 /// a + b, normal, for a, b below 2^34 q: x q + y q gives (x + y) q.

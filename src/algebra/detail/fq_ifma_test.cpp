@@ -30,7 +30,15 @@ CAIRN_FQ_IFMA void store(Words& out, const FqLanes& in) {
     }
 }
 
-enum class Operation : std::uint8_t { multiply, square, add, subtract, product_less, count };
+enum class Operation : std::uint8_t {
+    multiply,
+    square,
+    factor,
+    add,
+    subtract,
+    product_less,
+    count
+};
 
 /// The operation's result as it comes, and canonical.
 CAIRN_TARGET_IFMA void run(Operation operation, const Words& a, const Words& b, Words& result,
@@ -43,7 +51,17 @@ CAIRN_TARGET_IFMA void run(Operation operation, const Words& a, const Words& b, 
     if (operation == Operation::multiply) {
         multiply(out, x, y);
     } else if (operation == Operation::square) {
-        multiply(out, x, x);
+        square_raw(out, x);
+        normalize(out);
+    } else if (operation == Operation::factor) {
+        // (x - y + 2 q) y y, with factors whose carries are still in place.
+        for (std::size_t j = 0; j < 8; ++j) {
+            out.limb[j] = _mm512_add_epi64(_mm512_sub_epi64(x.limb[j], y.limb[j]),
+                                           splat(fq_multiples.limb[j][2]));
+        }
+        pass_carries(out);
+        multiply_factor(out, out, y);
+        multiply(out, y, out);
     } else if (operation == Operation::add) {
         add(out, x, y);
     } else if (operation == Operation::subtract) {
@@ -95,6 +113,8 @@ Fq expected(Operation operation, const Fq& a, const Fq& b) {
             return a * b * two_to_minus_32;
         case Operation::square:
             return a * a * two_to_minus_32;
+        case Operation::factor:
+            return (a - b) * b * two_to_minus_32 * b * two_to_minus_32;
         case Operation::add:
             return a + b;
         case Operation::subtract:
