@@ -1,0 +1,107 @@
+// Times gnark-crypto on the inputs that `zk_bench inputs` has written:
+//
+//	gnark-crypto-bench msm FOLDER LOG_SIZE THREADS REPEAT
+//
+// One line of JSON per operation, with the milliseconds of each repetition and the result.
+package main
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	bls "github.com/consensys/gnark-crypto/ecc/bls12-381"
+	"github.com/consensys/gnark-crypto/ecc/bls12-381/fp"
+	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr"
+)
+
+type report struct {
+	Name   string    `json:"name"`
+	Size   int       `json:"size"`
+	CPU    []float64 `json:"cpu_ms"`
+	Wall   []float64 `json:"wall_ms"`
+	Result string    `json:"result"`
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "gnark-crypto-bench:", err)
+		os.Exit(1)
+	}
+}
+
+// cpu returns the milliseconds of CPU that the process has used, of all its threads.
+func cpu() float64 {
+	var usage syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	of := func(t syscall.Timeval) float64 { return float64(t.Sec)*1e3 + float64(t.Usec)/1e3 }
+	return of(usage.Utime) + of(usage.Stime)
+}
+
+func measure(out *report, repeat int, run func()) {
+	for i := 0; i < repeat; i++ {
+		runtime.GC()
+		before, start := cpu(), time.Now()
+		run()
+		out.Wall = append(out.Wall, float64(time.Since(start).Nanoseconds())/1e6)
+		out.CPU = append(out.CPU, cpu()-before)
+	}
+}
+
+func coordinate(bytes []byte) fp.Element {
+	var out fp.Element
+	check(out.SetBytesCanonical(bytes))
+	return out
+}
+
+func readInputs(folder string, size int) ([]bls.G1Affine, []fr.Element) {
+	points, err := os.ReadFile(folder + "/points.bin")
+	check(err)
+	scalars, err := os.ReadFile(folder + "/scalars.bin")
+	check(err)
+	p := make([]bls.G1Affine, size)
+	s := make([]fr.Element, size)
+	for i := range p {
+		p[i].X = coordinate(points[96*i : 96*i+48])
+		p[i].Y = coordinate(points[96*i+48 : 96*i+96])
+		check(s[i].SetBytesCanonical(scalars[32*i : 32*i+32]))
+	}
+	return p, s
+}
+
+func msm(folder string, size, threads, repeat int) report {
+	points, scalars := readInputs(folder, size)
+	out := report{Name: "msm", Size: size}
+	var result bls.G1Affine
+	measure(&out, repeat, func() {
+		_, err := result.MultiExp(points, scalars, ecc.MultiExpConfig{NbTasks: threads})
+		check(err)
+	})
+	bytes := result.Bytes()
+	out.Result = "0x" + hex.EncodeToString(bytes[:])
+	return out
+}
+
+func number(text string) int {
+	out, err := strconv.Atoi(text)
+	check(err)
+	return out
+}
+
+func main() {
+	if len(os.Args) != 6 || os.Args[1] != "msm" {
+		fmt.Fprintln(os.Stderr, "usage: gnark-crypto-bench msm FOLDER LOG_SIZE THREADS REPEAT")
+		os.Exit(2)
+	}
+	threads := number(os.Args[4])
+	runtime.GOMAXPROCS(threads)
+	line, err := json.Marshal(msm(os.Args[2], 1<<number(os.Args[3]), threads, number(os.Args[5])))
+	check(err)
+	fmt.Println(string(line))
+}
