@@ -34,7 +34,8 @@ bool LocalEngine::verify_and_notify_new_payload(const Spec& spec, const NewPaylo
         pending_[from.block_hash] = {from.parent_hash, from.block_number};
         return true;
     }
-    if (imported->status == ImportStatus::unknown_parent) {
+    if (imported->status == ImportStatus::unknown_parent ||
+        imported->status == ImportStatus::accepted) {
         pending_[from.block_hash] = {from.parent_hash, from.block_number};
         return true;
     }

@@ -59,6 +59,7 @@ enum class ImportStatus : std::uint8_t {
     valid,
     invalid,         // it, or one of its ancestors
     unknown_parent,  // kept, and imported when its parent is
+    accepted,        // not judged and not kept: the state of its parent, which is known, is gone
 };
 
 struct ImportOutcome {
@@ -66,7 +67,8 @@ struct ImportOutcome {
     Bytes32 hash;
     /// For invalid: the rule that it, or the first invalid block below it, breaks.
     std::optional<BlockError> error;
-    /// The last valid ancestor; the block itself if it is valid. Zero for unknown_parent.
+    /// The last valid ancestor; the block itself if it is valid. Zero for unknown_parent and
+    /// accepted.
     Bytes32 latest_valid_hash;
 };
 

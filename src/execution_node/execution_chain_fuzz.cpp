@@ -229,12 +229,11 @@ class Life {
         return input_.one_in(6) ? from : at;
     }
     void import(std::size_t at) {
-        auto imported = chain_->import(blocks()[at].block);
-        if (!imported && imported.error().kind == state::StateErrorKind::unknown_block) {
+        const ImportOutcome outcome = must(chain_->import(blocks()[at].block));
+        if (outcome.status == ImportStatus::accepted) {
             check_out_of_reach(at);
             return;
         }
-        const ImportOutcome outcome = must(std::move(imported));
         learn(at);
         switch (known_[at]) {
             case Known::orphan:

@@ -172,6 +172,25 @@ TEST(ExecutionChain, TooDeepReorganisationsAreRefused) {
     EXPECT_EQ(node.move({side->hash, {}, {}}).refused, ForkchoiceRule::below_reorg_depth);
 }
 
+TEST(ExecutionChain, BlocksOnAStateThatIsGoneAreNeitherValidNorInvalid) {
+    TestNode node(shallow());
+    const auto genesis = node.head();
+    execution::Block late = node.build(genesis, {transfer(0, 0)}, 9);
+    late.header.state_root[0] ^= 1U;  // nobody can tell
+    node.grow(10);
+    const auto outcome = node.chain().import(late).value();
+    EXPECT_EQ(outcome.status, ImportStatus::accepted);
+    EXPECT_EQ(outcome.latest_valid_hash, Bytes32());
+    EXPECT_FALSE(node.chain().known(outcome.hash).value());
+    EXPECT_EQ(node.move({outcome.hash, {}, {}}).refused, ForkchoiceRule::unknown_head);
+    late.header.timestamp = genesis->block.header.timestamp;
+    const auto refused = node.chain().import(late).value();
+    EXPECT_EQ(refused.status, ImportStatus::invalid);
+    EXPECT_EQ(refused.error->rule, BlockRule::timestamp);
+    EXPECT_EQ(refused.latest_valid_hash, genesis->hash);
+    node.grow(1);
+}
+
 TEST(ExecutionChain, OldStatesAreReadAsFarAsTheyAreKept) {
     TestNode node(shallow());
     node.grow(12);
@@ -295,7 +314,8 @@ TEST(ExecutionChain, ABranchFromBelowTheRemovedBlocksIsRefused) {
     execution::Block child = tip->block;
     child.header.parent_hash = tip->hash;
     ++child.header.number;
-    EXPECT_EQ(node.chain().import(child).error().kind, state::StateErrorKind::unknown_block);
+    child.header.timestamp += 12;
+    EXPECT_EQ(node.chain().import(child).value().status, ImportStatus::accepted);
     node.grow(2);
 }
 

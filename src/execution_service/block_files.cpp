@@ -96,8 +96,7 @@ class Importer {
             return unexpected(outcome.error().what);
         }
         if (outcome->status != ImportStatus::valid) {
-            return unexpected(file_.wrong("block " + std::to_string(number) +
-                                          " is invalid: " + reason(*outcome)));
+            return unexpected(file_.wrong("block " + std::to_string(number) + reason(*outcome)));
         }
         ++report_.imported;
         last_ = hash;
@@ -129,9 +128,13 @@ class Importer {
     }
     static std::string reason(const execution_node::ImportOutcome& outcome) {
         if (outcome.status == ImportStatus::unknown_parent) {
-            return "its parent is not here";
+            return " cannot be imported: its parent is not here";
         }
-        return outcome.error ? execution::to_string(*outcome.error) : "an ancestor is invalid";
+        if (outcome.status == ImportStatus::accepted) {
+            return " cannot be imported: it leaves the chain where states are no longer kept";
+        }
+        return " is invalid: " + (outcome.error ? execution::to_string(*outcome.error)
+                                                : std::string("an ancestor is invalid"));
     }
 
     ExecutionChain& chain_;

@@ -65,6 +65,8 @@ std::string import_status(const execution_node::ImportOutcome& outcome) {
             return payload_status("VALID", outcome.latest_valid_hash);
         case ImportStatus::unknown_parent:
             return payload_status("SYNCING", std::nullopt);
+        case ImportStatus::accepted:
+            return payload_status("ACCEPTED", std::nullopt);
         case ImportStatus::invalid:
             break;
     }

@@ -16,6 +16,8 @@ sys.path.insert(0, str(ROOT / "test/execution"))
 from engine import FEE_RECIPIENT, GENESIS, ZERO, Engine  # noqa: E402
 
 PATIENCE_S = 60
+# More than both keep below their head: geth's 128, Cairn's 128 and the 16 that are in memory.
+STATES_KEPT = 180
 ONE = "0x" + "00" * 31 + "01"
 # What both may say, and why they do not say the same.
 KNOWN = {
@@ -272,6 +274,31 @@ def check_forkchoice(both, block, parent):
     both.ask("forkchoice of nothing", "engine_forkchoiceUpdatedV3", {}, None)
 
 
+def grow(both, count):
+    """So many more blocks of Cairn on its head, for both."""
+    cairn = both.engines["cairn"]
+    for _ in range(count):
+        block = build(cairn, cairn.head())
+        state = {"headBlockHash": block.payload["blockHash"], "safeBlockHash": ZERO,
+                 "finalizedBlockHash": ZERO}
+        for engine in both.engines.values():
+            engine.call("engine_newPayloadV4", block.payload, [], ZERO, [])
+            engine.call("engine_forkchoiceUpdatedV3", state, None)
+
+
+def check_old_branches(both, first):
+    """On the genesis block, whose state neither has any more."""
+    grow(both, STATES_KEPT)
+    late = first.copy(timestamp=hex(int(first.payload["timestamp"], 16) + 1))
+    both.new_payload("on a state that is gone", late)
+    both.new_payload("on a state that is gone, again", late)
+    both.new_payload("timestamp of the parent, whose state is gone", first.copy(timestamp="0x0"))
+    both.new_payload("child of one that is not judged",
+                     late.copy(parentHash=late.payload["blockHash"], blockNumber="0x2",
+                               timestamp=hex(int(late.payload["timestamp"], 16) + 1)))
+    both.forkchoice("head that is not judged", late.payload["blockHash"])
+
+
 def start(folder):
     programs = Programs(folder)
     genesis, secret = folder / "genesis.json", folder / "jwt.hex"
@@ -316,6 +343,7 @@ def play(folder):
         check_payloads(both, block, parent)
         check_requests(both, block)
         check_forkchoice(both, block, parent)
+        check_old_branches(both, parent)
         return both
     finally:
         programs.close()

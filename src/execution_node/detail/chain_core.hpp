@@ -57,6 +57,8 @@ class ChainCore {
     // Blocks.
     Read<ImportOutcome> import_on(const ChainBlockPtr& parent, execution::Block block,
                                   const Bytes32& hash);
+    static ImportOutcome without_state(const ChainBlock& parent, const execution::Block& block,
+                                       const Bytes32& hash);
     Read<void> import_orphans(const Bytes32& parent);
     ImportOutcome refuse(const Bytes32& hash, const InvalidBlock& block);
     Read<StatePtr> state_of(const ChainBlockPtr& block);
