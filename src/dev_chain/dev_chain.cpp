@@ -208,6 +208,16 @@ Read<Bytes32> DevChain::add(BytesView bytes) {
     if (!form) {
         return rpc::server_error(to_string(form.error()));
     }
+    const bool wants_cell_proofs = [this] {
+        const std::lock_guard lock(mutex_);
+        return maker_.pool().wants_cell_proofs();
+    }();
+    if (wants_cell_proofs) {
+        if (const auto upgraded = execution_node::upgrade_sidecar(*form); !upgraded) {
+            return rpc::server_error("blob sidecar conversion failed: " +
+                                     std::string(to_string(upgraded.error())));
+        }
+    }
     return send(*std::move(form), Origin::local);
 }
 

@@ -1,6 +1,7 @@
 #include "execution_node/blob_sidecar.hpp"
 
 #include "crypto/sha256.hpp"
+#include "execution/validity.hpp"
 
 namespace cairn::execution_node {
 namespace {
@@ -156,8 +157,11 @@ Bytes32 kzg_commitment_to_versioned_hash(const crypto::KZGCommitment& commitment
     return out;
 }
 
-Result<void, SidecarRule> validate_sidecar(const Transaction& transaction,
-                                           const BlobSidecar& sidecar) {
+namespace {
+
+/// All but the proofs.
+Result<void, SidecarRule> validate_form(const Transaction& transaction,
+                                        const BlobSidecar& sidecar) {
     const auto& hashes = transaction.blob_versioned_hashes;
     const std::size_t count = sidecar.blobs.size();
     const std::size_t proofs =
@@ -174,7 +178,36 @@ Result<void, SidecarRule> validate_sidecar(const Transaction& transaction,
             return unexpected(SidecarRule::hash_of_commitment);
         }
     }
+    return {};
+}
+
+}  // namespace
+
+Result<void, SidecarRule> validate_sidecar(const Transaction& transaction,
+                                           const BlobSidecar& sidecar) {
+    CAIRN_TRY(validate_form(transaction, sidecar));
     return verify(sidecar) ? Result<void, SidecarRule>{} : unexpected(SidecarRule::proof);
+}
+
+Result<void, SidecarRule> upgrade_sidecar(PooledForm& form) {
+    if (!form.sidecar || form.sidecar->version != 0) {
+        return {};
+    }
+    const BlobSidecar& from = *form.sidecar;
+    CAIRN_TRY(validate_form(form.transaction, from));
+    if (from.blobs.size() > execution::BLOB_COUNT_LIMIT) {
+        return unexpected(SidecarRule::counts_differ);
+    }
+    BlobSidecar out{1, from.blobs, from.commitments, {}};
+    for (const Bytes& blob : from.blobs) {
+        const auto made = crypto::compute_cells_and_kzg_proofs(blob);
+        if (!made) {
+            return unexpected(SidecarRule::proof);
+        }
+        out.proofs.insert(out.proofs.end(), made->proofs.begin(), made->proofs.end());
+    }
+    form.sidecar = std::make_shared<const BlobSidecar>(std::move(out));
+    return {};
 }
 
 }  // namespace cairn::execution_node

@@ -49,4 +49,9 @@ Bytes32 kzg_commitment_to_versioned_hash(const crypto::KZGCommitment& commitment
 Result<void, SidecarRule> validate_sidecar(const execution::Transaction& transaction,
                                            const BlobSidecar& sidecar);
 
+/// A sidecar of version 0 becomes one of version 1, with proofs made for the cells; its own are
+/// dropped unread, as geth does. Anything else stays as it is. Cost: 0.25 s per blob, so what is
+/// cheap is asked for first, and of more blobs than a transaction may have nothing is made.
+Result<void, SidecarRule> upgrade_sidecar(PooledForm& form);
+
 }  // namespace cairn::execution_node

@@ -163,6 +163,8 @@ class TransactionPool {
     /// Judges everything again. Cost: a read of the state for each account.
     /// Returns what was dropped.
     std::vector<PooledPtr> set_head(PoolHead head);
+    /// Whether blobs come with proofs of their cells: since Osaka.
+    bool wants_cell_proofs() const noexcept { return head_.rules.revision >= evm::Revision::osaka; }
     /// Transactions of blocks that are no longer canonical, after set_head(); those that are not
     /// valid any more or are here are left out. Blobs come back if their transaction is among the
     /// last MAX_REMEMBERED that left by a block, otherwise it is left out.

@@ -217,6 +217,38 @@ TEST_F(Pool, ContractsSendNothing) {
     EXPECT_EQ(refusal(transfer(0, 0)), "sender not an eoa");
 }
 
+TEST_F(Pool, SidecarsOfVersion0GetCellProofs) {
+    const BlobSidecarPtr wanted = sample_sidecar();
+    BlobSidecar early = *wanted;
+    early.version = 0;
+    early.proofs = {crypto::compute_blob_kzg_proof(early.blobs[0], early.commitments[0]).value()};
+    const auto upgraded = [&](const BlobSidecar& from, Result<void, SidecarRule>& result) {
+        PooledForm form{blob_transaction(0, 0, early), std::make_shared<const BlobSidecar>(from)};
+        result = upgrade_sidecar(form);
+        return form;
+    };
+    Result<void, SidecarRule> result;
+    PooledForm form = upgraded(early, result);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(*form.sidecar, *wanted);
+    ASSERT_TRUE(pool_.wants_cell_proofs());
+    EXPECT_TRUE(pool_.add(form, Origin::local));
+    EXPECT_EQ(upgraded(*wanted, result).sidecar->proofs, wanted->proofs);
+    EXPECT_TRUE(result);
+    BlobSidecar bad = early;
+    bad.proofs.emplace_back();
+    EXPECT_EQ(*upgraded(bad, result).sidecar, bad);
+    EXPECT_EQ(result.error(), SidecarRule::counts_differ);
+    bad = early;
+    bad.blobs[0].assign(crypto::KZG_BYTES_PER_BLOB, 0xff);  // no field elements
+    upgraded(bad, result);
+    EXPECT_EQ(result.error(), SidecarRule::proof);
+    bad = early;
+    bad.commitments[0][5] ^= 1U;
+    upgraded(bad, result);
+    EXPECT_EQ(result.error(), SidecarRule::hash_of_commitment);
+}
+
 TEST_F(Pool, BlobsComeWithTheirProofs) {
     const BlobSidecarPtr sidecar = sample_sidecar();
     const PooledForm form{blob_transaction(0, 0, *sidecar), sidecar};

@@ -185,10 +185,21 @@ void ExecutionBackend::tell_pending(const execution_node::PoolAdded& added) {
     subscriptions_->on_pending(some);
 }
 
+bool ExecutionBackend::wants_cell_proofs() {
+    const std::lock_guard lock(owner_);
+    return pool_->wants_cell_proofs();
+}
+
 Read<Bytes32> ExecutionBackend::add(BytesView bytes) {
     auto form = execution_node::decode_pooled_transaction(bytes);
     if (!form) {
         return server_error(to_string(form.error()));
+    }
+    if (wants_cell_proofs()) {
+        if (const auto upgraded = execution_node::upgrade_sidecar(*form); !upgraded) {
+            return server_error("blob sidecar conversion failed: " +
+                                std::string(to_string(upgraded.error())));
+        }
     }
     const std::lock_guard lock(owner_);
     const auto added = pool_->add(*std::move(form), execution_node::Origin::local);

@@ -69,6 +69,7 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
     template <class T>
     Read<T> watched(state::Read<T> read);
     Read<void> follow(const execution_node::HeadChange& change);
+    bool wants_cell_proofs();
     void tell_pending(const execution_node::PoolAdded& added);
 
     execution_node::ExecutionChain* chain_;
