@@ -133,7 +133,7 @@ function block_row(block: Block, view: View): VNode {
     h('td', { 'data-name': 'Root' }, root_chip(block.root)),
     h('td', { 'data-name': 'Proposer' }, h('span', { class: 'by' }, node_stone(block.node, { size: 20 }), h('a', { class: 'muted', href: href(view.app, `/validator/${block.proposer}`) }, `validator ${block.proposer}`))),
     h('td', { class: `num${late ? ' is-warn' : ''}`, 'data-name': 'Arrived' }, `+${block.arrival_ms} ms`),
-    h('td', { class: 'num', 'data-name': 'Votes inside' }, String(block.participants)),
+    h('td', { class: 'num', 'data-name': 'Votes' }, String(block.participants)),
     h('td', { class: 'num', 'data-name': 'Txs' }, block.transactions ? `${block.transactions}${block.blobs ? ` +${block.blobs} blobs` : ''}` : h('span', { class: 'muted' }, '0')),
     h('td', { 'data-name': 'State' }, h('span', { class: `tag is-${block.state}` }, BLOCK_WORDS[block.state])));
 }
@@ -144,7 +144,7 @@ export function blocks_table(view: View, most = LAST_BLOCKS): VNode {
     blocks.length === 0
       ? empty('No block yet.', 'The first proposer builds one in slot 1.')
       : h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Latest blocks, table' }, h('table', { class: 'cards' },
-        h('thead', null, h('tr', null, ['Slot', 'Root', 'Proposer', 'Arrived', 'Votes inside', 'Txs', 'State'].map((name, i) =>
+        h('thead', null, h('tr', null, ['Slot', 'Root', 'Proposer', 'Arrived', 'Votes', 'Txs', 'State'].map((name, i) =>
           h('th', { scope: 'col', class: [0, 3, 4, 5].includes(i) ? 'num' : '' }, name)))),
         h('tbody', null, blocks.map((block) => block_row(block, view))))));
 }
