@@ -46,6 +46,11 @@ struct Request {
 /// exception ends the connection in the middle of the body.
 using BodySource = std::function<std::string()>;
 
+struct Response;
+/// Takes the response that was announced by Response::later, from any thread, also after the client
+/// or the server has gone. Only the first call counts.
+using Respond = std::function<void(Response)>;
+
 /// What a handler answers. Content-Length, Connection and Transfer-Encoding are the server's.
 struct Response {
     unsigned status = 200;
@@ -54,6 +59,10 @@ struct Response {
     std::shared_ptr<const std::string> body = nullptr;  // may be shared by many; null: empty
     /// In place of `body`, for one that is too large to be whole in memory.
     BodySource source = nullptr;
+    /// In place of all that stands above: the response will come, and no thread waits for it.
+    /// Called once, on the server's threads; it must be quick. What it is handed is to be called
+    /// within a time that the handler bounds, as the connection waits so long.
+    std::function<void(Respond)> later = nullptr;
 };
 
 Response text_response(unsigned status, std::string content_type, std::string body);

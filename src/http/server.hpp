@@ -73,7 +73,8 @@ enum class StartError : std::uint8_t {
 std::string_view to_string(StartError error) noexcept;
 
 /// Runs on the server's threads; with ServerOptions::threads above 1 several at once. While it runs
-/// the other clients of its thread wait, and stop() too. An exception becomes a 500.
+/// the other clients of its thread wait, and stop() too; what takes long answers by Response::later
+/// (whose response is not waited for by stop() beyond stop_grace). An exception becomes a 500.
 using Handler = std::function<Response(const Request&)>;
 
 /// Routes are added, then it is started once and stopped once, all by one thread.

@@ -1,5 +1,6 @@
 #include "http/detail/connection.hpp"
 
+#include "http/detail/late_response.hpp"
 #include "http/detail/response_head.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -103,12 +104,15 @@ Upgrade upgrade_of(const Request& request) noexcept {
 
 Response call(const Handler& handler, const Request& request) {
     try {
-        Response response = handler(request);
-        if (has_valid_headers(response) && response.status >= 200 && response.status <= 999) {
-            return response;
-        }
+        return handler(request);
     } catch (const std::exception&) {
         return error_response(500, "the server failed to answer");
+    }
+}
+
+Response checked(Response response) {
+    if (has_valid_headers(response) && response.status >= 200 && response.status <= 999) {
+        return response;
     }
     return error_response(500, "the server made a response that is none");
 }
@@ -138,6 +142,8 @@ class HttpConnection final : public Connection,
     asio::awaitable<Next> respond_to(Parser& parser, Request& request);
     asio::awaitable<Next> call_handler(Parser& parser, Request& request, const Handler& handler);
     asio::awaitable<std::optional<boost::system::error_code>> read_body(Parser& parser);
+    /// Nothing: the server ends.
+    asio::awaitable<std::optional<Response>> wait_for(const Response& announced);
     asio::awaitable<Next> answer(const Response& response, Method method, Persistence persistence);
     asio::awaitable<Next> answer_in_pieces(const Response& response, Method method,
                                            Persistence persistence);
@@ -151,8 +157,9 @@ class HttpConnection final : public Connection,
     asio::any_io_executor executor_;
     std::shared_ptr<Wire> wire_;
     boost::beast::flat_buffer buffer_;
-    std::shared_ptr<Session> session_;  // while one runs
-    Chunks chunks_ = Chunks::framed;    // what the client understands
+    std::shared_ptr<Session> session_;    // while one runs
+    std::shared_ptr<LateResponse> late_;  // while one is waited for
+    Chunks chunks_ = Chunks::framed;      // what the client understands
     bool between_requests_ = true;
     bool stopping_ = false;
 };
@@ -184,6 +191,9 @@ void HttpConnection::abort() {
             self->session_->abort();
         } else {
             self->wire_->close();
+        }
+        if (self->late_) {
+            self->late_->give_up();
         }
     });
 }
@@ -273,13 +283,29 @@ asio::awaitable<Next> HttpConnection::call_handler(Parser& parser, Request& requ
         co_return co_await answer_error(*error);
     }
     request.body = std::move(parser.get().body());
-    Response response = call(handler, request);
+    std::optional<Response> response = call(handler, request);
     request.body = {};
     share.resize(0);
-    add_cors(service_.access, request, response);
+    if (response->later) {
+        const Response announced = std::exchange(*response, {});
+        response = co_await wait_for(announced);
+        if (!response) {
+            co_return Next::close;
+        }
+    }
+    response = checked(*std::move(response));
+    add_cors(service_.access, request, *response);
     const bool reusable = parser.get().keep_alive() && !stopping_;
-    co_return co_await answer(response, request.method,
+    co_return co_await answer(*response, request.method,
                               reusable ? Persistence::keep_alive : Persistence::close);
+}
+
+asio::awaitable<std::optional<Response>> HttpConnection::wait_for(const Response& announced) {
+    late_ = std::make_shared<LateResponse>(executor_);
+    announced.later(late_->respond());
+    std::optional<Response> response = co_await late_->wait();
+    late_.reset();
+    co_return response;
 }
 
 asio::awaitable<std::optional<boost::system::error_code>> HttpConnection::read_body(
