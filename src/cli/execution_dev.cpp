@@ -9,6 +9,7 @@
 #include "dev_chain/state_file.hpp"
 #include "rpc/ipc_server.hpp"
 #include "rpc/methods.hpp"
+#include "rpc/receipt_waits.hpp"
 #include "rpc/subscriptions.hpp"
 
 #include <CLI/CLI.hpp>
@@ -245,12 +246,15 @@ class DevServer {
           wanted_port_(serving.http.port),
           ipc_path_(serving.ipc),
           http_(dispatcher_, {.http = with_body(serving.http), .transports = serving.transports}) {
-        chain.listen(
-            {.on_head = [this](const auto& view,
-                               const auto& change) { subscriptions_.on_head(view, change); },
-             .on_pending = [this](const auto& sent) { subscriptions_.on_pending(sent); }});
+        chain.listen({.on_head =
+                          [this](const auto& view, const auto& change) {
+                              subscriptions_.on_head(view, change);
+                              receipt_waits_.on_head(view, change);
+                          },
+                      .on_pending = [this](const auto& sent) { subscriptions_.on_pending(sent); }});
         rpc::add_public_methods(dispatcher_, backend_, filters_);
         rpc::add_subscription_methods(dispatcher_, subscriptions_);
+        rpc::add_receipt_wait_methods(dispatcher_, backend_, receipt_waits_);
         dev_chain::add_dev_methods(dispatcher_, {chain, backend_});
     }
 
@@ -295,6 +299,7 @@ class DevServer {
     rpc::Backend backend_;
     rpc::Filters filters_;
     rpc::Subscriptions subscriptions_;
+    rpc::ReceiptWaits receipt_waits_;
     rpc::Dispatcher dispatcher_;
     std::string address_;
     std::uint16_t wanted_port_;

@@ -65,11 +65,9 @@ class RpcServers::Node {
         backend_.client_version = version;
         rpc::add_public_methods(methods_, backend_, filters_);
         rpc::add_subscription_methods(methods_, subscriptions_);
+        rpc::add_receipt_wait_methods(methods_, backend_, receipt_waits_);
         for (const auto& [name, method] : methods_.methods()) {
-            guarded_.add({name, method.parameters,
-                          [this, &call = method.call](const rpc::Parameters& parameters) {
-                              return answer(call, parameters);
-                          }});
+            guarded_.add(guarded(method));
         }
         rpc::ServerSettings settings;
         settings.http = rpc::public_http(port);
@@ -87,22 +85,35 @@ class RpcServers::Node {
         }
         if (const auto visit = door_->enter()) {
             door_->inside().access().feed(subscriptions_);
+            door_->inside().access().feed(receipt_waits_);
             followed_ = door_->lives();
         }
     }
 
   private:
-    /// Inside for as long as the method runs: what it reads lives that long.
-    rpc::Answer answer(const std::function<rpc::Answer(const rpc::Parameters&)>& call,
-                       const rpc::Parameters& parameters) {
-        const auto visit = door_->enter();
-        return visit ? call(parameters) : rpc::server_error("this node is not running");
+    /// Inside for as long as the method runs: what it reads lives that long. `method` outlives it.
+    rpc::Method guarded(const rpc::Method& method) const {
+        rpc::Method out{method.name, method.parameters,
+                        [door = door_, &call = method.call](const rpc::Parameters& parameters) {
+                            const auto visit = door->enter();
+                            return visit ? call(parameters) : not_running();
+                        }};
+        if (method.call_later) {
+            out.call_later = [door = door_, &call = method.call_later](
+                                 const rpc::Parameters& parameters, const rpc::Finish& finish) {
+                const auto visit = door->enter();
+                visit ? call(parameters, finish) : finish(not_running());
+            };
+        }
+        return out;
     }
+    static rpc::Answer not_running() { return rpc::server_error("this node is not running"); }
 
     std::shared_ptr<ExecutionDoor> door_;
     PoolBehind pool_;
     rpc::Filters filters_;
     rpc::Subscriptions subscriptions_;
+    rpc::ReceiptWaits receipt_waits_;
     std::uint64_t followed_ = 0;  // of the door's lives
     rpc::Backend backend_;
     rpc::Dispatcher methods_;

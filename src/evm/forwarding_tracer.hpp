@@ -9,6 +9,8 @@ namespace cairn::evm {
 
 class ForwardingTracer : public Tracer {
   public:
+    ForwardingTracer() = default;
+    explicit ForwardingTracer(std::vector<Tracer*> targets) : targets_(std::move(targets)) {}
     void set(std::vector<Tracer*> targets) { targets_ = std::move(targets); }
 
     void on_authorizations(Gas gas_refund) override {

@@ -44,8 +44,10 @@ ExecutionService::ExecutionService(ServiceOptions options, const Surroundings& s
         options_.build);
     node_ = backend_->backend(options_.client_version, options_.commit);
     backend_->feed(subscriptions_);
+    backend_->feed(receipt_waits_);
     rpc::add_public_methods(public_methods_, node_, filters_);
     rpc::add_subscription_methods(public_methods_, subscriptions_);
+    rpc::add_receipt_wait_methods(public_methods_, node_, receipt_waits_);
     if (options_.has_testing_methods) {
         rpc::add_testing_methods(public_methods_, node_);
     }

@@ -98,6 +98,7 @@ class ExecutionService {
     ServiceOptions options_;
     Surroundings surroundings_;
     rpc::Subscriptions subscriptions_;
+    rpc::ReceiptWaits receipt_waits_;
     OpenFolder folder_;
     execution_node::TransactionPool pool_;
     std::unique_ptr<rpc::ExecutionBackend> backend_;

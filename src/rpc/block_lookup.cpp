@@ -51,6 +51,18 @@ Read<ChainBlockPtr> find_block(const ChainReader& chain, const BlockReference& r
     return find_hash(chain, std::get<BlockHashReference>(reference));
 }
 
+Read<ChainBlockPtr> require_block(const ChainReader& chain, const BlockReference& reference) {
+    CAIRN_TRY_ASSIGN(const ChainBlockPtr block, find_block(chain, reference));
+    if (block != nullptr) {
+        return block;
+    }
+    if (const auto* by_hash = std::get_if<BlockHashReference>(&reference)) {
+        return server_error("block " + base::to_hex(by_hash->hash.view()) + " not found");
+    }
+    const auto* number = std::get_if<std::uint64_t>(&reference);
+    return server_error("block #" + std::to_string(number != nullptr ? *number : 0) + " not found");
+}
+
 Read<ChainBlockPtr> block_parameter(const ChainReader& chain, const Parameters& parameters,
                                     std::size_t index) {
     CAIRN_TRY_ASSIGN(

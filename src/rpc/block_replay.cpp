@@ -42,7 +42,7 @@ Read<TransactionOutcome> BlockReplay::execute(const execution::Transaction& tran
                                execution::transaction_hash(transaction)};
         tracer->begin({world(), source_->reader(), rules_, context(), transaction, *sender, place,
                        log_index_});
-        tracer_.set({tracer});
+        tracer_.set(tracer->listeners());
     }
     auto outcome = run_->process_transaction(transaction, *sender);
     tracer_.set({});
@@ -51,6 +51,13 @@ Read<TransactionOutcome> BlockReplay::execute(const execution::Transaction& tran
     }
     CAIRN_TRY(source_->result());
     return *std::move(outcome);
+}
+
+Read<void> BlockReplay::skip_to(std::uint64_t index) {
+    while (index_ < index) {
+        CAIRN_TRY(next(nullptr));
+    }
+    return {};
 }
 
 Read<TransactionOutcome> BlockReplay::next(TransactionTracer* tracer) {

@@ -31,6 +31,8 @@ class BlockReplay {
     const evm::BlockContext& context() const noexcept { return run_->context(); }
     StateSource& source() noexcept { return *source_; }
 
+    /// Up to the index-th transaction of the block, which has as many.
+    Read<void> skip_to(std::uint64_t index);
     /// The next transaction. A null tracer: none.
     Read<execution::TransactionOutcome> next(TransactionTracer* tracer);
 

@@ -14,21 +14,7 @@ class CallTracerBase : public TransactionTracer {
 
     void begin(const TransactionStart& start) override;
 
-    void on_step(const evm::Step& step) override { recorder_.on_step(step); }
-    void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override {
-        recorder_.on_fault(step, status, cost);
-    }
-    void on_enter(const evm::Message& message) override { recorder_.on_enter(message); }
-    void on_exit(const evm::Message& message, const evm::Result& result) override {
-        recorder_.on_exit(message, result);
-    }
-    void on_log(const Bytes20& address, BytesView data, std::span<const Bytes32> topics) override {
-        recorder_.on_log(address, data, topics);
-    }
-    void on_selfdestruct(const Bytes20& address, const Bytes20& beneficiary,
-                         const U256& balance) override {
-        recorder_.on_selfdestruct(address, beneficiary, balance);
-    }
+    std::vector<evm::Tracer*> listeners() override { return {&recorder_}; }
 
   protected:
     CallRecorder& recorder() noexcept { return recorder_; }

@@ -2,6 +2,7 @@
 #include "rpc/block_lookup.hpp"
 #include "rpc/forms.hpp"
 #include "rpc/methods.hpp"
+#include "rpc/receipt_lookup.hpp"
 
 namespace cairn::rpc {
 namespace {
@@ -144,23 +145,10 @@ Answer get_transaction_by_hash(const Backend& backend, const Parameters& paramet
     return out.take();
 }
 
-U256 blob_gas_price(const ChainReader& chain, const ChainBlock& block) {
-    const auto& excess = block.block.header.excess_blob_gas;
-    return excess ? execution::calculate_blob_gas_price(*excess, chain.rules_of(block).blobs)
-                  : U256();
-}
-
 Answer get_transaction_receipt(const Backend& backend, const Parameters& parameters) {
     CAIRN_TRY_ASSIGN(const Bytes32 hash, parameters.required(0, read_hash));
-    const ChainReaderPtr chain = backend.view();
-    CAIRN_TRY_ASSIGN(const Found found, find_transaction(*chain, hash));
-    if (found.block == nullptr) {
-        return NOTHING;
-    }
-    CAIRN_TRY_ASSIGN(const BlockResultsPtr results, results_of(*chain, *found.block));
-    json::Writer out;
-    write_receipt(out, *found.block, *results, found.index, blob_gas_price(*chain, *found.block));
-    return out.take();
+    CAIRN_TRY_ASSIGN(auto receipt, find_receipt(*backend.view(), hash));
+    return std::move(receipt).value_or(std::string(NOTHING));
 }
 
 Answer get_block_receipts(const Backend& backend, const Parameters& parameters) {

@@ -1,6 +1,7 @@
 #include "rpc/clients.hpp"
 
 #include "base/assert.hpp"
+#include "rpc/late_answer.hpp"
 
 namespace cairn::rpc {
 
@@ -46,7 +47,21 @@ void Clients::answer(http::Channel& channel, std::string_view text) {
         CAIRN_ASSERT(found != connections_.end());
         connection = found->second;
     }
-    connection->serve([&] { return dispatcher_->handle(text, connection); });
+    connection->serve([&] {
+        const auto answer = std::make_shared<LateAnswer>();
+        dispatcher_->handle(text, connection,
+                            [answer](std::string one) { answer->set(std::move(one)); });
+        if (auto now = answer->take()) {
+            return *std::move(now);
+        }
+        // It follows when it is there; the client's other requests do not wait for it.
+        answer->then([connection](std::string one) {
+            if (!one.empty()) {
+                connection->push(std::move(one));
+            }
+        });
+        return std::string();
+    });
 }
 
 void Clients::close(http::Channel& channel) {

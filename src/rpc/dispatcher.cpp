@@ -6,7 +6,8 @@
 #include "rpc/values.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <future>
+#include <mutex>
 
 namespace cairn::rpc {
 namespace {
@@ -45,6 +46,49 @@ Read<const std::vector<json::Value>*> values_of(const json::Value& request) {
     return &params->items;
 }
 
+/// The answers to the calls of a batch, until the last of them is there.
+class BatchAnswers {
+  public:
+    BatchAnswers(std::size_t calls, Dispatcher::Done done)
+        : answers_(calls), missing_(calls), done_(std::move(done)) {}
+
+    /// Of those that are there, bytes.
+    std::size_t size() const {
+        const std::lock_guard lock(mutex_);
+        return size_;
+    }
+    /// Empty: a notification's.
+    void set(std::size_t call, std::string text) {
+        {
+            const std::lock_guard lock(mutex_);
+            size_ += text.size();
+            answers_[call] = std::move(text);
+            if (--missing_ > 0) {
+                return;
+            }
+        }
+        done_(joined());
+    }
+
+  private:
+    std::string joined() const {
+        std::string out;
+        for (const std::string& one : answers_) {
+            if (!one.empty()) {
+                out += out.empty() ? '[' : ',';
+                out += one;
+            }
+        }
+        return out.empty() ? out : out + ']';
+    }
+
+    mutable std::mutex mutex_;  // over all that follows, until the last is there
+    std::vector<std::string> answers_;
+    std::size_t missing_;
+    std::size_t size_ = 0;
+    Dispatcher::Done done_;
+};
+
 }  // namespace
 
 const json::Value* Parameters::find(std::size_t index) const noexcept {
@@ -76,71 +120,96 @@ void Dispatcher::replace(Method method) {
     found->second = std::move(method);
 }
 
-Answer Dispatcher::call(std::string_view name, const Parameters& parameters) const {
+void Dispatcher::call(std::string_view name, const Parameters& parameters,
+                      const Finish& finish) const {
     const auto found = methods_.find(name);
     if (found == methods_.end()) {
-        return fail(ErrorCode::method_not_found,
-                    "the method " + std::string(name) + " does not exist/is not available");
+        finish(fail(ErrorCode::method_not_found,
+                    "the method " + std::string(name) + " does not exist/is not available"));
+        return;
     }
-    const std::size_t taken = parameters_taken(found->second.parameters);
+    const Method& method = found->second;
+    const std::size_t taken = parameters_taken(method.parameters);
     if (parameters.size() > taken) {
-        return invalid_params("too many arguments, want at most " + std::to_string(taken));
+        finish(invalid_params("too many arguments, want at most " + std::to_string(taken)));
+    } else if (method.call_later) {
+        method.call_later(parameters, finish);
+    } else {
+        finish(method.call(parameters));
     }
-    return found->second.call(parameters);
 }
 
-Answer Dispatcher::call_request(const json::Value& request, const Asker& asker) const {
+void Dispatcher::call_request(const json::Value& request, const Asker& asker,
+                              const Finish& finish) const {
     const bool is_object = request.kind == json::Kind::object;
     const json::Value* version = is_object ? request.find("jsonrpc") : nullptr;
     const json::Value* method = is_object ? request.find("method") : nullptr;
     if (version == nullptr || version->text != "2.0" || method == nullptr ||
         method->kind != json::Kind::string) {
-        return fail(ErrorCode::invalid_request, "invalid request");
+        finish(fail(ErrorCode::invalid_request, "invalid request"));
+        return;
     }
-    CAIRN_TRY_ASSIGN(const std::vector<json::Value>* values, values_of(request));
-    return call(method->text, Parameters(*values, asker));
+    const auto values = values_of(request);
+    if (!values) {
+        finish(unexpected(values.error()));
+        return;
+    }
+    call(method->text, Parameters(**values, asker), finish);
 }
 
-std::string Dispatcher::handle_one(const json::Value& request, const Asker& asker) const {
-    const Answer answer = call_request(request, asker);
-    return is_notification(request) ? std::string() : answer_text(id_of(request), answer);
+void Dispatcher::handle_one(const json::Value& request, const Asker& asker, Done done) const {
+    call_request(
+        request, asker,
+        [id = id_of(request), is_told = !is_notification(request), done = std::move(done)](
+            const Answer& answer) { done(is_told ? answer_text(id, answer) : std::string()); });
 }
 
-std::string Dispatcher::handle_batch(const json::Value& batch, const Asker& asker) const {
+void Dispatcher::handle_batch(const json::Value& batch, const Asker& asker, Done done) const {
     if (batch.items.empty()) {
-        return answer_text("null", fail(ErrorCode::invalid_request, "empty batch"));
+        done(answer_text("null", fail(ErrorCode::invalid_request, "empty batch")));
+        return;
     }
     if (batch.items.size() > limits_.max_batch) {
-        return answer_text("null", fail(ErrorCode::invalid_request, "batch too large"));
+        done(answer_text("null", fail(ErrorCode::invalid_request, "batch too large")));
+        return;
     }
-    std::string out;
-    for (const json::Value& request : batch.items) {
-        const bool full = out.size() > limits_.max_batch_answer_bytes;
-        const std::string one =
-            full ? answer_text(id_of(request), fail(ErrorCode{-32003}, "response too large"))
-                 : handle_one(request, asker);
-        if (!one.empty()) {
-            out += out.empty() ? '[' : ',';
-            out += one;
+    const auto answers = std::make_shared<BatchAnswers>(batch.items.size(), std::move(done));
+    for (std::size_t i = 0; i < batch.items.size(); ++i) {
+        const json::Value& request = batch.items[i];
+        if (answers->size() > limits_.max_batch_answer_bytes) {
+            answers->set(
+                i, answer_text(id_of(request), fail(ErrorCode{-32003}, "response too large")));
+        } else {
+            handle_one(request, asker,
+                       [answers, i](std::string text) { answers->set(i, std::move(text)); });
         }
     }
-    return out.empty() ? out : out + ']';
 }
 
-std::string Dispatcher::handle(std::string_view body,
-                               const std::shared_ptr<Connection>& connection) const {
+void Dispatcher::handle(std::string_view body, const std::shared_ptr<Connection>& connection,
+                        Done done) const {
     if (body.size() > limits_.max_body_bytes) {
-        return answer_text("null", fail(ErrorCode::invalid_request, "request body too large"));
+        done(answer_text("null", fail(ErrorCode::invalid_request, "request body too large")));
+        return;
     }
     const auto request = json::parse_json(body, {.max_bytes = limits_.max_body_bytes,
                                                  .max_depth = limits_.max_depth,
                                                  .max_values = limits_.max_values});
     if (!request) {
-        return answer_text("null", fail(ErrorCode::parse_error,
-                                        "parse error: " + json::to_string(request.error())));
+        done(answer_text("null", fail(ErrorCode::parse_error,
+                                      "parse error: " + json::to_string(request.error()))));
+    } else if (request->kind == json::Kind::array) {
+        handle_batch(*request, connection, std::move(done));
+    } else {
+        handle_one(*request, connection, std::move(done));
     }
-    return request->kind == json::Kind::array ? handle_batch(*request, connection)
-                                              : handle_one(*request, connection);
+}
+
+std::string Dispatcher::handle(std::string_view body,
+                               const std::shared_ptr<Connection>& connection) const {
+    std::promise<std::string> answer;
+    handle(body, connection, [&](std::string text) { answer.set_value(std::move(text)); });
+    return answer.get_future().get();
 }
 
 std::string answer_text(std::string_view id, const Answer& answer) {

@@ -66,11 +66,17 @@ class Parameters {
     std::shared_ptr<Connection> connection_;
 };
 
+/// Takes an answer, once, from any thread.
+using Finish = std::function<void(Answer)>;
+
 struct Method {
     std::string name;
     /// "address, block?": for the list of methods; its commas say how many are taken.
     std::string parameters;
     std::function<Answer(const Parameters&)> call;
+    /// In place of `call`, for what waits: no thread does, the answer is handed on when it is
+    /// there, within a time that the method bounds.
+    std::function<void(const Parameters&, Finish)> call_later = nullptr;
 };
 
 struct DispatcherLimits {
@@ -92,16 +98,22 @@ class Dispatcher {
     /// By name.
     const std::map<std::string, Method, std::less<>>& methods() const noexcept { return methods_; }
 
-    /// The answer to a request or a batch; empty: only notifications, which get none.
+    /// Takes the text of an answer, once.
+    using Done = std::function<void(std::string)>;
+    /// Hands on the answer to a request or a batch, when all of it is there; mostly before this
+    /// returns. Empty: only notifications, which get none.
+    void handle(std::string_view body, const std::shared_ptr<Connection>& connection,
+                Done done) const;
+    /// The same for those that can wait.
     std::string handle(std::string_view body,
                        const std::shared_ptr<Connection>& connection = nullptr) const;
-    Answer call(std::string_view method, const Parameters& parameters) const;
+    void call(std::string_view method, const Parameters& parameters, const Finish& finish) const;
 
   private:
     using Asker = std::shared_ptr<Connection>;
-    std::string handle_one(const json::Value& request, const Asker& asker) const;
-    std::string handle_batch(const json::Value& batch, const Asker& asker) const;
-    Answer call_request(const json::Value& request, const Asker& asker) const;
+    void handle_one(const json::Value& request, const Asker& asker, Done done) const;
+    void handle_batch(const json::Value& batch, const Asker& asker, Done done) const;
+    void call_request(const json::Value& request, const Asker& asker, const Finish& finish) const;
 
     DispatcherLimits limits_;
     std::map<std::string, Method, std::less<>> methods_;

@@ -53,6 +53,31 @@ const Case cases[] = {
      R"(hexutil.Uint64"}})"},
 };
 
+TEST(Dispatcher, LateAnswersKeepTheirPlaces) {
+    Dispatcher dispatcher = sample();
+    std::vector<Finish> waiting;
+    dispatcher.add({"later", "", nullptr,
+                    [&](const Parameters&, Finish finish) { waiting.push_back(finish); }});
+    std::vector<std::string> answers;
+    const auto ask = [&](std::string_view body) {
+        dispatcher.handle(body, nullptr,
+                          [&](std::string one) { answers.push_back(std::move(one)); });
+    };
+    ask(R"([{"jsonrpc":"2.0","id":1,"method":"later"},)"
+        R"({"jsonrpc":"2.0","id":2,"method":"echo","params":["0x1"]},)"
+        R"({"jsonrpc":"2.0","method":"later"}])");
+    ask(R"({"jsonrpc":"2.0","id":3,"method":"later"})");
+    EXPECT_TRUE(answers.empty());
+    ASSERT_EQ(waiting.size(), 3U);
+    waiting[2](server_error("no"));
+    waiting[1]("2");
+    waiting[0]("1");
+    EXPECT_EQ(answers, (std::vector<std::string>{
+                           R"({"jsonrpc":"2.0","id":3,"error":{"code":-32000,"message":"no"}})",
+                           R"([{"jsonrpc":"2.0","id":1,"result":1},)"
+                           R"({"jsonrpc":"2.0","id":2,"result":"0x1"}])"}));
+}
+
 TEST(Dispatcher, Answers) {
     const Dispatcher dispatcher = sample();
     for (const Case& one : cases) {

@@ -21,6 +21,7 @@ enum class ErrorCode : int {
     server_error = -32000,
     limit_exceeded = -32005,
     execution_reverted = 3,
+    receipt_timeout = 4,  // EIP-7966
     // eth_simulateV1.
     vm_error = -32015,
     nonce_too_low = -38010,

@@ -169,6 +169,13 @@ void ExecutionBackend::feed(Subscriptions& subscriptions) {
     });
 }
 
+void ExecutionBackend::feed(ReceiptWaits& waits) {
+    const std::lock_guard lock(owner_);
+    chain_->on_head_change([this, &waits](const execution_node::HeadChange& change) {
+        waits.on_head(*view(), change);
+    });
+}
+
 /// What was queued behind it is pending now too.
 void ExecutionBackend::tell_pending(const execution_node::PoolAdded& added) {
     if (subscriptions_ == nullptr || !added.is_pending) {

@@ -11,6 +11,7 @@
 
 #include "execution_node/block_builder.hpp"
 #include "rpc/backend.hpp"
+#include "rpc/receipt_waits.hpp"
 #include "rpc/subscriptions.hpp"
 
 #include <mutex>
@@ -37,6 +38,8 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
     std::optional<std::string> storage_failure() const;
     /// From now on `subscriptions` are told of heads and transactions; they outlive all of it.
     void feed(Subscriptions& subscriptions);
+    /// The same of heads.
+    void feed(ReceiptWaits& waits);
 
     /// Runs `body` as the owner of chain and pool.
     template <class F>

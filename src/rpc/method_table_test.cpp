@@ -3,6 +3,7 @@
 #include "rpc/memory_backend_test.hpp"
 #include "rpc/methods.hpp"
 #include "rpc/payload_cache.hpp"
+#include "rpc/receipt_waits.hpp"
 #include "rpc/subscriptions.hpp"
 
 #include <gtest/gtest.h>
@@ -26,17 +27,14 @@ constexpr Absent absent[] = {
     {"debug_setHead", "the head is the consensus client's"},
     {"debug_traceBlockFromFile, debug_traceBadBlock, debug_traceChain, debug_standardTrace*",
      "files of the server, blocks that are not kept"},
-    {"debug_traceCallMany", "not of geth; trace_callMany"},
     {"debug_traceBlockByHash etc. with JavaScript tracers", "left out by design"},
     {"engine_forkchoiceUpdatedV4, engine_newPayloadV5, engine_getPayloadV6, engine_getBlobsV3",
      "Amsterdam and later"},
     {"eth_coinbase, eth_mining, eth_hashrate, eth_getWork, eth_submitWork",
      "proof of work is over"},
     {"eth_getBlockAccessList", "Amsterdam and later"},
-    {"eth_sendRawTransactionSync", "not written"},
     {"eth_sign, eth_signTransaction, eth_sendTransaction",
      "the node holds no keys; with `cairn execution --dev` they are there"},
-    {"trace_* with vmTrace", "refused with -32602"},
 };
 
 std::string table() {
@@ -49,6 +47,8 @@ std::string table() {
     add_public_methods(dispatcher, backend, filters);
     Subscriptions subscriptions([] { return std::uint64_t{0}; });
     add_subscription_methods(dispatcher, subscriptions);
+    ReceiptWaits waits;
+    add_receipt_wait_methods(dispatcher, backend, waits);
     add_testing_methods(dispatcher, backend);
     add_engine_methods(dispatcher, backend, payloads);
     std::string out =

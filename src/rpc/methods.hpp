@@ -37,8 +37,10 @@ void add_pool_methods(Dispatcher& out, const Backend& backend);
 void add_node_methods(Dispatcher& out, const Backend& backend);
 /// debug_getRaw*.
 void add_debug_methods(Dispatcher& out, const Backend& backend);
-/// debug_trace*, debug_intermediateRoots.
+/// debug_traceBlock*, debug_traceTransaction, debug_intermediateRoots.
 void add_debug_trace_methods(Dispatcher& out, const Backend& backend);
+/// debug_traceCall, debug_traceCallMany.
+void add_debug_call_methods(Dispatcher& out, const Backend& backend);
 /// trace_*.
 void add_trace_methods(Dispatcher& out, const Backend& backend);
 /// testing_buildBlockV1: only where tests are meant to reach it.

@@ -100,6 +100,7 @@ void add_public_methods(Dispatcher& out, const Backend& backend, Filters& filter
     add_pool_methods(out, backend);
     add_debug_methods(out, backend);
     add_debug_trace_methods(out, backend);
+    add_debug_call_methods(out, backend);
     add_trace_methods(out, backend);
 }
 

@@ -172,13 +172,15 @@ Read<TraceTypes> read_trace_types(const json::Value& value) {
     CAIRN_TRY_ASSIGN(const auto names, read_list(value, most, read_string));
     TraceTypes out;
     for (const std::string& name : names) {
-        if (name == "vmTrace") {
-            return invalid_params("vmTrace is not supported");
-        }
-        if (name != "trace" && name != "stateDiff") {
+        if (name == "trace") {
+            out.trace = true;
+        } else if (name == "stateDiff") {
+            out.state_diff = true;
+        } else if (name == "vmTrace") {
+            out.vm_trace = true;
+        } else {
             return invalid_params("unknown trace type " + name);
         }
-        (name == "trace" ? out.trace : out.state_diff) = true;
     }
     return out;
 }
@@ -211,9 +213,17 @@ void ParityTracer::begin(const TransactionStart& start) {
     }
 }
 
+std::vector<evm::Tracer*> ParityTracer::listeners() {
+    std::vector<evm::Tracer*> out{&recorder()};
+    if (types_.vm_trace) {
+        out.push_back(&vm_);
+    }
+    return out;
+}
+
 Read<std::string> ParityTracer::results(const execution::TransactionOutcome& outcome,
                                         const std::optional<Bytes32>& hash) {
-    if (recorder().is_cut_off()) {
+    if (recorder().is_cut_off() || vm_.is_cut_off()) {
         return trace_too_large();
     }
     const CallFrame& top = recorder().top();
@@ -242,7 +252,13 @@ Read<std::string> ParityTracer::results(const execution::TransactionOutcome& out
     if (hash) {
         write_data(out, "transactionHash", hash->view());
     }
-    return out.key("vmTrace").null().end_object().take();
+    out.key("vmTrace");
+    if (types_.vm_trace) {
+        out.json(vm_.trace());
+    } else {
+        out.null();
+    }
+    return out.end_object().take();
 }
 
 Read<void> ParityTracer::append_localized(std::vector<std::string>& out,

@@ -1,5 +1,5 @@
 // The traces of trace_*: a transaction's calls in OpenEthereum's form, what it changes in the
-// state, and the rewards of a block before the merge.
+// state, its instructions (vm_trace.hpp), and the rewards of a block before the merge.
 //
 // Reference: the OpenEthereum JSON-RPC trace module; alloy-rpc-types-trace and revm-inspectors
 // 0.30 (src/tracing/builder/parity.rs, utils.rs), which reth and anvil serve. Calls to precompiled
@@ -9,6 +9,7 @@
 #include "execution/block.hpp"
 #include "rpc/call_tracer.hpp"
 #include "rpc/state_changes.hpp"
+#include "rpc/vm_trace.hpp"
 
 #include <set>
 
@@ -17,8 +18,9 @@ namespace cairn::rpc {
 struct TraceTypes {
     bool trace = false;
     bool state_diff = false;
+    bool vm_trace = false;
 };
-/// ["trace", "stateDiff"]; -32602 for vmTrace, which is left out, and for any other.
+/// ["trace", "stateDiff", "vmTrace"]; -32602 for any other.
 Read<TraceTypes> read_trace_types(const json::Value& value);
 
 /// Which traces trace_filter wants. An empty set is any address.
@@ -40,6 +42,7 @@ class ParityTracer final : public CallTracerBase {
         : CallTracerBase({.skips_free_precompiles = true}, revision), types_(types) {}
 
     void begin(const TransactionStart& start) override;
+    std::vector<evm::Tracer*> listeners() override;
 
     /// {"output", "stateDiff", "trace", "vmTrace"}; the transaction's hash too, if it is given.
     Read<std::string> results(const execution::TransactionOutcome& outcome,
@@ -53,6 +56,7 @@ class ParityTracer final : public CallTracerBase {
   private:
     TraceTypes types_;
     std::optional<StateChanges> changes_;
+    VmTracer vm_;
 };
 
 /// Those of a block before Paris; none of genesis.

@@ -39,11 +39,12 @@ struct PrestateTouch {
     bool destroys = false;
 };
 
-class PrestateTracer final : public TransactionTracer {
+class PrestateTracer final : public TransactionTracer, public evm::Tracer {
   public:
     explicit PrestateTracer(const TraceConfig& config) : config_(config) {}
 
     void begin(const TransactionStart& start) override;
+    std::vector<evm::Tracer*> listeners() override { return {this}; }
     void on_step(const evm::Step& step) override;
     void on_gas_cost(evm::Gas /*cost*/, evm::Gas /*gas_refund*/) override { keep_touch(); }
     void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override;

@@ -1,6 +1,7 @@
 #include "rpc/server.hpp"
 
 #include "base/clock.hpp"
+#include "rpc/late_answer.hpp"
 
 #include <algorithm>
 
@@ -29,6 +30,12 @@ bool is_json(const http::Request& request) {
 
 http::Response overloaded() {
     return http::text_response(503, "text/plain", "server is overloaded");
+}
+
+http::Response response_of(std::string answer, const AnswerBudget& budget) {
+    http::Response out = http::text_response(200, std::string(JSON), "");
+    out.body = charge(std::make_shared<const std::string>(std::move(answer)), budget);
+    return out.body == nullptr ? overloaded() : out;
 }
 
 }  // namespace
@@ -109,10 +116,18 @@ http::Response Server::answer(const http::Request& request) const {
     if (budget->used() >= budget->total()) {
         return overloaded();
     }
-    http::Response out = http::text_response(200, std::string(JSON), "");
-    out.body =
-        charge(std::make_shared<const std::string>(dispatcher_->handle(request.body)), budget);
-    return out.body == nullptr ? overloaded() : out;
+    const auto answer = std::make_shared<LateAnswer>();
+    dispatcher_->handle(request.body, nullptr,
+                        [answer](std::string one) { answer->set(std::move(one)); });
+    if (auto now = answer->take()) {
+        return response_of(*std::move(now), budget);
+    }
+    http::Response out;
+    out.later = [answer, budget](const http::Respond& respond) {
+        answer->then(
+            [respond, budget](std::string one) { respond(response_of(std::move(one), budget)); });
+    };
+    return out;
 }
 
 }  // namespace cairn::rpc

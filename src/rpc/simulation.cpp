@@ -1,5 +1,6 @@
 #include "rpc/simulation.hpp"
 
+#include "evm/forwarding_tracer.hpp"
 #include "rpc/call_rules.hpp"
 
 #include <algorithm>
@@ -189,6 +190,13 @@ Read<TransactionOutcome> Simulation::apply(execution::WorldState& world, const P
         transition.apply_transaction(call.transaction, sender, call.cost, call.fees);
     CAIRN_TRY(source_->result());
     return outcome;
+}
+
+Read<TransactionOutcome> Simulation::trace(execution::WorldState& world, const PreparedCall& call,
+                                           const Address& sender, TransactionTracer& tracer) {
+    tracer.begin({world, overlay_, rules_, call.block, call.transaction, sender, std::nullopt, 0});
+    evm::ForwardingTracer listeners(tracer.listeners());
+    return apply(world, call, sender, &listeners);
 }
 
 Read<TransactionOutcome> Simulation::run(const CallRequest& request, std::uint64_t gas,

@@ -14,6 +14,7 @@
 #include "rpc/backend.hpp"
 #include "rpc/call_request.hpp"
 #include "rpc/overrides.hpp"
+#include "rpc/trace.hpp"
 
 namespace cairn::rpc {
 
@@ -50,9 +51,15 @@ class Simulation {
     Read<execution::TransactionOutcome> apply(execution::WorldState& world,
                                               const PreparedCall& call, const Address& sender,
                                               evm::Tracer* tracer);
+    /// Both halves with all of a trace but its finish.
+    Read<execution::TransactionOutcome> trace(execution::WorldState& world,
+                                              const PreparedCall& call, const Address& sender,
+                                              TransactionTracer& tracer);
 
     execution::StateReader& state() noexcept { return overlay_; }
     const evm::BlockContext& context() const noexcept { return context_; }
+    /// Of the calls that follow.
+    void set_context(const evm::BlockContext& context) { context_ = context; }
     execution::BlockHashes& block_hashes() noexcept { return *hashes_; }
     /// An error: some read has failed.
     Read<void> result() const { return source_->result(); }

@@ -15,20 +15,8 @@ class StructLogger final : public TransactionTracer {
     StructLogger(const TraceConfig& config, evm::Revision revision) : entries_(config, revision) {}
 
     void begin(const TransactionStart& start) override { entries_.world = &start.world; }
+    std::vector<evm::Tracer*> listeners() override { return {&entries_}; }
     Answer finish(const execution::TransactionOutcome& outcome) override;
-
-    void on_authorizations(evm::Gas gas_refund) override { entries_.on_authorizations(gas_refund); }
-    void on_step(const evm::Step& step) override { entries_.on_step(step); }
-    void on_gas_cost(evm::Gas cost, evm::Gas gas_refund) override {
-        entries_.on_gas_cost(cost, gas_refund);
-    }
-    void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override {
-        entries_.on_fault(step, status, cost);
-    }
-    void on_enter(const evm::Message& message) override { entries_.on_enter(message); }
-    void on_exit(const evm::Message& message, const evm::Result& result) override {
-        entries_.on_exit(message, result);
-    }
 
   private:
     class Entries final : public evm::InstructionTracer {

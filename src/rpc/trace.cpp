@@ -1,6 +1,5 @@
 #include "rpc/trace.hpp"
 
-#include "evm/forwarding_tracer.hpp"
 #include "evm/precompiles.hpp"
 #include "rpc/call_tracer.hpp"
 #include "rpc/flat_call_tracer.hpp"
@@ -14,13 +13,16 @@ namespace {
 
 class NoopTracer final : public TransactionTracer {
   public:
+    std::vector<evm::Tracer*> listeners() override { return {}; }
     Answer finish(const execution::TransactionOutcome& /*outcome*/) override { return "{}"; }
 };
 
 /// How often each selector was called with how many bytes behind it; precompiles have none.
-class FourByteTracer final : public TransactionTracer {
+class FourByteTracer final : public TransactionTracer, public evm::Tracer {
   public:
     explicit FourByteTracer(evm::Revision revision) : revision_(revision) {}
+
+    std::vector<evm::Tracer*> listeners() override { return {this}; }
 
     void on_enter(const evm::Message& message) override {
         if (evm::is_create(message.kind) || message.input.size() < 4 ||
@@ -49,18 +51,23 @@ class FourByteTracer final : public TransactionTracer {
 class MuxTracer final : public TransactionTracer {
   public:
     MuxTracer(const TraceConfig& config, const execution::BlockRules& rules) {
-        std::vector<evm::Tracer*> targets;
         for (std::size_t i = 0; i < config.tracers.size(); ++i) {
             tracers_.emplace_back(config.tracer_names[i], make_tracer(config.tracers[i], rules));
-            targets.push_back(tracers_.back().second.get());
         }
-        all_.set(std::move(targets));
     }
 
     void begin(const TransactionStart& start) override {
         for (const auto& [name, tracer] : tracers_) {
             tracer->begin(start);
         }
+    }
+    std::vector<evm::Tracer*> listeners() override {
+        std::vector<evm::Tracer*> out;
+        for (const auto& [name, tracer] : tracers_) {
+            const auto more = tracer->listeners();
+            out.insert(out.end(), more.begin(), more.end());
+        }
+        return out;
     }
     Answer finish(const execution::TransactionOutcome& outcome) override {
         json::Writer out;
@@ -72,29 +79,8 @@ class MuxTracer final : public TransactionTracer {
         return out.end_object().take();
     }
 
-    void on_authorizations(evm::Gas gas_refund) override { all_.on_authorizations(gas_refund); }
-    void on_step(const evm::Step& step) override { all_.on_step(step); }
-    void on_gas_cost(evm::Gas cost, evm::Gas gas_refund) override {
-        all_.on_gas_cost(cost, gas_refund);
-    }
-    void on_fault(const evm::Step& step, evm::Status status, evm::Gas cost) override {
-        all_.on_fault(step, status, cost);
-    }
-    void on_enter(const evm::Message& message) override { all_.on_enter(message); }
-    void on_exit(const evm::Message& message, const evm::Result& result) override {
-        all_.on_exit(message, result);
-    }
-    void on_log(const Bytes20& address, BytesView data, std::span<const Bytes32> topics) override {
-        all_.on_log(address, data, topics);
-    }
-    void on_selfdestruct(const Bytes20& address, const Bytes20& beneficiary,
-                         const U256& balance) override {
-        all_.on_selfdestruct(address, beneficiary, balance);
-    }
-
   private:
     std::vector<std::pair<std::string, std::unique_ptr<TransactionTracer>>> tracers_;
-    evm::ForwardingTracer all_;
 };
 
 struct Flag {

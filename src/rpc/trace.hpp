@@ -73,9 +73,17 @@ struct TransactionStart {
     std::uint64_t first_log_index = 0;  // logs of the block before it
 };
 
-class TransactionTracer : public evm::Tracer {
+/// One trace of one transaction: who listens to its execution, and what comes of it.
+class TransactionTracer {
   public:
+    TransactionTracer() = default;
+    TransactionTracer(const TransactionTracer&) = delete;
+    TransactionTracer& operator=(const TransactionTracer&) = delete;
+    virtual ~TransactionTracer() = default;
+
     virtual void begin(const TransactionStart& /*start*/) {}
+    /// Told of the execution, in this order; they live as long as it does. Asked after begin().
+    virtual std::vector<evm::Tracer*> listeners() = 0;
     /// The trace as JSON, after the transaction. -32000: too large.
     virtual Answer finish(const execution::TransactionOutcome& outcome) = 0;
 };

@@ -70,9 +70,7 @@ Read<std::unique_ptr<BlockReplay>> replay_up_to(const ChainReaderPtr& chain, con
     }
     CAIRN_TRY_ASSIGN(const ChainBlockPtr block, chain->block(place->block_hash));
     CAIRN_TRY_ASSIGN(auto replay, BlockReplay::on(chain, block->block, block->hash));
-    while (replay->index() < place->index) {
-        CAIRN_TRY(replay->next(nullptr));
-    }
+    CAIRN_TRY(replay->skip_to(place->index));
     return replay;
 }
 
@@ -243,10 +241,8 @@ Answer trace_on(Simulation& simulation, execution::WorldState& world, const Call
     const std::uint64_t gas = std::min(request.gas.value_or(CALL_GAS_CAP), CALL_GAS_CAP);
     CAIRN_TRY_ASSIGN(const PreparedCall call, simulation.prepare(world, request, gas));
     ParityTracer tracer(types, simulation.rules().revision);
-    tracer.begin({world, simulation.state(), simulation.rules(), call.block, call.transaction,
-                  request.from, std::nullopt, 0});
     CAIRN_TRY_ASSIGN(const TransactionOutcome outcome,
-                     simulation.apply(world, call, request.from, &tracer));
+                     simulation.trace(world, call, request.from, tracer));
     return tracer.results(outcome);
 }
 
@@ -311,8 +307,9 @@ Answer trace_raw_transaction(const Backend& backend, const Parameters& parameter
     ParityTracer tracer(types, simulation->rules().revision);
     tracer.begin({world, simulation->state(), simulation->rules(), simulation->context(),
                   *transaction, *sender, std::nullopt, 0});
+    evm::ForwardingTracer listeners(tracer.listeners());
     execution::StateTransition transition(world, simulation->rules(), simulation->context(),
-                                          simulation->block_hashes(), &tracer);
+                                          simulation->block_hashes(), &listeners);
     const auto outcome = transition.process_transaction(*transaction, *sender);
     CAIRN_TRY(simulation->result());
     if (!outcome) {

@@ -30,6 +30,7 @@ class Traces : public testing::Test {
         backend_.view = [this]() -> ChainReaderPtr { return chain_; };
         backend_.pool = &pool_;
         add_debug_trace_methods(dispatcher_, backend_);
+        add_debug_call_methods(dispatcher_, backend_);
         add_trace_methods(dispatcher_, backend_);
     }
     std::string ask(std::string_view method, const std::string& parameters) {
@@ -125,8 +126,76 @@ TEST_F(Traces, StateDifferencesOfACall) {
     expect_part(answer, R"("0x00000000000000000000000000000000000000bb":{"balance":{"*":{"from":)"
                         R"("0x0","to":"0x1"}},"code":"=","nonce":"=","storage":{}})");
     expect_part(answer, R"("callType":"call")");
-    expect_part(ask("trace_call", R"({},["vmTrace"])"), "vmTrace is not supported");
     expect_part(ask("trace_call", R"({},["all"])"), "unknown trace type all");
+}
+
+TEST_F(Traces, InstructionsOfACall) {
+    const auto vm_trace = [&](std::string_view code, std::string_view gas) {
+        return ask("trace_call",
+                   R"({"to":"0x00000000000000000000000000000000000000cc","gas":")" +
+                       std::string(gas) + R"("},["vmTrace"],"latest",)" +
+                       R"({"0x00000000000000000000000000000000000000cc":{"code":")" +
+                       std::string(code) + R"("},)" +
+                       // Stores 7 in slot 1.
+                       R"("0x00000000000000000000000000000000000000dd":{"code":"0x6007600155"}})");
+    };
+    // MSTORE8 of one byte: pushes nothing, writes one byte.
+    expect_part(vm_trace("0x60aa600353", "0x186a0"),
+                R"("vmTrace":{"code":"0x60aa600353","ops":[)"
+                R"({"pc":0,"op":"PUSH1","cost":3,"sub":null,)"
+                R"("ex":{"used":78997,"push":["0xaa"],"mem":null,"store":null}},)"
+                R"({"pc":2,"op":"PUSH1","cost":3,"sub":null,)"
+                R"("ex":{"used":78994,"push":["0x3"],"mem":null,"store":null}},)"
+                R"({"pc":4,"op":"MSTORE8","cost":6,"sub":null,)"
+                R"("ex":{"used":78988,"push":[],"mem":{"data":"0xaa","off":3},"store":null}},)"
+                R"({"pc":5,"op":"STOP","cost":0,"sub":null,)"
+                R"("ex":{"used":78988,"push":[],"mem":null,"store":null}}]})");
+    // A call: its code is below it, and the call itself pushes 1.
+    const std::string call = vm_trace("0x5f5f5f5f5f60dd61fffff1", "0x186a0");
+    expect_part(call, R"("op":"CALL","cost":68135,"sub":{"code":"0x6007600155","ops":[)");
+    expect_part(call, R"("mem":null,"store":{"key":"0x1","val":"0x7"})");
+    // Out of gas in the first store: no effect of it.
+    expect_part(vm_trace("0x6007600155", "0x5300"),
+                R"("op":"SSTORE","cost":0,"sub":null,"ex":null}]})");
+    // What runs no code has no instructions.
+    expect_part(vm_trace("0x", "0x5300"), R"("vmTrace":{"code":"0x","ops":[]})");
+}
+
+TEST_F(Traces, CallsInBundles) {
+    // Returns the block's number, or what slot 0 held, which it raises.
+    const std::string number = R"({"stateOverrides":{"0x00000000000000000000000000000000000000cc":)"
+                               R"({"code":"0x4360005260206000f3"}},"tracer":"callTracer"})";
+    const std::string raise =
+        R"({"stateOverrides":{"0x00000000000000000000000000000000000000cc":)"
+        R"({"code":"0x6000548060010160005560005260206000f3"}},"tracer":"callTracer"})";
+    const std::string call = R"({"to":"0x00000000000000000000000000000000000000cc"})";
+    const std::string two =
+        R"([{"transactions":[)" + call + "," + call + R"(]},{"transactions":[)" + call + "]}]";
+    const auto many = [&](const std::string& bundles, const std::string& context,
+                          const std::string& options) {
+        return ask("debug_traceCallMany", bundles + "," + context + "," + options);
+    };
+    const auto output = [](std::string_view digit) {
+        return R"("output":"0x)" + std::string(63, '0') + std::string(digit) + '"';
+    };
+    // Each bundle is in a block of its own, and its calls see those before them.
+    const std::string numbers = many(two, R"({"blockNumber":"0x5"})", number);
+    expect_part(numbers, output("5"));
+    expect_part(numbers, output("6"));
+    const std::string raised = many(two, R"({"transactionIndex":-1})", raise);
+    expect_part(raised, output("0"));
+    expect_part(raised, output("1"));
+    expect_part(raised, output("2"));
+    const std::string moved = R"([{"transactions":[)" + call +
+                              R"(],"blockOverride":{"number":"0x9"}},{"transactions":[)" + call +
+                              "]}]";
+    const std::string overridden = many(moved, R"({"blockNumber":"0x5"})", number);
+    expect_part(overridden, output("9"));
+    expect_part(overridden, output("6"));
+    expect_part(many("[]", "{}", "{}"), "bundles are empty");
+    expect_part(many("[1]", "{}", "{}"), "-32602");
+    expect_part(many(two, R"({"blockNumber":"pending"})", "{}"), "pending is not supported");
+    expect_part(many(two, R"({"blockNumber":"0xffffff"})", "{}"), "not found");
 }
 
 TEST_F(Traces, LaterCallsSeeEarlierOnes) {

@@ -146,7 +146,8 @@ class PlainLoop {
                     .gas_refund = frame_.refund,
                     .stack = {frame_.bottom, step_height_},
                     .memory = frame_.memory.view(),
-                    .return_data = frame_.return_data};
+                    .return_data = frame_.return_data,
+                    .code = frame_.code->bytes()};
     }
     void before_step() {
         step_pc_ = frame_.pc;
