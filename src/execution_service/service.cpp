@@ -52,6 +52,7 @@ ExecutionService::ExecutionService(ServiceOptions options, const Surroundings& s
         rpc::add_testing_methods(public_methods_, node_);
     }
     rpc::add_engine_methods(engine_methods_, node_, payloads_);
+    rpc::add_head_methods(engine_methods_, node_);
     // What a consensus client asks besides, on the same port (execution-apis engine/common.md).
     rpc::add_public_methods(engine_methods_, node_, filters_);
 }

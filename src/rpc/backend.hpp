@@ -12,6 +12,7 @@
 #include "execution_node/block_builder.hpp"
 #include "execution_node/chain_block.hpp"
 #include "execution_node/execution_chain.hpp"
+#include "rpc/bad_blocks.hpp"
 #include "rpc/error.hpp"
 #include "state/state_tree.hpp"
 
@@ -132,6 +133,7 @@ struct Backend {
     std::function<ChainReaderPtr()> view;
     PoolAccess* pool = nullptr;
     EngineAccess* engine = nullptr;
+    const BadBlocks* bad_blocks = nullptr;  // null: no blocks come from others
     std::uint64_t network_id = 1;
     std::string client_version = "Cairn";
     std::string commit = "00000000";  // eight digits: engine_getClientVersionV1

@@ -339,6 +339,53 @@ TEST_F(EngineMethods, ForkchoiceMovesAndRefuses) {
     EXPECT_EQ(node_.chain().chain().view()->finalized()->hash, first);
 }
 
+TEST_F(EngineMethods, BadBlocksAreKept) {
+    extend();
+    const auto list = [&] {
+        return *node_.ask(node_.public_methods(), "debug_getBadBlocks", "").find("result");
+    };
+    EXPECT_TRUE(list().items.empty());
+    execution::Block last;
+    for (std::uint64_t i = 0; i < MAX_BAD_BLOCKS + 2; ++i) {
+        last = next(i);
+        last.header.state_root[0] ^= 1U;
+        EXPECT_NE(new_payload(last), "VALID");
+        EXPECT_NE(new_payload(last), "VALID");
+    }
+    // What stands on one is not among them.
+    execution::Block child = next(99);
+    child.header.parent_hash = execution::header_hash(last.header);
+    EXPECT_NE(new_payload(child), "VALID");
+    const json::Value bad = list();
+    ASSERT_EQ(bad.items.size(), MAX_BAD_BLOCKS);
+    for (const json::Value& one : bad.items) {
+        const auto block = execution::decode_block(*base::from_hex(one.find("rlp")->text));
+        ASSERT_TRUE(block);
+        EXPECT_EQ(one.find("hash")->text,
+                  base::to_hex(execution::header_hash(block->header).view()));
+        EXPECT_EQ(one.find("block")->find("hash")->text, one.find("hash")->text);
+        EXPECT_EQ(one.find("block")->find("transactions")->items.size(),
+                  block->transactions.size());
+    }
+}
+
+TEST_F(EngineMethods, TheHeadIsSetBack) {
+    const Bytes32 first = extend();
+    const Bytes32 second = extend();
+    const auto set_head = [&](const std::string& number) {
+        return json::to_json_text(node_.ask(node_.engine_methods(), "debug_setHead", number));
+    };
+    EXPECT_TRUE(set_head("\"0x2\"").contains("not allowed to rewind to a future block"));
+    EXPECT_TRUE(set_head("\"0x1\"").contains("\"result\":null"));
+    EXPECT_EQ(head()->hash, first);
+    // It is only back: the block can be the head again.
+    EXPECT_EQ(forkchoice_status(state_of(second, first, first)), "VALID");
+    EXPECT_EQ(head()->hash, second);
+    EXPECT_TRUE(set_head("\"0x0\"").contains("does not descend from the finalized block"));
+    EXPECT_EQ(head()->hash, second);
+    EXPECT_FALSE(node_.public_methods().methods().contains("debug_setHead"));
+}
+
 TEST_F(EngineMethods, BadAttributesDoNotUndoTheForkchoice) {
     const execution::Block block = next();
     ASSERT_EQ(new_payload(block), "VALID");

@@ -152,6 +152,7 @@ Backend ExecutionBackend::backend(std::string client_version, std::string commit
     return {.view = [this] { return view(); },
             .pool = this,
             .engine = this,
+            .bad_blocks = &bad_blocks_,
             .network_id = chain_->view()->config().chain_id,
             .client_version = std::move(client_version),
             .commit = std::move(commit)};
@@ -273,7 +274,15 @@ std::optional<std::string> ExecutionBackend::storage_failure() const {
 
 Read<execution_node::ImportOutcome> ExecutionBackend::import(execution::Block block) {
     const std::lock_guard lock(owner_);
-    return watched(chain_->import(std::move(block)));
+    const Bytes32 parent = block.header.parent_hash;
+    const execution::Block came = block;
+    auto outcome = watched(chain_->import(std::move(block)));
+    // One whose parent is valid is invalid by itself.
+    if (outcome && outcome->status == execution_node::ImportStatus::invalid &&
+        outcome->latest_valid_hash == parent) {
+        bad_blocks_.add({came, outcome->hash});
+    }
+    return outcome;
 }
 
 Read<std::optional<execution_node::ImportOutcome>> ExecutionBackend::known(const Bytes32& hash) {

@@ -80,6 +80,7 @@ class ExecutionBackend final : public PoolAccess, public EngineAccess {
     std::function<std::uint64_t()> now_s_;
     execution_node::BuildOptions build_options_;
     Subscriptions* subscriptions_ = nullptr;
+    BadBlocks bad_blocks_;
     std::mutex owner_;
     mutable std::mutex failure_mutex_;
     std::optional<std::string> failure_;

@@ -23,8 +23,6 @@ constexpr Absent absent[] = {
     {"anvil_*, evm_*, hardhat_*", "served by `cairn execution --dev` alone: json-rpc-dev.md"},
     {"debug_accountRange, debug_storageRangeAt, debug_dumpBlock, debug_preimage",
      "the state is kept by hashes of addresses and slots"},
-    {"debug_getBadBlocks", "invalid blocks are known by hash and rule, not kept"},
-    {"debug_setHead", "the head is the consensus client's"},
     {"debug_traceBlockFromFile, debug_traceBadBlock, debug_traceChain, debug_standardTrace*",
      "files of the server, blocks that are not kept"},
     {"debug_traceBlockByHash etc. with JavaScript tracers", "left out by design"},
@@ -41,6 +39,8 @@ std::string table() {
     MemoryPool pool;
     Backend backend;
     backend.pool = &pool;
+    const BadBlocks bad_blocks;
+    backend.bad_blocks = &bad_blocks;
     Filters filters([] { return std::uint64_t{0}; }, [] { return std::uint64_t{0}; });
     PayloadCache payloads;
     Dispatcher dispatcher;
@@ -51,10 +51,13 @@ std::string table() {
     add_receipt_wait_methods(dispatcher, backend, waits);
     add_testing_methods(dispatcher, backend);
     add_engine_methods(dispatcher, backend, payloads);
+    add_head_methods(dispatcher, backend);
     std::string out =
         "# JSON-RPC methods\n\n"
         "Made by the tests of `src/rpc` (CAIRN_UPDATE_DOCS=1). A parameter with a question mark\n"
-        "may be left out. `engine_*` methods are served on their own port, behind a token;\n"
+        "may be left out. `engine_*` methods and debug_setHead are on a port of their own, behind "
+        "a\n"
+        "token; debug_getBadBlocks is there where blocks come from others;\n"
         "`testing_*` only where tests are meant to reach it.\n\n"
         "## Implemented\n\n| method | parameters |\n|---|---|\n";
     for (const auto& [name, method] : dispatcher.methods()) {

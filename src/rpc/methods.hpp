@@ -35,7 +35,7 @@ void add_log_methods(Dispatcher& out, const Backend& backend, Filters& filters);
 void add_pool_methods(Dispatcher& out, const Backend& backend);
 /// net_*, web3_*, admin_*, eth_syncing, eth_config, eth_capabilities, rpc_modules.
 void add_node_methods(Dispatcher& out, const Backend& backend);
-/// debug_getRaw*.
+/// debug_getRaw*, debug_getBadBlocks.
 void add_debug_methods(Dispatcher& out, const Backend& backend);
 /// debug_traceBlock*, debug_traceTransaction, debug_intermediateRoots.
 void add_debug_trace_methods(Dispatcher& out, const Backend& backend);
@@ -48,6 +48,9 @@ void add_testing_methods(Dispatcher& out, const Backend& backend);
 
 /// All of them but the last.
 void add_public_methods(Dispatcher& out, const Backend& backend, Filters& filters);
+
+/// debug_setHead: for whoever may move the head, so not for everybody as geth's debug area is not.
+void add_head_methods(Dispatcher& out, const Backend& backend);
 
 /// engine_*. The methods that change the chain are called one at a time.
 void add_engine_methods(Dispatcher& out, const Backend& backend, PayloadCache& payloads);

@@ -32,6 +32,7 @@ class RunningNode {
         EXPECT_TRUE(backend_.follow_head());
         add_public_methods(public_, view_, filters_);
         add_engine_methods(engine_, view_, payloads_);
+        add_head_methods(engine_, view_);
     }
 
     execution_node::TestNode& chain() { return node_; }
