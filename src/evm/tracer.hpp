@@ -22,7 +22,7 @@ struct Step {
     std::span<const U256> stack;  // the bottom first
     BytesView memory;
     BytesView return_data;  // of the last call, EIP-211
-    BytesView code;         // that runs
+    BytesView code = {};    // that runs
 };
 
 class Tracer {
