@@ -39,7 +39,7 @@ std::string describe_keys(const DevnetOptions& options) {
 void list_accounts(std::ostream& out, const Accounts& accounts) {
     out << fmt::format(
         "  accounts {} with {} ETH each, on chain {}; for tests only: everyone knows their keys.\n"
-        "           Validator V's stake goes to account V mod {}.\n",
+        "           Validator V's stake and fees go to account V mod {}.\n",
         Accounts::USERS, Accounts::ETHER_EACH, devnet::CHAIN_ID, Accounts::USERS);
     for (std::size_t i = 0; i < Accounts::USERS; ++i) {
         const Accounts::Account& account = accounts.user(i);

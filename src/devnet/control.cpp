@@ -409,6 +409,7 @@ Result<void, std::string> Control::establish() {
                 break;  // happens once, and is no effect
         }
     }
+    const std::vector<unsigned> before = simulation_.circles();
     Result<void, std::string> outcome;
     for (std::size_t i = 0; i < count; ++i) {
         const auto id = static_cast<MemberId>(i + 1);
@@ -419,6 +420,7 @@ Result<void, std::string> Control::establish() {
         simulation_.member(id).set_silent(silent[i]);
         simulation_.member(id).set_skew(skews[i]);
     }
+    simulation_.hand_pools(before);
     return outcome;
 }
 

@@ -5,6 +5,7 @@
 #include "consensus/block/execution_payload.hpp"
 #include "consensus/custody_groups.hpp"
 #include "consensus/fork_choice/slot_time.hpp"
+#include "consensus/predicates.hpp"
 #include "devnet/misbehaviour.hpp"
 #include "node/schedule.hpp"
 
@@ -24,6 +25,15 @@ validator::ValidatorClient::Keys keys_of(const Genesis& genesis, const MemberOpt
         keys.emplace(ValidatorIndex{index}, genesis.keys.signing_key(index));
     }
     return keys;
+}
+
+/// Fees go where the stake goes, to an account of the network's mnemonic.
+ExecutionAddress owner_of_stake(const Validator& validator) {
+    if (!has_execution_withdrawal_credential(validator)) {
+        return {};
+    }
+    constexpr std::size_t PREFIX_BYTES = 12;
+    return ExecutionAddress::from(validator.withdrawal_credentials.view().subspan(PREFIX_BYTES));
 }
 
 /// A node's name on the network, which decides what columns it keeps.
@@ -84,7 +94,7 @@ Result<std::unique_ptr<Member>, std::string> MainlineMember::create(const Genesi
                           .custody = custody_of(genesis, options),
                           .sidecar_store = member->storage_->sidecar_store()});
     member->client_ = std::make_unique<validator::ValidatorClient>(
-        *member->node_, keys_of(genesis, options), member->storage_->protection());
+        *member->node_, keys_of(genesis, options), member->storage_->protection(), owner_of_stake);
     if (options.door != nullptr) {
         options.door->let_in(*member->execution_);
     }

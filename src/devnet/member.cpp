@@ -109,6 +109,31 @@ void Member::tell_transactions(std::uint64_t now_ms, std::vector<Bytes> transact
     send(0, Transactions{std::make_shared<const std::vector<Bytes>>(std::move(transactions))});
 }
 
+void Member::hand_pool(std::uint64_t now_ms, MemberId to) {
+    CAIRN_ASSERT(running_);
+    if (execution() == nullptr) {
+        return;
+    }
+    now_ms_ = std::max(now_ms_, now_ms);
+    rpc::ExecutionBackend& pool = execution()->access();
+    auto waiting = std::make_shared<std::vector<Bytes>>();
+    std::size_t size_bytes = 0;
+    for (const auto& list : {pool.pending(), pool.queued()}) {
+        for (const auto& [address, transactions] : list) {
+            for (const auto& [nonce, one] : transactions) {
+                auto raw = pool.find_raw(one.hash);
+                if (raw && size_bytes + raw->size() <= MAX_HANDED_BYTES) {
+                    size_bytes += raw->size();
+                    waiting->push_back(*std::move(raw));
+                }
+            }
+        }
+    }
+    if (!waiting->empty()) {
+        send(to, Transactions{std::move(waiting)}, POOL_DELAY_MS);
+    }
+}
+
 void Member::do_duty() {
     const Slot slot = duty_slot_;
     const Duty duty = duties_[next_duty_];

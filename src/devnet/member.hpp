@@ -32,6 +32,10 @@ using MemberId = node::PeerId;
 /// More than messages differ in their delay, so that all hear the two in the same order.
 inline constexpr std::uint64_t TWIN_DELAY_MS = 200;
 
+/// A node that comes back hears of the others' pools when it has had time to hear of their blocks.
+inline constexpr std::uint64_t POOL_DELAY_MS = 4000;
+inline constexpr std::size_t MAX_HANDED_BYTES = std::size_t{32} << 20U;
+
 /// Of the execution layer, as eth_sendRawTransaction takes them. What each hears is shared.
 struct Transactions {
     std::shared_ptr<const std::vector<Bytes>> encoded;
@@ -132,6 +136,9 @@ class Member {
     virtual engine::EmbeddedExecution* execution() const { return nullptr; }
     /// Tells the others of transactions that are in its pool, at `now_ms`. The member runs.
     void tell_transactions(std::uint64_t now_ms, std::vector<Bytes> transactions);
+    /// Tells one other of all that waits in its pool, up to MAX_HANDED_BYTES, POOL_DELAY_MS later.
+    /// The member runs.
+    void hand_pool(std::uint64_t now_ms, MemberId to);
 
     /// Also if it is dead.
     virtual bool owns(consensus::ValidatorIndex validator) const noexcept {

@@ -1,5 +1,6 @@
 #include "devnet/rpc_servers.hpp"
 
+#include "devnet/control.hpp"
 #include "devnet/load_contract.hpp"
 #include "devnet/signed_call.hpp"
 #include "execution/transaction.hpp"
@@ -103,6 +104,63 @@ TEST_F(RpcServersTest, OfTheDeadRefuseAndOfTheirSuccessorsAnswer) {
     run_slots(2);
     EXPECT_EQ(text_of(1, "eth_blockNumber", "[]"), text_of(2, "eth_blockNumber", "[]"));
     EXPECT_NE(text_of(1, "eth_blockNumber", "[]"), "0x0");
+}
+
+TEST_F(RpcServersTest, OfNodesThatComeBackKnowWhatWaits) {
+    Control control(*simulation_);
+    const auto act = [&](ActionKind kind) {
+        Action action;
+        action.kind = kind;
+        action.node = 2;
+        const auto done = control.apply(action);
+        EXPECT_TRUE(done) << done.error();
+    };
+    const auto waiting = [&](MemberId id) {
+        const auto answer = json::parse_json(call(id, "txpool_status", "[]"));
+        return answer->find("result")->find("queued")->text;
+    };
+    const Call wanted{accounts_->user(1).address, U256(1), {}, 21'000};
+    std::uint64_t nonce = 1;  // 0 is missing: they wait
+    for (const auto [down, up] : {std::pair{ActionKind::stop, ActionKind::start},
+                                  std::pair{ActionKind::kill, ActionKind::restart}}) {
+        run_slots(1);
+        act(down);
+        ASSERT_NE(send(1, nonce, wanted), "");
+        run_slots(1);
+        act(up);
+        run_slots(2);
+        EXPECT_EQ(waiting(2), waiting(1));
+        EXPECT_EQ(waiting(2), "0x" + std::to_string(nonce));
+        ++nonce;
+    }
+}
+
+TEST_F(RpcServersTest, OfNodesThatWereSplitTellEachOtherWhatWaits) {
+    Control control(*simulation_);
+    Action split;
+    split.kind = ActionKind::partition;
+    split.groups = {{1}, {2}};
+    ASSERT_TRUE(control.apply(split));
+    const Call wanted{accounts_->user(1).address, U256(1), {}, 21'000};
+    ASSERT_NE(send(1, 1, wanted), "");
+    ASSERT_NE(send(2, 2, wanted), "");
+    run_slots(2);
+    EXPECT_NE(call(1, "txpool_status", "[]").find(R"("queued":"0x1")"), std::string::npos);
+    Action heal;
+    heal.kind = ActionKind::heal;
+    ASSERT_TRUE(control.apply(heal));
+    run_slots(2);
+    for (const MemberId id : {1U, 2U}) {
+        EXPECT_NE(call(id, "txpool_status", "[]").find(R"("queued":"0x2")"), std::string::npos);
+    }
+}
+
+TEST_F(RpcServersTest, FeesGoWhereTheStakeGoes) {
+    run_slots(3);
+    const auto block = json::parse_json(call(1, "eth_getBlockByNumber", R"(["latest",false])"));
+    const auto miner = base::fixed_from_hex<20>(block->find("result")->find("miner")->text);
+    ASSERT_TRUE(miner);
+    EXPECT_NE(accounts_->user_at(*miner), nullptr) << base::to_hex(miner->view());
 }
 
 TEST_F(RpcServersTest, FollowFinality) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace cairn::devnet {
 
@@ -129,6 +130,30 @@ void Simulation::tell_transactions(MemberId id, std::vector<Bytes> transactions)
     if (member(id).is_running()) {
         member(id).tell_transactions(now_ms_, std::move(transactions));
         route_all(member(id));
+    }
+}
+
+std::vector<unsigned> Simulation::circles() const {
+    std::vector<unsigned> out;
+    for (const auto& member : members_) {
+        out.push_back(member->is_running() ? fault(member->options().id).group : 0);
+    }
+    return out;
+}
+
+// Those who heard each other have the same pools, so one of them speaks for all.
+void Simulation::hand_pools(const std::vector<unsigned>& before) {
+    const std::vector<unsigned> now = circles();
+    for (std::size_t to = 0; to < members_.size(); ++to) {
+        std::set<unsigned> heard{before[to]};
+        for (std::size_t from = 0; from < members_.size(); ++from) {
+            const bool is_heard = from != to && now[from] == now[to] && now[to] != 0;
+            if (is_heard && (before[from] == 0 || !heard.contains(before[from]))) {
+                heard.insert(before[from]);
+                members_[from]->hand_pool(now_ms_, members_[to]->options().id);
+                route_all(*members_[from]);
+            }
+        }
     }
 }
 

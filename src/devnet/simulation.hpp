@@ -78,6 +78,12 @@ class Simulation {
     /// does not run tells nobody. The run can then not be repeated.
     void tell_transactions(MemberId id, std::vector<Bytes> transactions);
 
+    /// Which nodes hear each other: 0 for one that hears nobody, else its group.
+    std::vector<unsigned> circles() const;
+    /// Nodes that hear each other now, but did not `before`, tell each other of what waits in
+    /// their pools.
+    void hand_pools(const std::vector<unsigned>& before);
+
     /// As if the node's process were killed, with the loss of what it had not synced if its storage
     /// is one in memory. The dead member stays to be looked at until it is restarted.
     Result<void, std::string> kill(MemberId id);

@@ -65,6 +65,9 @@ Checked<> ValidatorClient::try_propose(Slot slot) {
     node::ProductionChoices choices;
     choices.slot = slot;
     choices.randao_reveal = get_epoch_signature(spec, *state, signed_block.message, key);
+    if (fee_recipient_) {
+        choices.fee_recipient = fee_recipient_(state->validators[proposer.value]);
+    }
     CAIRN_TRY_ASSIGN(node::ProducedBlock made, node_.produce_block(choices));
     signed_block.message = std::move(made.block);
     if (signed_block.message.proposer_index != proposer) {

@@ -17,6 +17,7 @@
 #include "node/node.hpp"
 #include "protection/slashing_protection.hpp"
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -33,10 +34,17 @@ struct DutyStatistics {
 class ValidatorClient {
   public:
     using Keys = std::map<consensus::ValidatorIndex, crypto::SecretKey>;
+    /// Whom the fees of a proposer's blocks go to.
+    using FeeRecipient =
+        std::function<consensus::ExecutionAddress(const consensus::Validator& proposer)>;
 
-    /// Both outlive the client.
-    ValidatorClient(node::Node& node, Keys keys, protection::SlashingProtection& protection)
-        : node_(node), keys_(std::move(keys)), protection_(protection) {}
+    /// Node and protection outlive the client. Without a fee recipient it is the zero address.
+    ValidatorClient(node::Node& node, Keys keys, protection::SlashingProtection& protection,
+                    FeeRecipient fee_recipient = nullptr)
+        : node_(node),
+          keys_(std::move(keys)),
+          protection_(protection),
+          fee_recipient_(std::move(fee_recipient)) {}
 
     /// A validator more; its key is registered with the protection.
     void add(consensus::ValidatorIndex validator, crypto::SecretKey key) {
@@ -80,6 +88,7 @@ class ValidatorClient {
     node::Node& node_;
     Keys keys_;
     protection::SlashingProtection& protection_;
+    FeeRecipient fee_recipient_;
     std::vector<Voted> voted_;          // in the slot of attest
     consensus::StatePointer voted_in_;  // what they were made in
     consensus::Root sync_root_;         // what the sync messages of that slot signed
