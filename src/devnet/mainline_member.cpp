@@ -152,6 +152,7 @@ Result<void, std::string> MainlineMember::begin_execution(const Genesis& genesis
     next_slot_s_ = genesis.state.genesis_time;
     engine::EmbeddedOptions options;
     options.now_s = [this] { return next_slot_s_.load(); };
+    options.chain.blocks_kept = storage_->execution_blocks_kept();
     auto opened =
         engine::EmbeddedExecution::open(*storage_->execution_kv(), execution_genesis_->genesis,
                                         base::serial_executor(), std::move(options));

@@ -36,6 +36,7 @@ Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
         opened->kv_ = std::move(open->chain);
         opened->chain_store_ = *std::move(chain_store);
         opened->kept_slots_ = storage->kept_history_slots();
+        opened->is_in_memory_ = opened->kept_slots_ != UINT64_MAX;
         if (open->sidecars != nullptr) {
             opened->sidecar_kv_ = std::move(open->sidecars);
             opened->sidecar_store_ =
@@ -49,6 +50,7 @@ Result<std::unique_ptr<MemberStorage>, std::string> MemberStorage::open(
         opened->execution_kv_ = std::move(open->execution);
         protection = std::move(open->protection);
     } else if (keeps.execution) {
+        opened->is_in_memory_ = true;
         opened->execution_disk_ = std::make_unique<store::MemoryDisk>();
         auto kv = opened->execution_disk_->open(execution_node::chain_columns());
         CAIRN_ASSERT(kv.has_value());

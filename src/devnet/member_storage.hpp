@@ -35,12 +35,20 @@ class MemberStorage {
     store::SidecarStore* sidecar_store() noexcept { return sidecar_store_.get(); }
     /// Null: not kept.
     store::Kv* execution_kv() noexcept { return execution_kv_.get(); }
+    /// Below the last committed one; nothing: all, because they are on disk.
+    std::optional<std::uint64_t> execution_blocks_kept() const noexcept {
+        return is_in_memory_ ? std::optional(BLOCKS_IN_MEMORY) : std::nullopt;
+    }
     bool is_new() const noexcept { return chain_store_ == nullptr || chain_store_->is_empty(); }
     WatchedProtection& protection() noexcept { return *protection_; }
     /// Now and then drops history that is not worth its place.
     void prune(consensus::Slot slot);
     /// A sentence, if what had to be stored could not be stored.
     std::optional<std::string> failure() const;
+
+    /// Of the execution layer, for who asks for receipts and logs: 3.4 hours of slots of six
+    /// seconds.
+    static constexpr std::uint64_t BLOCKS_IN_MEMORY = 2048;
 
   private:
     MemberStorage() = default;
@@ -52,6 +60,7 @@ class MemberStorage {
     std::unique_ptr<store::MemoryDisk> execution_disk_;  // null: it is in the storage
     std::unique_ptr<store::Kv> execution_kv_;
     std::unique_ptr<WatchedProtection> protection_;
+    bool is_in_memory_ = false;
     std::uint64_t kept_slots_ = UINT64_MAX;
     std::uint64_t kept_sidecar_slots_ = UINT64_MAX;
 };
