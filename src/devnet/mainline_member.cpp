@@ -7,7 +7,9 @@
 #include "consensus/fork_choice/slot_time.hpp"
 #include "consensus/predicates.hpp"
 #include "devnet/misbehaviour.hpp"
+#include "engine/pool_sidecars.hpp"
 #include "node/schedule.hpp"
+#include "ssz/hash_tree_root.hpp"
 
 #include <algorithm>
 #include <array>
@@ -300,9 +302,33 @@ void MainlineMember::prepare(std::span<const Timed> messages) {
     node_->prepare(gossip);
 }
 
+/// The foreign client may have had the transactions of a new block with their blobs: it is asked
+/// before gossip, or peers, bring them.
+void MainlineMember::ask_for_blobs(const node::GossipMessage& message) {
+    if (foreign_ == nullptr || message.topic != node::Topic::beacon_block ||
+        node_->sidecars() == nullptr) {
+        return;
+    }
+    const Slot slot = node_->chain().current_slot();
+    const Spec spec = node::spec_at_slot(network(), slot);
+    SignedBeaconBlock block;
+    if (!ssz::decode(spec, *message.bytes, block) || block.message.slot != slot) {
+        return;
+    }
+    const Root root = ssz::hash_tree_root(spec, block.message);
+    if (node_->chain().block(root) != nullptr ||
+        node_->sidecars()->is_available(root, block.message, slot) || !node_->judge_block(block)) {
+        return;
+    }
+    if (const auto sidecars = engine::sidecars_from_pool(*foreign_, spec, block)) {
+        std::ignore = node_->submit_sidecars(*sidecars, slot);
+    }
+}
+
 void MainlineMember::handle(const Incoming& incoming) {
     if (const auto* const gossip = std::get_if<node::GossipMessage>(&incoming.message)) {
         if (node_->is_subscribed(gossip->topic, gossip->subnet_id)) {
+            ask_for_blobs(*gossip);
             node_->on_gossip(incoming.from, *gossip);
         }
     } else if (const auto* const request = std::get_if<node::BlocksRequest>(&incoming.message)) {

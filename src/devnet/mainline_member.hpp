@@ -48,6 +48,7 @@ class MainlineMember final : public Member, node::Wire {
     engine::ExecutionLayer& layer() noexcept;
     void make_load(consensus::Slot slot);
     bool proposes(consensus::Slot slot);
+    void ask_for_blobs(const node::GossipMessage& message);
     void close_storage() override;
 
     void publish(const node::GossipMessage& message) override;

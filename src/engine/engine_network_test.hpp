@@ -183,6 +183,19 @@ struct MemoryExecution {
             execution_node::encode_pooled_transaction({transaction, sidecar}));
         EXPECT_TRUE(sent) << sent.error().message;
     }
+    /// Account 0's first transaction, with a blob as the fork wants it; what it carries.
+    execution_node::BlobSidecarPtr send_blob(ForkId fork) {
+        const execution_node::BlobSidecarPtr cells = execution_node::sample_sidecar();
+        execution_node::BlobSidecar sidecar = *cells;
+        if (fork != ForkId::fulu) {
+            sidecar.version = 0;
+            sidecar.proofs = {
+                crypto::compute_blob_kzg_proof(sidecar.blobs[0], sidecar.commitments[0]).value()};
+        }
+        auto carried = std::make_shared<const execution_node::BlobSidecar>(std::move(sidecar));
+        send(execution_node::blob_transaction(0, 0, *carried), carried);
+        return carried;
+    }
 
     store::MemoryDisk disk;
     std::unique_ptr<store::Kv> kv;

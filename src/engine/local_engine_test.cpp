@@ -73,29 +73,14 @@ TEST(LocalEngine, IsToldSafeAndFinalBlocks) {
 }
 
 TEST(LocalEngine, CarriesBlobs) {
-    const Bytes blob(crypto::KZG_BYTES_PER_BLOB, 0);
-    const auto commitment = crypto::blob_to_kzg_commitment(blob).value();
     for (const ForkId fork : {ForkId::deneb, ForkId::fulu}) {
         World world(fork, fork);
-        execution_node::BlobSidecar sidecar;
-        sidecar.version = fork == ForkId::fulu ? 1 : 0;
-        sidecar.blobs = {blob};
-        sidecar.commitments = {commitment};
-        sidecar.proofs =
-            fork == ForkId::fulu
-                ? crypto::compute_cells_and_kzg_proofs(blob).value().proofs
-                : std::vector{crypto::compute_blob_kzg_proof(blob, commitment).value()};
-        execution::Transaction carrier = transfer(0, 0);
-        carrier.type = execution::TransactionType::blob;
-        carrier.max_fee_per_blob_gas = execution_node::GWEI;
-        carrier.blob_versioned_hashes = {kzg_commitment_to_versioned_hash(commitment)};
-        execution_node::sign(carrier, 0);
-        world.execution.send(carrier, std::make_shared<const execution_node::BlobSidecar>(sidecar));
+        const auto carried = world.execution.send_blob(fork);
         world.node.go_to(Slot{1});
         node::ProducedBlock made = world.node.make();
         ASSERT_NE(made.blobs, nullptr);
-        EXPECT_EQ(made.blobs->commitments, sidecar.commitments);
-        EXPECT_EQ(made.blobs->proofs, sidecar.proofs);
+        EXPECT_EQ(made.blobs->commitments, carried->commitments);
+        EXPECT_EQ(made.blobs->proofs, carried->proofs);
         EXPECT_EQ(made.block.body.execution_payload.blob_gas_used, 131'072U);
         EXPECT_TRUE(world.node.node().on_block(world.node.sign(made.block)));
     }

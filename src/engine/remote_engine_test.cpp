@@ -2,11 +2,13 @@
 
 #include "base/clock.hpp"
 #include "engine/engine_network_test.hpp"
+#include "engine/pool_sidecars.hpp"
 #include "json/parse.hpp"
 #include "rpc/methods.hpp"
 #include "rpc/payload_cache.hpp"
 #include "rpc/server.hpp"
 
+#include <atomic>
 #include <latch>
 
 namespace cairn::engine {
@@ -125,6 +127,21 @@ std::string status(std::string_view name, const std::optional<Hash32>& latest = 
            R"(,"validationError":null})";
 }
 
+/// A node on a client that knows neither payloads nor heads so far.
+struct Undecided {
+    Undecided(const node::SampleNetwork& network, const std::string& of_payloads)
+        : server(client.say()),
+          engine(url_of(server.port()), SECRET, quick()),
+          node(network, engine) {
+        client.set(of_payloads, status("SYNCING"));
+    }
+
+    StatusServer client;
+    ScriptedServer server;
+    RemoteEngine engine;
+    EngineNode node;
+};
+
 /// The blocks of a network, made beforehand, and a node that hears of them.
 class RemoteEngineChain : public testing::Test {
   protected:
@@ -142,6 +159,11 @@ class RemoteEngineChain : public testing::Test {
     bool hear(EngineNode& node, std::size_t index) {
         node.go_to(blocks_[index]->message.slot);
         return node.node().on_block(blocks_[index]).has_value();
+    }
+    void hear_three(EngineNode& node) {
+        for (std::size_t i = 0; i < 3; ++i) {
+            ASSERT_TRUE(hear(node, i));
+        }
     }
     static bool is_optimistic(EngineNode& node) {
         return node.chain().is_optimistic(node.chain().head().root);
@@ -267,14 +289,9 @@ TEST_F(RemoteEngineChain, LivesWithNonsense) {
 }
 
 TEST_F(RemoteEngineChain, HearsOfVerdictsLater) {
-    StatusServer client;
-    client.set(status("SYNCING"), status("SYNCING"));
-    ScriptedServer server(client.say());
-    RemoteEngine engine(url_of(server.port()), SECRET, quick());
-    EngineNode node(network_, engine);
-    for (std::size_t i = 0; i < 3; ++i) {
-        ASSERT_TRUE(hear(node, i));
-    }
+    Undecided undecided(network_, status("SYNCING"));
+    auto& [client, server, engine, node] = undecided;
+    hear_three(node);
     EXPECT_TRUE(is_optimistic(node));
     client.set(status("SYNCING"), status("VALID", hash_of(*blocks_[2])));
     EXPECT_TRUE(eventually([&] { return !is_optimistic(node); }));
@@ -282,14 +299,9 @@ TEST_F(RemoteEngineChain, HearsOfVerdictsLater) {
 }
 
 TEST_F(RemoteEngineChain, LeavesAChainThatTurnsOutInvalid) {
-    StatusServer client;
-    client.set(status("ACCEPTED"), status("SYNCING"));
-    ScriptedServer server(client.say());
-    RemoteEngine engine(url_of(server.port()), SECRET, quick());
-    EngineNode node(network_, engine);
-    for (std::size_t i = 0; i < 3; ++i) {
-        ASSERT_TRUE(hear(node, i));
-    }
+    Undecided undecided(network_, status("ACCEPTED"));
+    auto& [client, server, engine, node] = undecided;
+    hear_three(node);
     const Root first = node.chain().store().blocks[1].root;
     client.set(status("INVALID", hash_of(*blocks_[0])), status("INVALID", hash_of(*blocks_[0])));
     EXPECT_TRUE(eventually([&] {
@@ -304,14 +316,9 @@ TEST_F(RemoteEngineChain, LeavesAChainThatTurnsOutInvalid) {
 }
 
 TEST_F(RemoteEngineChain, LeavesTheParentsOfARefusedBlock) {
-    StatusServer client;
-    client.set(status("SYNCING"), status("SYNCING"));
-    ScriptedServer server(client.say());
-    RemoteEngine engine(url_of(server.port()), SECRET, quick());
-    EngineNode node(network_, engine);
-    for (std::size_t i = 0; i < 3; ++i) {
-        ASSERT_TRUE(hear(node, i));
-    }
+    Undecided undecided(network_, status("SYNCING"));
+    auto& [client, server, engine, node] = undecided;
+    hear_three(node);
     client.set(status("INVALID", hash_of(*blocks_[0])), status("SYNCING"));
     EXPECT_FALSE(hear(node, 3));
     node.node().set_time(node.chain().time_ms());
@@ -326,6 +333,49 @@ TEST_F(RemoteEngineChain, FetchesBlobsOfThePool) {
     ASSERT_TRUE(blobs) << engine.trouble().value_or("");
     EXPECT_EQ(blobs->size(), 2U);
     EXPECT_EQ(blobs->front(), nullptr);
+}
+
+TEST(RemoteEngine, GivesTheSidecarsOfABlockWhoseBlobsAreInThePool) {
+    for (const ForkId fork : {ForkId::deneb, ForkId::fulu}) {
+        const auto [network, genesis] = network_of(fork, fork);
+        EngineServer server(genesis);
+        RemoteEngine engine(url_of(server.port()), SECRET, quick());
+        EngineNode node(network, engine);
+        server.execution().send_blob(fork);
+        node.go_to(Slot{1});
+        const node::ProducedBlock made = node.make();
+        ASSERT_NE(made.blobs, nullptr);
+        const auto block = node.sign(made.block);
+        const Spec spec = network.spec_at(Slot{1});
+        const auto wanted = node::make_sidecars(spec, *block, made.blobs->blobs, made.blobs->proofs,
+                                                node::BlobsOrigin::own_engine);
+        const auto found = sidecars_from_pool(engine, spec, *block);
+        ASSERT_TRUE(found) << engine.trouble().value_or("");
+        EXPECT_EQ(found->blobs, wanted->blobs);
+        EXPECT_EQ(found->columns, wanted->columns);
+        EXPECT_FALSE(found->empty());
+        SignedBeaconBlock other = *block;
+        other.message.body.blob_kzg_commitments.emplace_back();
+        EXPECT_FALSE(sidecars_from_pool(engine, spec, other));
+        other.message.body.blob_kzg_commitments.clear();
+        EXPECT_FALSE(sidecars_from_pool(engine, spec, other));
+    }
+}
+
+TEST(RemoteEngine, TakesNoSidecarsFromAClientThatAnswersNonsense) {
+    const auto [network, genesis] = network_of(ForkId::fulu, ForkId::fulu);
+    std::atomic<std::size_t> asked = 0;
+    ScriptedServer server([&](const json::Value& request) {
+        asked += request.find("method")->text == "engine_getBlobsV2" ? 1 : 0;
+        return answer(request, R"([{"blob":"0x00","proofs":[]}])");
+    });
+    RemoteEngine engine(url_of(server.port()), SECRET, quick());
+    SignedBeaconBlock block;
+    block.message.slot = Slot{1};
+    block.message.body.blob_kzg_commitments.emplace_back();
+    EXPECT_FALSE(sidecars_from_pool(engine, network.spec_at(Slot{1}), block));
+    EXPECT_EQ(asked, 1U);
+    EXPECT_TRUE(engine.trouble());
 }
 
 }  // namespace
