@@ -1,9 +1,13 @@
 // Times the operations of proofs on inputs that peers read too:
 //   zk_bench inputs FOLDER LOG_SIZE                         writes points and scalars
+//   zk_bench scalars FOLDER LOG_SIZE                        writes scalars only
 //   zk_bench msm FOLDER LOG_SIZE KERNEL THREADS REPEAT      KERNEL: ifma or portable
+//   zk_bench ntt FOLDER LOG_SIZE KERNEL THREADS REPEAT      of the scalars, natural order in and
+//   out
 // Points are x || y, 48 bytes each, scalars 32 bytes, all big-endian. One line of JSON per
 // operation, with the milliseconds of each repetition and the result to compare.
 #include "algebra/msm.hpp"
+#include "algebra/ntt.hpp"
 #include "base/bytes.hpp"
 #include "base/stopwatch.hpp"
 
@@ -67,20 +71,35 @@ void append(Bytes& out, const FixedBytes<N>& bytes) {
     out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
+int write_scalars(const std::string& folder, std::size_t size, std::mt19937_64& engine) {
+    Bytes scalars;
+    for (std::size_t i = 0; i < size; ++i) {
+        append(scalars, fr_to_bytes(random_scalar(engine)));
+    }
+    write(scalars_file(folder), scalars);
+    return 0;
+}
+
 int write_inputs(const std::string& folder, std::size_t size) {
     std::mt19937_64 engine{1};
     Bytes points;
-    Bytes scalars;
     for (const G1& point : random_points(size, engine)) {
         append(points, fq_to_bytes(point.x));
         append(points, fq_to_bytes(point.y));
     }
-    for (std::size_t i = 0; i < size; ++i) {
-        append(scalars, fr_to_bytes(random_scalar(engine)));
-    }
     write(points_file(folder), points);
-    write(scalars_file(folder), scalars);
-    return 0;
+    return write_scalars(folder, size, engine);
+}
+
+std::vector<Fr> read_scalars(const std::string& folder, std::size_t size) {
+    const Bytes scalars = read(scalars_file(folder));
+    std::vector<Fr> out;
+    for (std::size_t i = 0; i < size && scalars.size() >= FR_BYTES * size; ++i) {
+        out.push_back(
+            fr_from_bytes(FixedBytes<FR_BYTES>::from(BytesView(scalars).subspan(32 * i, FR_BYTES)))
+                .value());
+    }
+    return out;
 }
 
 struct Inputs {
@@ -90,10 +109,10 @@ struct Inputs {
 
 Inputs read_inputs(const std::string& folder, std::size_t size) {
     const Bytes points = read(points_file(folder));
-    const Bytes scalars = read(scalars_file(folder));
     Inputs out;
-    if (points.size() < 96 * size || scalars.size() < FR_BYTES * size) {
-        return out;
+    out.scalars = read_scalars(folder, size);
+    if (points.size() < 96 * size || out.scalars.empty()) {
+        return {};
     }
     const auto coordinate = [&](std::size_t at) {
         return fq_from_bytes(FixedBytes<FQ_BYTES>::from(BytesView(points).subspan(at, FQ_BYTES)))
@@ -101,9 +120,6 @@ Inputs read_inputs(const std::string& folder, std::size_t size) {
     };
     for (std::size_t i = 0; i < size; ++i) {
         out.points.push_back({coordinate(96 * i), coordinate(96 * i + 48)});
-        out.scalars.push_back(
-            fr_from_bytes(FixedBytes<FR_BYTES>::from(BytesView(scalars).subspan(32 * i, FR_BYTES)))
-                .value());
     }
     return out;
 }
@@ -142,6 +158,40 @@ int time_msm(const std::string& folder, std::size_t size, std::string_view kerne
     return 0;
 }
 
+/// The result is the value at 3 of the polynomial with the transform's elements as coefficients.
+int time_ntt(const std::string& folder, unsigned log_size, std::string_view kernel_name,
+             std::size_t threads, std::size_t repeat) {
+    const Kernel kernel = kernel_name == "ifma" ? Kernel::ifma : Kernel::portable;
+    const std::size_t size = std::size_t{1} << log_size;
+    const std::vector<Fr> scalars = read_scalars(folder, size);
+    if (scalars.empty() || !can_run(kernel)) {
+        std::fprintf(stderr, "zk_bench: no inputs, or no such CPU\n");
+        return 1;
+    }
+    base::Executor& executor = threads == 1 ? base::serial_executor() : base::tbb_executor(threads);
+    const Domain domain(log_size, kernel);
+    std::vector<double> cpu;
+    std::vector<double> wall;
+    std::vector<Fr> values;
+    for (std::size_t i = 0; i < repeat; ++i) {
+        values = scalars;
+        const base::Stopwatch stopwatch;
+        domain.forward(values, executor);
+        const base::Elapsed elapsed = stopwatch.elapsed();
+        cpu.push_back(elapsed.cpu_ms);
+        wall.push_back(elapsed.wall_ms);
+    }
+    Fr result;
+    for (std::size_t i = size; i-- > 0;) {
+        result = result * fr(3) + values[i];
+    }
+    std::printf(
+        "{\"name\": \"ntt\", \"size\": %zu, \"cpu_ms\": %s, \"wall_ms\": %s, \"result\": \"%s\"}\n",
+        size, list_of(cpu).c_str(), list_of(wall).c_str(),
+        base::to_hex(fr_to_bytes(result).view()).c_str());
+    return 0;
+}
+
 std::size_t number(const char* text) {
     std::size_t out = 0;
     const std::string_view view = text;
@@ -157,11 +207,20 @@ int main(int argc, char** argv) {
     if (operation == "inputs" && arguments.size() == 3) {
         return write_inputs(arguments[1], std::size_t{1} << number(arguments[2]));
     }
+    if (operation == "scalars" && arguments.size() == 3) {
+        std::mt19937_64 engine{1};
+        return write_scalars(arguments[1], std::size_t{1} << number(arguments[2]), engine);
+    }
     if (operation == "msm" && arguments.size() == 6) {
         return time_msm(arguments[1], std::size_t{1} << number(arguments[2]), arguments[3],
                         number(arguments[4]), number(arguments[5]));
     }
-    std::fprintf(stderr,
-                 "usage: zk_bench inputs FOLDER LOG | msm FOLDER LOG KERNEL THREADS REPEAT\n");
+    if (operation == "ntt" && arguments.size() == 6) {
+        return time_ntt(arguments[1], static_cast<unsigned>(number(arguments[2])), arguments[3],
+                        number(arguments[4]), number(arguments[5]));
+    }
+    std::fprintf(
+        stderr,
+        "usage: zk_bench inputs|scalars FOLDER LOG | msm|ntt FOLDER LOG KERNEL THREADS REPEAT\n");
     return 2;
 }

@@ -1,6 +1,8 @@
 // Times gnark-crypto on the inputs that `zk_bench inputs` has written:
 //
 //	gnark-crypto-bench msm FOLDER LOG_SIZE THREADS REPEAT
+//	gnark-crypto-bench ntt FOLDER LOG_SIZE THREADS REPEAT      of the scalars, natural order out
+//	gnark-crypto-bench ntt-dif FOLDER LOG_SIZE THREADS REPEAT  the same, left in bit-reversed order
 //
 // One line of JSON per operation, with the milliseconds of each repetition and the result.
 package main
@@ -19,6 +21,7 @@ import (
 	bls "github.com/consensys/gnark-crypto/ecc/bls12-381"
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fp"
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr"
+	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr/fft"
 )
 
 type report struct {
@@ -60,19 +63,25 @@ func coordinate(bytes []byte) fp.Element {
 	return out
 }
 
+func readScalars(folder string, size int) []fr.Element {
+	scalars, err := os.ReadFile(folder + "/scalars.bin")
+	check(err)
+	s := make([]fr.Element, size)
+	for i := range s {
+		check(s[i].SetBytesCanonical(scalars[32*i : 32*i+32]))
+	}
+	return s
+}
+
 func readInputs(folder string, size int) ([]bls.G1Affine, []fr.Element) {
 	points, err := os.ReadFile(folder + "/points.bin")
 	check(err)
-	scalars, err := os.ReadFile(folder + "/scalars.bin")
-	check(err)
 	p := make([]bls.G1Affine, size)
-	s := make([]fr.Element, size)
 	for i := range p {
 		p[i].X = coordinate(points[96*i : 96*i+48])
 		p[i].Y = coordinate(points[96*i+48 : 96*i+96])
-		check(s[i].SetBytesCanonical(scalars[32*i : 32*i+32]))
 	}
-	return p, s
+	return p, readScalars(folder, size)
 }
 
 func msm(folder string, size, threads, repeat int) report {
@@ -88,6 +97,34 @@ func msm(folder string, size, threads, repeat int) report {
 	return out
 }
 
+// ntt's result is the value at 3 of the polynomial with the transform's elements as coefficients.
+func ntt(folder string, size, threads, repeat int, natural bool) report {
+	scalars := readScalars(folder, size)
+	domain := fft.NewDomain(uint64(size))
+	out := report{Name: "ntt", Size: size}
+	values := make([]fr.Element, size)
+	for i := 0; i < repeat; i++ {
+		copy(values, scalars)
+		measure(&out, 1, func() {
+			domain.FFT(values, fft.DIF, fft.WithNbTasks(threads))
+			if natural {
+				fft.BitReverse(values)
+			}
+		})
+	}
+	if !natural {
+		fft.BitReverse(values)
+	}
+	var result, three fr.Element
+	three.SetUint64(3)
+	for i := size - 1; i >= 0; i-- {
+		result.Mul(&result, &three).Add(&result, &values[i])
+	}
+	bytes := result.Bytes()
+	out.Result = "0x" + hex.EncodeToString(bytes[:])
+	return out
+}
+
 func number(text string) int {
 	out, err := strconv.Atoi(text)
 	check(err)
@@ -95,13 +132,22 @@ func number(text string) int {
 }
 
 func main() {
-	if len(os.Args) != 6 || os.Args[1] != "msm" {
-		fmt.Fprintln(os.Stderr, "usage: gnark-crypto-bench msm FOLDER LOG_SIZE THREADS REPEAT")
+	if len(os.Args) != 6 {
+		fmt.Fprintln(os.Stderr, "usage: gnark-crypto-bench msm|ntt|ntt-dif FOLDER LOG_SIZE THREADS REPEAT")
 		os.Exit(2)
 	}
-	threads := number(os.Args[4])
+	folder, size, threads, repeat := os.Args[2], 1<<number(os.Args[3]), number(os.Args[4]), number(os.Args[5])
 	runtime.GOMAXPROCS(threads)
-	line, err := json.Marshal(msm(os.Args[2], 1<<number(os.Args[3]), threads, number(os.Args[5])))
+	var out report
+	switch os.Args[1] {
+	case "msm":
+		out = msm(folder, size, threads, repeat)
+	case "ntt":
+		out = ntt(folder, size, threads, repeat, true)
+	default:
+		out = ntt(folder, size, threads, repeat, false)
+	}
+	line, err := json.Marshal(out)
 	check(err)
 	fmt.Println(string(line))
 }
