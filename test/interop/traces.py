@@ -5,7 +5,8 @@
 
 FOLDER holds genesis.json and chain.rlp (execution-apis' tests: blocks of every fork). Both nodes
 import it; then every block and every transaction is traced, and `--calls` calls of random
-programs that call each other are traced on blocks of every fork by state overrides. Not compared: why a
+programs that call each other are traced on blocks of every fork by state overrides; vmTrace and
+debug_traceCallMany, which geth does not have, by its struct logs and debug_traceCall. Not compared: why a
 precompiled contract failed, where Cairn does not tell; the cost of an instruction that runs out of
 gas where geth's arithmetic wraps, and of a first SLOAD with less gas than a warm one takes. The
 output is a table by tracer of what was compared and what differed, with the first differences. Exit
@@ -371,6 +372,58 @@ def compare_calls(cairn, geth, tally, count, seed, first, blocks):
                           geth.ask("debug_traceCall", call, block, options))
 
 
+def instructions(vm_trace, depth=1):
+    """Each instruction of a vmTrace with its depth, those of a call behind the call."""
+    for one in vm_trace["ops"]:
+        yield depth, one
+        if one["sub"]:
+            yield from instructions(one["sub"], depth + 1)
+
+
+def told_by_logs(vm_trace, logs):
+    """The instructions of a vmTrace, and the same by struct logs: where each is, and what it leaves
+    behind where its frame goes on."""
+    ours = list(instructions(vm_trace))
+    if len(ours) != len(logs):
+        return len(ours), len(logs)
+    one_side, other_side = [], []
+    for index, ((depth, one), log) in enumerate(zip(ours, logs)):
+        later = (after for after in logs[index + 1:] if after["depth"] <= log["depth"])
+        after = next(later, None)
+        one_side.append([depth, one["pc"], one["op"]])
+        other_side.append([log["depth"], log["pc"], log["op"]])
+        if after is None or after["depth"] < log["depth"] or one["ex"] is None:
+            continue
+        effects, pushed = one["ex"], len(one["ex"]["push"])
+        one_side[-1] += [effects["used"], effects["push"]]
+        other_side[-1] += [after["gas"], after["stack"][len(after["stack"]) - pushed:]]
+        if effects["mem"]:
+            memory = "".join(word.removeprefix("0x") for word in after["memory"])
+            begin = 2 * effects["mem"]["off"]
+            one_side[-1].append(effects["mem"]["data"][2:])
+            other_side[-1].append(memory[begin:begin + len(effects["mem"]["data"]) - 2])
+    return one_side, other_side
+
+
+def compare_other_forms(cairn, geth, tally, count, seed, first, blocks):
+    """vmTrace and debug_traceCallMany, which geth does not have, by what it has."""
+    for index in range(first, first + count):
+        call, block, overrides = random_call(random.Random(f"{seed}/{index}"), blocks)
+        what = f"call {index} on block {block}: {json.dumps(call)}"
+        options = {**TRACERS["callTracer logs"], "stateOverrides": overrides}
+        theirs = geth.ask("debug_traceCall", call, block, options)
+        bundles = cairn.ask("debug_traceCallMany", [{"transactions": [call]}],
+                            {"blockNumber": block}, options)
+        ours = bundles if "error" in bundles else {"result": bundles["result"][0][0]}
+        tally.compare("debug_traceCallMany", what, ours, theirs)
+        options = {**TRACERS["structLogs all"], "stateOverrides": overrides}
+        logs = geth.ask("debug_traceCall", call, block, options)
+        traced = cairn.ask("trace_call", call, ["vmTrace"], block, overrides)
+        if "error" not in logs and "error" not in traced:
+            one, other = told_by_logs(traced["result"]["vmTrace"], logs["result"]["structLogs"])
+            tally.compare("vmTrace", what, {"result": one}, {"result": other})
+
+
 def read_options(description, kind):
     """Of a comparison by random things of a kind: "call"."""
     parser = argparse.ArgumentParser(description=description.split("\n")[0])
@@ -412,6 +465,8 @@ def main():
         head = compare_chain(cairn, geth, tally)
         compare_calls(cairn, geth, tally, options.calls, options.seed, options.first,
                       range(1, head + 1))
+        compare_other_forms(cairn, geth, tally, options.calls, options.seed, options.first,
+                            range(1, head + 1))
 
     sys.exit(run_beside(options, tally, compare))
 
