@@ -30,7 +30,7 @@ algebra::Limbs4 one_less(const algebra::Limbs4& integer) {
 Eddsa::Eddsa(const Edwards& edwards, const Poseidon& poseidon, const algebra::Limbs4& order,
              std::uint64_t domain)
     : edwards_(&edwards), poseidon_(&poseidon), order_(order), domain_(domain) {
-    CAIRN_ASSERT(poseidon.parameters().t == 5);
+    CAIRN_ASSERT(poseidon.t() == 5);
     CAIRN_ASSERT(order[3] >> 60U == 0);  // 252 bits: the digits of one s are unique below r
 }
 

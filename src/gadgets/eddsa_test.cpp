@@ -1,15 +1,15 @@
 #include "gadgets/eddsa.hpp"
 
+#include "algebra/poseidon.hpp"
 #include "gadgets/gadget_test.hpp"
 #include "gadgets/jubjub_sample_test.hpp"
-#include "gadgets/poseidon_sample_test.hpp"
 
 namespace cairn::gadgets {
 namespace {
 
 using algebra::Limbs4;
 
-constexpr std::uint64_t DOMAIN_NUMBER = 2;
+constexpr std::uint64_t DOMAIN_NUMBER = algebra::POSEIDON_DOMAIN_EDDSA_JUBJUB;
 
 /// a b + c modulo the order, for any a and c, and b below it.
 Limbs4 multiply_add(const Limbs4& a, const Limbs4& b, const Limbs4& c) {
@@ -41,19 +41,16 @@ struct Signature {
 class EddsaTest : public testing::Test {
   protected:
     EddsaTest()
-        : poseidon_(shape_, sample_parameters(5, 56)),
+        : poseidon_(shape_, algebra::poseidon_parameters(5)),
           edwards_(shape_, jubjub()),
           eddsa_(edwards_, poseidon_, JUBJUB_ORDER, DOMAIN_NUMBER) {
         shape_.add_range_table(8);
     }
 
     Fr challenge(const Signature& signature) const {
-        const Fr capacity = fr(DOMAIN_NUMBER) * power(fr(2), 128) + fr(5) * power(fr(2), 64);
-        std::vector<Fr> state = poseidon_by_definition(
-            poseidon_.parameters(),
-            {capacity, signature.r.x, signature.r.y, signature.key.x, signature.key.y});
-        state[1] = state[1] + signature.message;
-        return poseidon_by_definition(poseidon_.parameters(), state)[1];
+        return algebra::poseidon_hash(
+            DOMAIN_NUMBER, std::array<Fr, 5>{signature.r.x, signature.r.y, signature.key.x,
+                                             signature.key.y, signature.message});
     }
 
     /// With a key plus `torsion`, which is the neutral point in a good one.
@@ -167,7 +164,7 @@ TEST_F(EddsaTest, NeedsAllOfItself) {
 
 TEST_F(EddsaTest, CostsRows) {
     FiveWire shape;
-    const Poseidon poseidon(shape, sample_parameters(5, 60));
+    const Poseidon poseidon(shape, algebra::poseidon_parameters(5));
     const Edwards edwards(shape, jubjub());
     shape.add_range_table(16);
     const Eddsa eddsa(edwards, poseidon, JUBJUB_ORDER, DOMAIN_NUMBER);

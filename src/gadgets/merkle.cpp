@@ -28,7 +28,7 @@ Expression is(const Expression& place, std::uint64_t i) {
 }  // namespace
 
 Merkle::Merkle(FiveWire& shape, const Poseidon& poseidon) : poseidon_(&poseidon) {
-    CAIRN_ASSERT(poseidon.parameters().t == 5);
+    CAIRN_ASSERT(poseidon.t() == 5);
     const Expression node = cell(FiveWire::wire(0));
     const Expression place = cell(FiveWire::wire(4));
     const auto sibling = [](std::uint32_t i) { return cell(FiveWire::wire(1 + i)); };

@@ -1,20 +1,20 @@
 #include "gadgets/merkle.hpp"
 
+#include "algebra/poseidon.hpp"
 #include "gadgets/gadget_test.hpp"
-#include "gadgets/poseidon_sample_test.hpp"
 
 namespace cairn::gadgets {
 namespace {
 
-constexpr std::size_t PARTIAL_ROUNDS = 56;
-
-Fr native_root(const PoseidonParameters& p, const Fr& leaf, const MerklePath& path) {
+Fr native_root(const Fr& leaf, const MerklePath& path) {
     Fr node = leaf;
     for (std::size_t level = 0; level < path.siblings.size(); ++level) {
-        std::vector<Fr> state(path.siblings[level].begin(), path.siblings[level].end());
-        state.insert(state.begin() + static_cast<long>(path.index >> (2 * level) & 3U), node);
-        state.insert(state.begin(), Fr::zero());
-        node = poseidon_by_definition(p, state)[0];
+        const std::uint64_t place = path.index >> (2 * level) & 3U;
+        std::array<Fr, 4> children{};
+        for (std::uint64_t i = 0, sibling = 0; i < 4; ++i) {
+            children[i] = i == place ? node : path.siblings[level][sibling++];
+        }
+        node = algebra::poseidon_compress(children);
     }
     return node;
 }
@@ -30,8 +30,7 @@ MerklePath random_path(Sample& sample, std::size_t levels) {
 
 class MerkleTest : public testing::Test {
   protected:
-    MerkleTest()
-        : poseidon_(shape_, sample_parameters(5, PARTIAL_ROUNDS)), merkle_(shape_, poseidon_) {}
+    MerkleTest() : poseidon_(shape_, algebra::poseidon_parameters(5)), merkle_(shape_, poseidon_) {}
 
     /// A circuit of one root; its cells are all inputs and the index.
     Gadget membership(const Fr& leaf, const MerklePath& path, Fr* root = nullptr) {
@@ -59,13 +58,12 @@ class MerkleTest : public testing::Test {
 };
 
 TEST_F(MerkleTest, RootIsTheNativeOne) {
-    const PoseidonParameters& p = poseidon_.parameters();
     for (std::size_t i = 0; i < rounds(10, 10000); ++i) {
         const MerklePath path = random_path(sample_, 1 + i % 4);
         const Fr leaf = sample_.element();
         Fr root;
         const Gadget gadget = membership(leaf, path, &root);
-        EXPECT_EQ(root, native_root(p, leaf, path));
+        EXPECT_EQ(root, native_root(leaf, path));
         ASSERT_EQ(first_failure(gadget.built), "");
     }
 }
@@ -79,7 +77,7 @@ TEST_F(MerkleTest, RefusesOtherPlacesAndSiblings) {
     MerklePath path = random_path(sample_, 3);
     path.index = 0b011011;
     const Fr leaf = sample_.random_element();
-    const Fr root = native_root(poseidon_.parameters(), leaf, path);
+    const Fr root = native_root(leaf, path);
     const auto proves = [&](const Fr& own_leaf, const MerklePath& own_path) {
         FiveWireBuilder b{shape_};
         b.assert_equal(merkle_.root(b, b.input(own_leaf), merkle_.open(b, own_path)),

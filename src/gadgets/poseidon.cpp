@@ -56,37 +56,37 @@ struct Row {
     std::vector<Expression> power;
 };
 
-std::vector<Vector> rounds_from(const PoseidonParameters& parameters, std::size_t first) {
-    std::vector<Vector> out(parameters.constants.begin() + static_cast<long>(first),
-                            parameters.constants.end());
+/// A flat list cut into rows of t.
+std::vector<Vector> rows_of(const std::vector<Fr>& flat, std::size_t t) {
+    std::vector<Vector> out;
+    for (auto at = flat.begin(); at != flat.end(); at += static_cast<long>(t)) {
+        out.emplace_back(at, at + static_cast<long>(t));
+    }
     return out;
 }
 
 /// Constants of the row that enters the partial rounds, of those between, and of the one that
 /// exits.
-std::vector<Vector> pack_constants(const PoseidonParameters& parameters,
+/// `rest` are the constants from the first partial round on.
+std::vector<Vector> pack_constants(std::span<const Vector> rest, std::size_t packed_rows,
                                    const PoseidonRounds& rounds) {
     std::vector<Vector> out;
-    std::size_t round = parameters.full_rounds / 2;
-    std::vector<Vector> constants = rounds_from(parameters, round);
     Vector row;
     for (std::size_t j = 0; j < PACKED; ++j) {
-        row.push_back(rounds.constant(j, constants));
+        row.push_back(rounds.constant(j, rest));
     }
     out.push_back(row);
-    const std::size_t rows = parameters.partial_rounds / PACKED;
-    for (std::size_t i = 0; i + 1 < rows; ++i) {
+    for (std::size_t i = 0; i + 1 < packed_rows; ++i) {
         row.clear();
         for (std::size_t j = 0; j < PACKED; ++j) {
-            row.push_back(rounds.next_constant(j, constants));
+            row.push_back(rounds.next_constant(j, rest));
         }
         out.push_back(row);
-        round += PACKED;
-        constants = rounds_from(parameters, round);
+        rest = rest.subspan(PACKED);
     }
     row.clear();
-    for (std::size_t i = 0; i < parameters.t; ++i) {
-        row.push_back(rounds.after_constant(i, constants) + constants[PACKED][i]);
+    for (std::size_t i = 0; i < rest[0].size(); ++i) {
+        row.push_back(rounds.after_constant(i, rest) + rest[PACKED][i]);
     }
     out.push_back(row);
     return out;
@@ -94,20 +94,24 @@ std::vector<Vector> pack_constants(const PoseidonParameters& parameters,
 
 }  // namespace
 
-Poseidon::Poseidon(FiveWire& shape, PoseidonParameters parameters)
-    : parameters_(std::move(parameters)) {
-    const std::size_t t = parameters_.t;
-    CAIRN_ASSERT(t >= 2 && t <= WIRES && parameters_.partial_rounds >= PACKED);
-    CAIRN_ASSERT(parameters_.full_rounds >= 4 && parameters_.full_rounds % 2 == 0);
+Poseidon::Poseidon(FiveWire& shape, const algebra::PoseidonParameters& parameters)
+    : t_(parameters.t),
+      full_rounds_(parameters.full_rounds),
+      partial_rounds_(parameters.partial_rounds),
+      constants_(rows_of(parameters.round_constants, t_)),
+      matrix_(rows_of(parameters.mds, t_)) {
+    const std::size_t t = t_;
+    CAIRN_ASSERT(t >= 2 && t <= WIRES && partial_rounds_ >= PACKED);
+    CAIRN_ASSERT(full_rounds_ >= 4 && full_rounds_ % 2 == 0);
     const Row row;
-    const PoseidonRounds rounds(parameters_.matrix);
+    const PoseidonRounds rounds(matrix_);
     const std::vector<Expression> powers(row.power.begin(),
                                          row.power.begin() + static_cast<long>(t));
     std::vector<Expression> first_power(row.u.begin(), row.u.begin() + static_cast<long>(t));
     first_power[0] = powers[0];
     std::vector<Expression> full;
     for (std::size_t i = 0; i < t; ++i) {
-        full.push_back(dot(parameters_.matrix[i], powers));
+        full.push_back(dot(matrix_[i], powers));
     }
 
     std::vector<Expression> start;
@@ -117,7 +121,7 @@ Poseidon::Poseidon(FiveWire& shape, PoseidonParameters parameters)
     for (std::size_t i = 0; i < t; ++i) {
         start.push_back(here(i) + constant(i) - next(i));
         full_round.push_back(full[i] + constant(i) - next(i));
-        single.push_back(dot(parameters_.matrix[i], first_power) + constant(i) - next(i));
+        single.push_back(dot(matrix_[i], first_power) + constant(i) - next(i));
         exit.push_back(row.value(rounds.after(i)) + constant(i) - next(i));
     }
     std::vector<Expression> enter;
@@ -133,46 +137,46 @@ Poseidon::Poseidon(FiveWire& shape, PoseidonParameters parameters)
     enter_ = shape.add_gate(name + "enter", std::move(enter));
     partial_ = shape.add_gate(name + "partial", std::move(partial));
     exit_ = shape.add_gate(name + "exit", std::move(exit));
-    if (parameters_.partial_rounds % PACKED != 0) {
+    if (partial_rounds_ % PACKED != 0) {
         single_ = shape.add_gate(name + "single", std::move(single));
     }
-    packed_constants_ = pack_constants(parameters_, rounds);
+    packed_constants_ = pack_constants(std::span(constants_).subspan(full_rounds_ / 2),
+                                       partial_rounds_ / PACKED, rounds);
 }
 
 std::size_t Poseidon::rows() const noexcept {
-    return 2 + parameters_.full_rounds + parameters_.partial_rounds / PACKED +
-           parameters_.partial_rounds % PACKED;
+    return 2 + full_rounds_ + partial_rounds_ / PACKED + partial_rounds_ % PACKED;
 }
 
 /// Runs the rounds and writes them down: each row, with what leads to the next.
 class Poseidon::Writer {
   public:
     Writer(const Poseidon& poseidon, FiveWireBuilder& builder)
-        : poseidon_(poseidon), parameters_(poseidon.parameters_), builder_(builder) {}
+        : poseidon_(poseidon), builder_(builder) {}
 
     std::vector<Cell> run(std::uint32_t first) {
-        for (std::uint32_t i = 0; i < parameters_.t; ++i) {
+        for (std::uint32_t i = 0; i < poseidon_.t_; ++i) {
             state_.push_back(builder_.value({FiveWire::wire(i), first}));
         }
-        lead(first, poseidon_.start_, parameters_.constants[0]);
+        lead(first, poseidon_.start_, poseidon_.constants_[0]);
         add_constants();
-        for (std::size_t i = 0; i + 1 < parameters_.full_rounds / 2; ++i) {
+        for (std::size_t i = 0; i + 1 < poseidon_.full_rounds_ / 2; ++i) {
             full_round_row();
         }
         lead(row_of(state_), poseidon_.enter_, poseidon_.packed_constants_[0]);
         full_round();
         packed_rounds();
-        for (std::size_t i = 0; i < parameters_.partial_rounds % PACKED; ++i) {
-            lead(row_of(state_), poseidon_.single_, parameters_.constants[round_ + 1]);
+        for (std::size_t i = 0; i < poseidon_.partial_rounds_ % PACKED; ++i) {
+            lead(row_of(state_), poseidon_.single_, poseidon_.constants_[round_ + 1]);
             partial_round();
             add_constants();
         }
-        while (round_ < parameters_.constants.size()) {
+        while (round_ < poseidon_.constants_.size()) {
             full_round_row();
         }
         const std::uint32_t last = row_of(state_);
         std::vector<Cell> out;
-        for (std::uint32_t i = 0; i < parameters_.t; ++i) {
+        for (std::uint32_t i = 0; i < poseidon_.t_; ++i) {
             out.push_back({FiveWire::wire(i), last});
         }
         return out;
@@ -192,7 +196,7 @@ class Poseidon::Writer {
     }
 
     void packed_rounds() {
-        const std::size_t rows = parameters_.partial_rounds / PACKED;
+        const std::size_t rows = poseidon_.partial_rounds_ / PACKED;
         for (std::size_t i = 0; i < rows; ++i) {
             Vector inputs;
             for (std::size_t j = 0; j < PACKED; ++j) {
@@ -208,38 +212,37 @@ class Poseidon::Writer {
 
     /// A row of s-box inputs, a full round, and the constants of the round after it.
     void full_round_row() {
-        const bool is_last = round_ + 1 == parameters_.constants.size();
+        const bool is_last = round_ + 1 == poseidon_.constants_.size();
         lead(row_of(state_), poseidon_.full_,
-             is_last ? Vector() : parameters_.constants[round_ + 1]);
+             is_last ? Vector() : poseidon_.constants_[round_ + 1]);
         full_round();
         if (!is_last) {
             add_constants();
         }
     }
 
-    void add_constants() { detail::add_multiple(state_, parameters_.constants[round_], Fr::one()); }
+    void add_constants() { detail::add_multiple(state_, poseidon_.constants_[round_], Fr::one()); }
     void full_round() {
         for (Fr& element : state_) {
             element = element.squared().squared() * element;
         }
-        state_ = detail::multiply(parameters_.matrix, state_);
+        state_ = detail::multiply(poseidon_.matrix_, state_);
         ++round_;
     }
     void partial_round() {
         state_[0] = state_[0].squared().squared() * state_[0];
-        state_ = detail::multiply(parameters_.matrix, state_);
+        state_ = detail::multiply(poseidon_.matrix_, state_);
         ++round_;
     }
 
     const Poseidon& poseidon_;
-    const PoseidonParameters& parameters_;
     FiveWireBuilder& builder_;
     Vector state_;
     std::size_t round_ = 0;
 };
 
 std::vector<Cell> Poseidon::permute(FiveWireBuilder& builder, std::span<const Cell> state) const {
-    CAIRN_ASSERT(state.size() == parameters_.t);
+    CAIRN_ASSERT(state.size() == t_);
     const auto region = builder.region("poseidon");
     const std::uint32_t row = builder.add_row();
     for (std::uint32_t i = 0; i < state.size(); ++i) {

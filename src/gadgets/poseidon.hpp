@@ -3,11 +3,12 @@
 // A full round is one row. In partial rounds only the first element s_k of the state before its
 // s-box is kept, five rounds a row: what a row's five elements make of the state is linear in them
 // and in their fifth powers, so the next five follow (after eprint 2022/462). A permutation with
-// t = 5 and 8 + 60 rounds is 22 rows; t = 3 with 8 + 57 (8 + 56) is 23 (22).
+// t = 5 or 3 and 8 + 56 rounds is 22 rows.
 // Rows keep s-box inputs, with the round's constants added: those stand in coefficient columns.
 // Threads: immutable once added to a shape.
 #pragma once
 
+#include "algebra/poseidon_parameters.hpp"
 #include "gadgets/builder.hpp"
 
 #include <span>
@@ -15,22 +16,13 @@
 
 namespace cairn::gadgets {
 
-/// Round r: add constants[r], then x^5 on all elements (on the first only in partial rounds, which
-/// stand in the middle), then multiply by the matrix.
-struct PoseidonParameters {
-    std::size_t t = 0;                       // 2 to 5
-    std::size_t full_rounds = 0;             // even, at least 4
-    std::size_t partial_rounds = 0;          // at least 5
-    std::vector<std::vector<Fr>> constants;  // full_rounds + partial_rounds of t each
-    std::vector<std::vector<Fr>> matrix;     // rows
-};
-
 class Poseidon {
   public:
-    /// Adds its gates to the shape.
-    Poseidon(FiveWire& shape, PoseidonParameters parameters);
+    /// Adds its gates to the shape. `parameters` have t from 2 to 5, at least four full rounds and
+    /// at least five partial ones.
+    Poseidon(FiveWire& shape, const algebra::PoseidonParameters& parameters);
 
-    [[nodiscard]] const PoseidonParameters& parameters() const noexcept { return parameters_; }
+    [[nodiscard]] std::size_t t() const noexcept { return t_; }
     [[nodiscard]] std::size_t rows() const noexcept;
 
     /// The state after the permutation. `state` has t cells.
@@ -43,7 +35,11 @@ class Poseidon {
   private:
     class Writer;
 
-    PoseidonParameters parameters_;
+    std::size_t t_;
+    std::size_t full_rounds_;
+    std::size_t partial_rounds_;
+    std::vector<std::vector<Fr>> constants_;  // of each round
+    std::vector<std::vector<Fr>> matrix_;     // rows
     Column start_;
     Column full_;
     Column enter_;
