@@ -290,7 +290,9 @@ def check_old_branches(both, first):
     """On the genesis block, whose state neither has any more."""
     grow(both, STATES_KEPT)
     late = first.copy(timestamp=hex(int(first.payload["timestamp"], 16) + 1))
-    both.new_payload("on a state that is gone", late)
+    said = both.new_payload("on a state that is gone", late)
+    if said != ("ACCEPTED", None):
+        raise Failure(f"the state of the genesis block is still there: {said}")
     both.new_payload("on a state that is gone, again", late)
     both.new_payload("timestamp of the parent, whose state is gone", first.copy(timestamp="0x0"))
     both.new_payload("child of one that is not judged",
