@@ -7,6 +7,7 @@
 #include "engine/payload_block.hpp"
 #include "json/writer.hpp"
 #include "rpc/engine_forms.hpp"
+#include "rpc/forms.hpp"
 #include "rpc/values.hpp"
 
 #include <algorithm>
@@ -47,52 +48,6 @@ constexpr std::array FORKCHOICE_VERSIONS{Version{ForkId::capella, 2}, Version{Fo
 constexpr std::array GET_PAYLOAD_VERSIONS{Version{ForkId::capella, 2}, Version{ForkId::deneb, 3},
                                           Version{ForkId::electra, 4}, Version{ForkId::fulu, 5}};
 
-template <class List>
-void write_withdrawals(json::Writer& out, const List& withdrawals) {
-    out.key("withdrawals").begin_array();
-    for (const Withdrawal& withdrawal : withdrawals) {
-        out.begin_object();
-        write_quantity(out, "index", withdrawal.index.value);
-        write_quantity(out, "validatorIndex", withdrawal.validator_index.value);
-        write_data(out, "address", withdrawal.address.view());
-        write_quantity(out, "amount", withdrawal.amount.value);
-        out.end_object();
-    }
-    out.end_array();
-}
-
-void write_payload(json::Writer& out, const Spec& spec, const ExecutionPayload& payload) {
-    out.begin_object();
-    write_data(out, "parentHash", payload.parent_hash.view());
-    write_data(out, "feeRecipient", payload.fee_recipient.view());
-    write_data(out, "stateRoot", payload.state_root.view());
-    write_data(out, "receiptsRoot", payload.receipts_root.view());
-    write_data(out, "logsBloom", payload.logs_bloom.view());
-    write_data(out, "prevRandao", payload.prev_randao.view());
-    write_quantity(out, "blockNumber", payload.block_number);
-    write_quantity(out, "gasLimit", payload.gas_limit);
-    write_quantity(out, "gasUsed", payload.gas_used);
-    write_quantity(out, "timestamp", payload.timestamp);
-    write_data(out, "extraData", payload.extra_data.bytes);
-    U256 base_fee;
-    base_fee.limbs = payload.base_fee_per_gas.limbs;
-    write_quantity(out, "baseFeePerGas", base_fee);
-    write_data(out, "blockHash", payload.block_hash.view());
-    out.key("transactions").begin_array();
-    for (const auto& transaction : payload.transactions) {
-        out.value(base::to_hex(transaction.bytes));
-    }
-    out.end_array();
-    if (spec.at_least(ForkId::capella)) {
-        write_withdrawals(out, payload.withdrawals);
-    }
-    if (spec.at_least(ForkId::deneb)) {
-        write_quantity(out, "blobGasUsed", payload.blob_gas_used);
-        write_quantity(out, "excessBlobGas", payload.excess_blob_gas);
-    }
-    out.end_object();
-}
-
 void write_hashes(json::Writer& out, std::span<const VersionedHash> hashes) {
     out.begin_array();
     for (const VersionedHash& hash : hashes) {
@@ -119,7 +74,7 @@ std::string new_payload_parameters(const Spec& spec, const NewPayload& payload) 
     CAIRN_ASSERT(!spec.at_least(ForkId::gloas));
     json::Writer out;
     out.begin_array();
-    write_payload(out, spec, payload.execution_payload);
+    rpc::write_payload(out, to_form(spec, payload.execution_payload));
     if (spec.at_least(ForkId::deneb)) {
         write_hashes(out, payload.versioned_hashes);
         out.value(base::to_hex(payload.parent_beacon_block_root.view()));
@@ -147,8 +102,9 @@ std::string forkchoice_parameters(const Spec& spec, const ForkchoiceHashes& hash
     write_quantity(out, "timestamp", attributes.timestamp);
     write_data(out, "prevRandao", attributes.prev_randao.view());
     write_data(out, "suggestedFeeRecipient", attributes.suggested_fee_recipient.view());
-    if (spec.at_least(ForkId::capella)) {
-        write_withdrawals(out, attributes.withdrawals);
+    if (const auto withdrawals = to_attributes(spec, attributes).withdrawals) {
+        out.key("withdrawals");
+        rpc::write_withdrawals(out, *withdrawals);
     }
     if (spec.at_least(ForkId::deneb)) {
         write_data(out, "parentBeaconBlockRoot", attributes.parent_beacon_block_root.view());

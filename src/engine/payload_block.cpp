@@ -119,6 +119,22 @@ Result<execution::Block, PayloadError> to_block(const Spec& spec, const NewPaylo
     return block;
 }
 
+rpc::Payload to_form(const Spec& spec, const ExecutionPayload& payload) {
+    CAIRN_ASSERT(!spec.at_least(ForkId::gloas));
+    rpc::Payload out{to_header_without_roots(payload), payload.block_hash, {}, std::nullopt};
+    for (const auto& transaction : payload.transactions) {
+        out.transactions.push_back(transaction.bytes);
+    }
+    if (spec.at_least(ForkId::capella)) {
+        out.withdrawals = to_execution(payload.withdrawals);
+    }
+    if (spec.at_least(ForkId::deneb)) {
+        out.header.blob_gas_used = payload.blob_gas_used;
+        out.header.excess_blob_gas = payload.excess_blob_gas;
+    }
+    return out;
+}
+
 ExecutionPayload to_payload(const execution::Header& header, const Bytes32& hash,
                             std::vector<Bytes> transactions,
                             const std::optional<std::vector<execution::Withdrawal>>& withdrawals) {

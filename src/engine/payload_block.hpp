@@ -1,4 +1,4 @@
-// Payloads of beacon blocks and blocks of the execution chain: each made of the other.
+// Payloads of beacon blocks, blocks of the execution chain, and the Engine API's form between them.
 //
 // Reference: consensus-specs v1.7.0-beta.4 specs/{bellatrix,capella,deneb,electra,fulu}/
 // beacon-chain.md (ExecutionPayload, NewPayloadRequest), specs/{deneb,fulu}/validator.md
@@ -10,6 +10,7 @@
 #include "consensus/block/execution_engine.hpp"
 #include "consensus/validator/payload.hpp"
 #include "execution_node/block_builder.hpp"
+#include "rpc/engine_forms.hpp"
 
 namespace cairn::engine {
 
@@ -32,6 +33,9 @@ struct PayloadError {
 // specs/deneb/beacon-chain.md#is_valid_versioned_hashes
 Result<execution::Block, PayloadError> to_block(const consensus::Spec& spec,
                                                 const consensus::NewPayload& payload);
+
+/// As the Engine API speaks of it, before gloas.
+rpc::Payload to_form(const consensus::Spec& spec, const consensus::ExecutionPayload& payload);
 
 /// Of encoded transactions.
 consensus::ExecutionPayload to_payload(

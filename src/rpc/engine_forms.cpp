@@ -175,8 +175,8 @@ void write_encoded_transactions(json::Writer& out,
     out.end_array();
 }
 
-void write_payload(json::Writer& out, const execution::Block& block, const Bytes32& hash) {
-    const execution::Header& header = block.header;
+void write_payload(json::Writer& out, const Payload& payload) {
+    const execution::Header& header = payload.header;
     out.begin_object();
     write_data(out, "parentHash", header.parent_hash.view());
     write_data(out, "feeRecipient", header.coinbase.view());
@@ -190,18 +190,29 @@ void write_payload(json::Writer& out, const execution::Block& block, const Bytes
     write_quantity(out, "timestamp", header.timestamp);
     write_data(out, "extraData", header.extra_data);
     write_quantity(out, "baseFeePerGas", header.base_fee_per_gas.value_or(0));
-    write_data(out, "blockHash", hash.view());
-    out.key("transactions");
-    write_encoded_transactions(out, block.transactions);
-    if (block.withdrawals) {
+    write_data(out, "blockHash", payload.block_hash.view());
+    out.key("transactions").begin_array();
+    for (const Bytes& transaction : payload.transactions) {
+        out.value(base::to_hex(transaction));
+    }
+    out.end_array();
+    if (payload.withdrawals) {
         out.key("withdrawals");
-        write_withdrawals(out, *block.withdrawals);
+        write_withdrawals(out, *payload.withdrawals);
     }
     if (header.blob_gas_used && header.excess_blob_gas) {
         write_quantity(out, "blobGasUsed", *header.blob_gas_used);
         write_quantity(out, "excessBlobGas", *header.excess_blob_gas);
     }
     out.end_object();
+}
+
+void write_payload(json::Writer& out, const execution::Block& block, const Bytes32& hash) {
+    Payload payload{block.header, hash, {}, block.withdrawals};
+    for (const execution::Transaction& tx : block.transactions) {
+        payload.transactions.push_back(execution::encode_transaction(tx));
+    }
+    write_payload(out, payload);
 }
 
 void write_blobs_bundle(json::Writer& out,

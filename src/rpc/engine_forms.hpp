@@ -22,6 +22,7 @@ struct Payload {
 };
 /// Withdrawals and blob fields are there or not as the payload has them. -32602.
 Read<Payload> read_payload(const json::Value& value);
+void write_payload(json::Writer& out, const Payload& payload);
 
 /// The block, with what the other parameters of newPayload say. An error is the text of an INVALID
 /// status.
