@@ -7,7 +7,7 @@
 #include "crypto/random.hpp"
 #include "http/raw_client.hpp"
 #include "json/parse.hpp"
-#include "node/simulated_engine.hpp"
+#include "node/simulated_engine_test.hpp"
 #include "protection/memory_protection.hpp"
 #include "validator/client.hpp"
 

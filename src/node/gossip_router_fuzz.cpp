@@ -17,7 +17,7 @@
 #include "crypto/random.hpp"
 #include "node/node.hpp"
 #include "node/sample_network_test.hpp"
-#include "node/simulated_engine.hpp"
+#include "node/simulated_engine_test.hpp"
 
 #include <array>
 

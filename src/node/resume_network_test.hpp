@@ -8,7 +8,7 @@
 #include "crypto/secret_key.hpp"
 #include "node/attestation_pool.hpp"
 #include "node/chain.hpp"
-#include "node/simulated_engine.hpp"
+#include "node/simulated_engine_test.hpp"
 
 #include <memory>
 #include <vector>

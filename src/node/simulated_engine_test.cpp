@@ -1,167 +1,178 @@
-#include "node/simulated_engine.hpp"
+#include "node/simulated_engine_test.hpp"
 
+#include "base/assert.hpp"
+#include "consensus/blob_parameters.hpp"
 #include "consensus/block/execution_payload.hpp"
-#include "consensus/config.hpp"
 #include "crypto/kzg.hpp"
+#include "crypto/random.hpp"
+#include "crypto/sha256.hpp"
+#include "ssz/codec.hpp"
+#include "ssz/hash_tree_root.hpp"
 
-#include <gtest/gtest.h>
+#include <algorithm>
 
 namespace cairn::node {
-namespace {
 
 using namespace consensus;
 
-const Hash32 GENESIS{{1}};
+namespace {
 
-class SimulatedEngineTest : public testing::Test {
-  protected:
-    std::optional<ExecutionPayload> build(const Hash32& parent) {
-        PayloadAttributes attributes;
-        attributes.timestamp = ++now_;
-        const auto id = engine_.notify_forkchoice_updated(spec_, {parent, {}, {}}, attributes);
-        return id ? engine_.get_payload(spec_, *id) : std::nullopt;
+constexpr std::uint64_t GAS_LIMIT = 60'000'000;
+constexpr std::uint64_t GAS_PER_BLOB = 131'072;
+
+// Any function of the content will do; the root is at hand.
+Hash32 hash_of(const Spec& spec, const ExecutionPayload& payload,
+               const ExecutionRequests& requests) {
+    ExecutionPayload content = payload;
+    content.block_hash = Hash32{};
+    const Root root = ssz::hash_tree_root(spec, content);
+    if (requests == ExecutionRequests{}) {
+        return root;
     }
-    bool is_valid(const ExecutionPayload& payload, const ExecutionRequests& requests = {}) {
-        return engine_.verify_and_notify_new_payload(spec_, {payload, {}, {}, requests});
-    }
-
-    std::uint64_t now_ = 11;
-    Spec spec_{minimal_preset(), minimal_config(), ForkId::fulu};
-    SimulatedEngine engine_{GENESIS};
-};
-
-TEST_F(SimulatedEngineTest, BuildsAChainOfPayloads) {
-    const auto first = build(GENESIS);
-    ASSERT_TRUE(first.has_value());
-    EXPECT_EQ(first->block_number, 1U);
-    EXPECT_FALSE(build(first->block_hash).has_value());  // not known before it was judged
-    EXPECT_TRUE(is_valid(*first));
-    EXPECT_EQ(build(first->block_hash)->block_number, 2U);
+    Bytes both(root.begin(), root.end());
+    const Root requests_root = ssz::hash_tree_root(spec, requests);
+    both.insert(both.end(), requests_root.begin(), requests_root.end());
+    return crypto::sha256(both);
 }
 
-TEST_F(SimulatedEngineTest, RefusesWhatItWouldNotHaveBuilt) {
-    const ExecutionPayload good = *build(GENESIS);
-    ExecutionPayload bad = good;
-    bad.timestamp += 1;  // the hash is no longer that of the content
-    EXPECT_FALSE(is_valid(bad));
-    bad = good;
-    bad.parent_hash = Hash32{{9}};
-    EXPECT_FALSE(is_valid(bad));
-    bad = good;
-    bad.transactions.push_back({{1, 2, 3}});
-    EXPECT_FALSE(is_valid(bad));
-    EXPECT_TRUE(is_valid(good));
-}
-
-TEST_F(SimulatedEngineTest, KeepsTheLastPayloadsOnly) {
-    const auto id = engine_.notify_forkchoice_updated(spec_, {GENESIS, {}, {}}, {});
-    ASSERT_TRUE(id.has_value());
-    EXPECT_TRUE(engine_.get_payload(spec_, *id).has_value());
-    for (std::size_t i = 0; i < SimulatedEngine::MAX_PAYLOADS; ++i) {
-        ASSERT_TRUE(engine_.notify_forkchoice_updated(spec_, {GENESIS, {}, {}}, {}).has_value());
+/// What stands for the transactions that name these blobs.
+Bytes mark_of(std::span<const VersionedHash> hashes) {
+    Bytes all;
+    for (const VersionedHash& hash : hashes) {
+        all.insert(all.end(), hash.begin(), hash.end());
     }
-    EXPECT_FALSE(engine_.get_payload(spec_, *id).has_value());
+    const Bytes32 mark = crypto::sha256(all);
+    return hashes.empty() ? Bytes{} : Bytes(mark.begin(), mark.end());
 }
 
-// Others may make payloads with requests; the hash stands for them too.
-TEST_F(SimulatedEngineTest, RefusesRequestsThatThePayloadWasNotMadeWith) {
-    ExecutionRequests requests;
-    requests.deposits.emplace_back();
-    EXPECT_FALSE(is_valid(*build(GENESIS), requests));
+bool names_blobs(const ExecutionPayload& payload, std::span<const VersionedHash> hashes) {
+    return payload.blob_gas_used == GAS_PER_BLOB * hashes.size() &&
+           payload.extra_data.bytes == mark_of(hashes);
+}
+
+/// Random field elements, each below the modulus since its first byte is zero.
+Blob random_blob(std::uint64_t seed) {
+    constexpr std::size_t element_bytes = 32;
+    Blob blob;
+    crypto::SeededRandom(seed).fill(blob.bytes);
+    for (std::size_t i = 0; i < blob.bytes.size(); i += element_bytes) {
+        blob.bytes[i] = 0;
+    }
+    return blob;
+}
+
+}  // namespace
+
+// Blocks -----------------------------------------------------------------------------------------
+
+bool SimulatedEngine::verify_and_notify_new_payload(const Spec& spec, const NewPayload& request) {
+    const ExecutionPayload& payload = request.execution_payload;
+    const ExecutionRequests& requests = request.execution_requests;
+    const auto parent = blocks_.find(payload.parent_hash);
+    if (parent == blocks_.end() || payload.block_number != parent->second + 1 ||
+        !payload.transactions.empty() || !names_blobs(payload, request.versioned_hashes) ||
+        payload.block_hash != hash_of(spec, payload, requests)) {
+        return false;
+    }
+    blocks_.emplace(payload.block_hash, payload.block_number);
+    return true;
 }
 
 // Blobs ------------------------------------------------------------------------------------------
 
-/// An engine that makes blobs, at a slot of a network that began at time 0.
-class EngineWithBlobs : public testing::TestWithParam<ForkId> {
-  protected:
-    struct Built {
-        ExecutionPayload payload;
-        std::shared_ptr<const BlobsBundle> blobs;
-    };
-    Built build(SimulatedEngine& engine, std::uint64_t slot = 1) const {
-        PayloadAttributes attributes;
-        attributes.timestamp = slot * spec_.config->SECONDS_PER_SLOT;
-        const auto id = engine.notify_forkchoice_updated(spec_, {GENESIS, {}, {}}, attributes);
-        return {*engine.get_payload(spec_, *id), engine.get_blobs_bundle(spec_, *id)};
+const SimulatedEngine::Proven& SimulatedEngine::proven_blob(const Spec& spec, std::size_t number) {
+    const bool has_cells = spec.at_least(ForkId::fulu);
+    if (has_cells != pool_has_cell_proofs_ || pool_.empty()) {
+        pool_.clear();
+        pool_.resize(std::max<std::size_t>(BLOB_POOL, blobs_.per_block));
+        pool_has_cell_proofs_ = has_cells;
     }
-    bool is_valid(SimulatedEngine& engine, const ExecutionPayload& payload,
-                  std::span<const VersionedHash> hashes) const {
-        const ExecutionRequests requests;
-        return engine.verify_and_notify_new_payload(spec_, {payload, hashes, {}, requests});
+    auto& place = pool_[number % pool_.size()];
+    if (place == nullptr) {
+        auto made = std::make_unique<Proven>();
+        made->blob = random_blob(blobs_.seed * 1'000'003 + number % pool_.size());
+        const auto commitment = crypto::blob_to_kzg_commitment(made->blob.bytes);
+        CAIRN_ASSERT(commitment.has_value());
+        made->commitment = *commitment;
+        if (has_cells) {
+            auto cells = crypto::compute_cells_and_kzg_proofs(made->blob.bytes);
+            CAIRN_ASSERT(cells.has_value());
+            made->proofs = std::move(cells->proofs);
+        } else {
+            const auto proof = crypto::compute_blob_kzg_proof(made->blob.bytes, *commitment);
+            CAIRN_ASSERT(proof.has_value());
+            made->proofs = {*proof};
+        }
+        place = std::move(made);
     }
+    return *place;
+}
 
-    Config config_ = minimal_config();
-    Spec spec_{minimal_preset(), config_, GetParam()};
-};
-
-INSTANTIATE_TEST_SUITE_P(Forks, EngineWithBlobs,
-                         testing::Values(ForkId::deneb, ForkId::electra, ForkId::fulu),
-                         [](const auto& fork) { return std::string(to_string(fork.param)); });
-
-TEST_P(EngineWithBlobs, ProvesThem) {
-    SimulatedEngine engine(GENESIS, 0, {2, 5, 0});
-    const Built built = build(engine);
-    ASSERT_NE(built.blobs, nullptr);
-    const auto& [commitments, proofs, blobs] = *built.blobs;
-    ASSERT_EQ(commitments.size(), 2U);
-    ASSERT_EQ(blobs.size(), 2U);
-    EXPECT_NE(blobs[0], blobs[1]);
-    if (GetParam() == ForkId::fulu) {
-        ASSERT_EQ(proofs.size(), 256U);
-        const std::vector<crypto::Cell> cells = *crypto::compute_cells(blobs[1].bytes);
-        const std::array<std::uint64_t, 1> last{127};
-        EXPECT_EQ(crypto::verify_cell_kzg_proof_batch({&commitments[1], 1}, last, {&cells[127], 1},
-                                                      {&proofs[255], 1}),
-                  true);
-    } else {
-        ASSERT_EQ(proofs.size(), 2U);
-        EXPECT_EQ(crypto::verify_blob_kzg_proof(blobs[1].bytes, commitments[1], proofs[1]), true);
+std::shared_ptr<const BlobsBundle> SimulatedEngine::make_blobs(const Spec& spec,
+                                                               const ExecutionPayload& on) {
+    if (blobs_.per_block == 0 || !spec.at_least(ForkId::deneb)) {
+        return nullptr;
     }
+    const std::uint64_t slot = (on.timestamp - std::min(on.timestamp, blobs_.genesis_time)) * 1000 /
+                               spec.config->SLOT_DURATION_MS;
+    const Epoch epoch{slot / spec.preset->SLOTS_PER_EPOCH};
+    const std::uint64_t count = std::min(blobs_.per_block, max_blobs_per_block(spec, epoch));
+    auto bundle = std::make_shared<BlobsBundle>();
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const Proven& proven = proven_blob(spec, on.block_number * count + i);
+        bundle->blobs.push_back(proven.blob);
+        bundle->commitments.push_back(proven.commitment);
+        bundle->proofs.insert(bundle->proofs.end(), proven.proofs.begin(), proven.proofs.end());
+    }
+    return bundle;
 }
 
-TEST_P(EngineWithBlobs, MakesTheSameOfTheSameSeed) {
-    SimulatedEngine engine(GENESIS, 0, {1, 5, 0});
-    SimulatedEngine twin(GENESIS, 0, {1, 5, 0});
-    SimulatedEngine other(GENESIS, 0, {1, 6, 0});
-    const auto blobs = build(engine).blobs;
-    EXPECT_EQ(blobs->blobs, build(twin).blobs->blobs);
-    EXPECT_NE(blobs->blobs, build(other).blobs->blobs);
+// Building ---------------------------------------------------------------------------------------
+
+std::optional<PayloadId> SimulatedEngine::notify_forkchoice_updated(
+    const Spec& spec, const ForkchoiceHashes& hashes, const PayloadAttributes& attributes) {
+    const auto parent = blocks_.find(hashes.head_block_hash);
+    if (parent == blocks_.end()) {
+        return std::nullopt;
+    }
+    Built built;
+    auto& payload = built.payload = ssz::default_value<ExecutionPayload>(spec);
+    payload.parent_hash = hashes.head_block_hash;
+    payload.fee_recipient = attributes.suggested_fee_recipient;
+    payload.prev_randao = attributes.prev_randao;
+    payload.block_number = parent->second + 1;
+    payload.gas_limit = GAS_LIMIT;
+    payload.timestamp = attributes.timestamp;
+    payload.withdrawals.assign(attributes.withdrawals.begin(), attributes.withdrawals.end());
+    built.blobs = make_blobs(spec, payload);
+    if (built.blobs != nullptr) {
+        payload.blob_gas_used = GAS_PER_BLOB * built.blobs->blobs.size();
+        payload.extra_data.bytes = mark_of(to_versioned_hashes(built.blobs->commitments));
+    }
+    payload.block_hash = hash_of(spec, payload, {});
+    base::store_le64(built.id.data(), next_id_++);
+    built_.push_back(std::move(built));
+    if (built_.size() > MAX_PAYLOADS) {
+        built_.pop_front();
+    }
+    return built_.back().id;
 }
 
-TEST_P(EngineWithBlobs, RefusesOthersThanThePayloadNames) {
-    SimulatedEngine engine(GENESIS, 0, {2, 5, 0});
-    const Built built = build(engine);
-    std::vector<VersionedHash> hashes = to_versioned_hashes(built.blobs->commitments);
-    EXPECT_FALSE(is_valid(engine, built.payload, {}));
-    EXPECT_FALSE(is_valid(engine, built.payload, std::span(hashes).first(1)));
-    std::swap(hashes[0], hashes[1]);
-    EXPECT_FALSE(is_valid(engine, built.payload, hashes));
-    std::swap(hashes[0], hashes[1]);
-    ExecutionPayload bad = built.payload;
-    bad.blob_gas_used = 131'072;
-    EXPECT_FALSE(is_valid(engine, bad, hashes));
-    EXPECT_TRUE(is_valid(engine, built.payload, hashes));
+const SimulatedEngine::Built* SimulatedEngine::find(const PayloadId& id) const {
+    const auto found = std::ranges::find(built_, id, &Built::id);
+    return found == built_.end() ? nullptr : &*found;
 }
 
-class BlobLimits : public EngineWithBlobs {};
-INSTANTIATE_TEST_SUITE_P(Fulu, BlobLimits, testing::Values(ForkId::fulu));
-
-TEST_P(BlobLimits, AreThoseOfTheEpoch) {
-    config_.BLOB_SCHEDULE = {{Epoch{1}, 2}, {Epoch{2}, 1}};
-    SimulatedEngine engine(GENESIS, 0, {3, 5, 0});
-    EXPECT_EQ(build(engine, 7).blobs->blobs.size(), 3U);
-    EXPECT_EQ(build(engine, 8).blobs->blobs.size(), 2U);
-    EXPECT_EQ(build(engine, 16).blobs->blobs.size(), 1U);
+std::optional<ExecutionPayload> SimulatedEngine::get_payload(const Spec& /*spec*/,
+                                                             const PayloadId& payload_id) {
+    const Built* const built = find(payload_id);
+    return built == nullptr ? std::nullopt : std::optional(built->payload);
 }
 
-TEST(BlobsBeforeDeneb, DoNotExist) {
-    const Spec spec(minimal_preset(), minimal_config(), ForkId::capella);
-    SimulatedEngine engine(GENESIS, 0, {3, 5, 0});
-    const auto id = engine.notify_forkchoice_updated(spec, {GENESIS, {}, {}}, {});
-    EXPECT_EQ(engine.get_blobs_bundle(spec, *id), nullptr);
-    EXPECT_TRUE(engine.get_payload(spec, *id)->extra_data.bytes.empty());
+std::shared_ptr<const BlobsBundle> SimulatedEngine::get_blobs_bundle(const Spec& /*spec*/,
+                                                                     const PayloadId& payload_id) {
+    const Built* const built = find(payload_id);
+    return built == nullptr ? nullptr : built->blobs;
 }
 
-}  // namespace
 }  // namespace cairn::node

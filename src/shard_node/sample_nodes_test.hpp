@@ -2,7 +2,7 @@
 #pragma once
 
 #include "crypto/random.hpp"
-#include "node/simulated_engine.hpp"
+#include "node/simulated_engine_test.hpp"
 #include "shard_node/validators.hpp"
 
 #include <functional>
