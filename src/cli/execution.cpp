@@ -227,7 +227,8 @@ int run_dev_execution(const ExecutionOptions& options, const DevChoices& choices
 
 int run_execution(const ExecutionOptions& options, Output output) {
     if (options.data_directory.empty()) {
-        output.err << "cairn execution: --data-directory is required, but with --dev\n";
+        output.err << "cairn execution: --data-directory is required unless --dev is given\n"
+                      "Run 'cairn execution --help' for usage.\n";
         return exit_usage;
     }
     const StopSignals signals;
