@@ -9,8 +9,8 @@
 // so it is begun before; the lowest limb of t + m q is zero modulo 2^52, so its carry is known
 // without that sum; the upper half of m q_0 goes to an accumulator of its own.
 //
-// Include only in files that call it behind can_run(Kernel::ifma). Each function must be inlined:
-// nothing here may meet code that was compiled for other registers.
+// Include only in files that call it behind can_run(Kernel::ifma). No function takes or returns
+// lanes by value: nothing here may meet code that was compiled for other registers.
 #pragma once
 
 #include "algebra/fq.hpp"
@@ -33,6 +33,17 @@
 #define CAIRN_TARGET_IFMA \
     __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx512ifma,bmi2,adx")))
 #define CAIRN_FQ_IFMA CAIRN_TARGET_IFMA inline __attribute__((always_inline))
+// The products, but for sanitizers, with which functions of so many of them compile for minutes.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CAIRN_FQ_IFMA_PRODUCT CAIRN_TARGET_IFMA inline __attribute__((noinline))
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CAIRN_FQ_IFMA_PRODUCT CAIRN_TARGET_IFMA inline __attribute__((noinline))
+#endif
+#endif
+#ifndef CAIRN_FQ_IFMA_PRODUCT
+#define CAIRN_FQ_IFMA_PRODUCT CAIRN_FQ_IFMA
+#endif
 #if defined(__clang__)
 #define CAIRN_UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -152,7 +163,7 @@ CAIRN_FQ_IFMA void reduce_row(__m512i (&t)[17], std::size_t i, const __m512i& m)
 
 /// a b / R: raw limbs below 2^58 of a value below (1 + x y / 2^35) q, for a < x q, b < y q that
 /// are normal or good as factors.
-CAIRN_FQ_IFMA void multiply_raw(FqLanes& out, const FqLanes& a, const FqLanes& b) noexcept {
+CAIRN_FQ_IFMA_PRODUCT void multiply_raw(FqLanes& out, const FqLanes& a, const FqLanes& b) noexcept {
     const __m512i zero = _mm512_setzero_si512();
     const __m512i inverse = splat(FqModulus::negative_inverse & limb_mask);
     // Row i has its lowest limb in t[i]: no limb is ever moved.
@@ -189,7 +200,7 @@ CAIRN_FQ_IFMA void multiply_raw(FqLanes& out, const FqLanes& a, const FqLanes& b
 }
 
 /// a^2 / R as multiply_raw(a, a) has it, with the products of two different limbs made once.
-CAIRN_FQ_IFMA void square_raw(FqLanes& out, const FqLanes& a) noexcept {
+CAIRN_FQ_IFMA_PRODUCT void square_raw(FqLanes& out, const FqLanes& a) noexcept {
     const __m512i zero = _mm512_setzero_si512();
     const __m512i inverse = splat(FqModulus::negative_inverse & limb_mask);
     __m512i t[17];
