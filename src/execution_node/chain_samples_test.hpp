@@ -7,19 +7,22 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace cairn::execution_node {
 
 class TestNode {
   public:
-    explicit TestNode(ChainOptions options = {}, std::string genesis = genesis_text())
-        : genesis_(std::move(genesis)), options_(options) {
+    explicit TestNode(ChainOptions options = {}, std::string genesis = genesis_text(),
+                      base::Executor& executor = base::serial_executor())
+        : genesis_(std::move(genesis)), options_(options), executor_(&executor) {
         open();
     }
 
     void open() {
         kv_ = disk_.open(chain_columns()).value();
-        auto opened = ExecutionChain::open(*kv_, parse_genesis(genesis_).value(), options_,
-                                           base::serial_executor());
+        auto opened =
+            ExecutionChain::open(*kv_, parse_genesis(genesis_).value(), options_, *executor_);
         ASSERT_TRUE(opened) << opened.error().what;
         chain_ = *std::move(opened);
     }
@@ -89,8 +92,33 @@ class TestNode {
     store::MemoryDisk disk_;
     std::string genesis_;
     ChainOptions options_;
+    base::Executor* executor_;
     std::unique_ptr<store::Kv> kv_;
     std::unique_ptr<ExecutionChain> chain_;
 };
+
+/// Commits states early, and goes back six blocks below the committed one.
+inline ChainOptions shallow() {
+    ChainOptions out;
+    out.versions_in_memory = 2;
+    out.reorg_depth = 6;
+    return out;
+}
+
+/// What is stored in the columns from `first` on, by column and key. The node has stopped.
+inline std::map<std::pair<store::Column, Bytes>, Bytes> records(TestNode& node,
+                                                                store::Column first = 0) {
+    const auto kv = node.disk().open(chain_columns()).value();
+    const auto snapshot = kv->snapshot();
+    std::map<std::pair<store::Column, Bytes>, Bytes> out;
+    for (store::Column column = first; column < chain_columns().size(); ++column) {
+        const auto iterator = snapshot->iterate(column);
+        for (iterator->seek({}); iterator->valid(); iterator->next()) {
+            const Bytes key(iterator->key().begin(), iterator->key().end());
+            out[{column, key}] = Bytes(iterator->value().begin(), iterator->value().end());
+        }
+    }
+    return out;
+}
 
 }  // namespace cairn::execution_node
