@@ -9,7 +9,8 @@
 // R / r = 35.3: there are five bits of slack, and a value of 35 r or more does not fit. What each
 // function takes and gives is stated in multiples of r; callers add the bounds up.
 // "Normal" and "raw" limbs are those of fq_ifma.hpp, and the product is that file's: measured on
-// one Zen 5 core 2.2 ns an element, of which 1.75 are the multiplier's floor.
+// one Zen 5 core 2.2 ns an element, of which 1.75 are the multiplier's floor; a Zen 4 core starts
+// one such instruction a cycle instead of two and takes about 4 ns.
 //
 // Include only in files that call it behind can_run(Kernel::ifma). Each function must be inlined.
 #pragma once
