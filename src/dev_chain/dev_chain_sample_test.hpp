@@ -39,7 +39,10 @@ class DevRpc {
     rpc::Answer answer(std::string_view method, const std::string& parameters = "[]") {
         const auto values = json::parse_json(parameters);
         EXPECT_TRUE(values) << parameters;
-        return dispatcher_.call(method, rpc::Parameters(values->items));
+        std::optional<rpc::Answer> out;
+        dispatcher_.call(method, rpc::Parameters(values->items),
+                         [&out](rpc::Answer given) { out = std::move(given); });
+        return out.value();  // of methods that answer at once
     }
     /// The result; a failed test if it is an error.
     json::Value call(std::string_view method, const std::string& parameters = "[]") {
