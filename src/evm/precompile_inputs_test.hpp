@@ -182,7 +182,6 @@ inline Bytes point_evaluation_input(base::FuzzInput& input) {
     Bytes identity(48);
     identity[0] = 0xc0;
     append(out, identity);
-    CAIRN_ASSERT(!call(0x0a, out).empty());
     return out;
 }
 
@@ -222,7 +221,7 @@ inline Terms structured(base::FuzzInput& input, unsigned address) {
         case 0x07:
             return terms(input, 1, bn254_g1(), nullptr, true);
         case 0x08:
-            return terms(input, few, bn254_g1(), &bn254_g2(), false);
+            return terms(input, few % 3, bn254_g1(), &bn254_g2(), false);
         case 0x09: {
             Bytes out = number(input, 213);
             out[0] = out[1] = out[2] = 0;

@@ -37,8 +37,8 @@ inline void sign(Transaction& transaction, std::uint64_t signer) {
     transaction.y_parity = signature.y_parity;
 }
 
-inline Transaction transfer(std::uint64_t from, std::uint64_t nonce, std::uint64_t tip_gwei = 1,
-                            std::uint64_t max_fee_gwei = 10) {
+inline Transaction unsigned_transfer(std::uint64_t nonce, std::uint64_t tip_gwei,
+                                     std::uint64_t max_fee_gwei) {
     Transaction out;
     out.type = TransactionType::fee_market;
     out.chain_id = 1337;
@@ -48,6 +48,12 @@ inline Transaction transfer(std::uint64_t from, std::uint64_t nonce, std::uint64
     out.gas = 21'000;
     out.to = plain_address(1);
     out.value = 7;
+    return out;
+}
+
+inline Transaction transfer(std::uint64_t from, std::uint64_t nonce, std::uint64_t tip_gwei = 1,
+                            std::uint64_t max_fee_gwei = 10) {
+    Transaction out = unsigned_transfer(nonce, tip_gwei, max_fee_gwei);
     sign(out, from);
     return out;
 }

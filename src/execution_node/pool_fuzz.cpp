@@ -1,7 +1,7 @@
-// A row of choices as the life of a pool with low limits: transactions that come, replace, and are
-// taken out, heads that change nonces, balances and delegations. After each step what the pool says
-// of itself must fit together, a refusal must have changed nothing, and the order for a block is
-// what a search for the best says.
+// An execution: the life of a pool with low limits in up to 16 steps: transactions that come,
+// replace, and are taken out, heads that change nonces, balances and delegations. After each step
+// what the pool says of itself must fit together, a refusal must have changed nothing, and the
+// order for a block is what a search for the best says.
 #include "execution_node/pool.hpp"
 
 #include "base/assert.hpp"
@@ -18,14 +18,14 @@ using namespace cairn::execution_node;
 namespace {
 
 constexpr std::size_t PEOPLE = 5;
-constexpr std::size_t STEPS_MAX = 48;
+constexpr std::size_t STEPS_MAX = 16;
 
 PoolLimits low_limits() {
     PoolLimits out;
-    out.pending_per_account = 4;
-    out.queued_per_account = 3;
-    out.transactions = 12;
-    out.queued = 5;
+    out.pending_per_account = 3;
+    out.queued_per_account = 2;
+    out.transactions = 7;
+    out.queued = 3;
     return out;
 }
 
@@ -104,8 +104,8 @@ class Life {
         const std::size_t from = input_.below(PEOPLE);
         const std::uint64_t nonce = accounts_[person(from)].nonce + input_.below(6);
         const std::uint64_t fee = 1 + input_.below(40);
-        Transaction out = transfer(from, nonce > 0 && input_.one_in(12) ? nonce - 1 : nonce,
-                                   std::min<std::uint64_t>(1 + input_.below(4), fee), fee);
+        Transaction out = unsigned_transfer(nonce > 0 && input_.one_in(12) ? nonce - 1 : nonce,
+                                            std::min<std::uint64_t>(1 + input_.below(4), fee), fee);
         if (input_.one_in(6)) {
             out.value = U256(input_.byte()) * GWEI * GWEI * 4;
         }

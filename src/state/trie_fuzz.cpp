@@ -1,6 +1,6 @@
-// Rows of choices are batches of changes to a trie: its root is the definition's after each, its
-// values are those of a map, and every proof holds; a proof with a byte changed proves nothing
-// else.
+// An execution: up to four batches of up to eleven changes to an empty trie. Its root is the
+// definition's after each, its values are those of a map, and every proof holds; a proof with a
+// byte changed proves nothing else.
 #include "state/trie.hpp"
 
 #include "base/assert.hpp"
@@ -13,6 +13,8 @@ using namespace cairn;
 using namespace cairn::state;
 
 namespace {
+
+constexpr std::size_t BATCHES_MAX = 4;
 
 Bytes choose_key(base::FuzzInput& in) {
     Bytes key(in.below(6));
@@ -57,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     base::FuzzInput in(BytesView(data, size));
     Trie trie;
     NaivePairs pairs;
-    while (!in.empty()) {
+    for (std::size_t i = 0; i < BATCHES_MAX && !in.empty(); ++i) {
         const std::map<Bytes, Bytes> batch = choose_batch(in);
         std::vector<TrieChange> changes;
         for (const auto& [key, value] : batch) {

@@ -1,6 +1,6 @@
-// A row of choices as the life of a state on disk: blocks, branches, commits that fail, power cuts,
-// reverts, old states, opening again; beside it all states as plain maps. What is read and proved,
-// and the roots, must be theirs, and all that is kept must be right.
+// An execution: the life of a state on disk in up to ten steps: blocks, branches, commits that
+// fail, power cuts, reverts, old states, opening again; beside it all states as plain maps. What is
+// read and proved, and the roots, must be theirs, and all that is kept must be right.
 #include "state_store/kv_state_tree.hpp"
 
 #include "base/assert.hpp"
@@ -14,9 +14,9 @@ using namespace cairn::state;
 
 namespace {
 
-constexpr std::size_t ACCOUNTS = 12;
-constexpr std::size_t SLOTS = 6;
-constexpr std::size_t STEPS_MAX = 24;
+constexpr std::size_t ACCOUNTS = 6;
+constexpr std::size_t SLOTS = 4;
+constexpr std::size_t STEPS_MAX = 10;
 
 /// The choices as sample_diff() takes them.
 struct Choices {
@@ -91,7 +91,7 @@ class Life {
     }
     StateDiff diff() {
         Choices choices{input_};
-        return sample_diff(choices, 1 + input_.below(6), ACCOUNTS, SLOTS);
+        return sample_diff(choices, 1 + input_.below(4), ACCOUNTS, SLOTS);
     }
     ModelState latest() const { return models_.empty() ? ModelState() : models_.back(); }
     StatePtr applied(const StatePtr& parent, const StateDiff& changes, const ModelState& model) {
