@@ -9,7 +9,7 @@
 // Bandersnatch (neither is one) it is for points of odd order and their sums with (0, -1): points
 // that come from outside must have passed is_in_subgroup() there, as decompress_edwards() sees to.
 // Variable time: for public data only. A signer that others can time must know it.
-// Threads: plain values. Costs on a 3.6 GHz core: sum 0.15 us, multiple 45 us.
+// Threads: plain values. Costs on a 3.6 GHz core: sum 0.2 us, multiple 52 us.
 #pragma once
 
 #include "algebra/fr.hpp"

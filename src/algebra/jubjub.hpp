@@ -32,7 +32,7 @@ struct Jubjub {
 using JubjubPoint = EdwardsPoint<Jubjub>;
 using JubjubAffine = EdwardsAffine<Jubjub>;
 
-/// Whether a point of the curve has the prime order or is the identity: by its multiple, 45 us.
+/// Whether a point of the curve has the prime order or is the identity: by its multiple, 51 us.
 [[nodiscard]] bool is_in_subgroup(const JubjubAffine& point) noexcept;
 
 }  // namespace cairn::algebra

@@ -16,7 +16,8 @@
 // the filling is unambiguous.
 //
 // Variable time only in what is public (lengths). Threads: pure.
-// Costs on a 3.6 GHz core: see README.md.
+// Costs of a permutation on a busy Zen 4 core, alone and of eight side by side: t = 3 11 and 2.5
+// us, t = 5 19 and 3.6 us, t = 12 61 and 8.9 us (algebra_bench).
 #pragma once
 
 #include "algebra/kernel.hpp"
