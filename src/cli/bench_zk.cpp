@@ -117,7 +117,7 @@ class ZkBench {
     }
 
     bool time_plonk(unsigned log_size) {
-        return time_proofs("plonk", log_size, commitment::KzgCommitter(srs_),
+        return time_proofs("plonk", log_size, commitment::KzgCommitter(srs_, 3, executor_),
                            commitment::KzgChecker(srs_.tau_g2, srs::digest_of(srs_)));
     }
 

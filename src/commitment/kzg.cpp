@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t POINT_BYTES = algebra::G1_UNCOMPRESSED_BYTES;
 
-G1 commit_to(std::span<const Fr> coefficients, const srs::Srs& srs, base::Executor& executor) {
-    CAIRN_ASSERT(coefficients.size() <= srs.g1.size());
-    return algebra::msm(std::span(srs.g1).first(coefficients.size()), coefficients, executor)
-        .to_affine();
-}
-
 void put(Bytes& out, const G1& point) {
     const auto bytes = srs::point_to_bytes(point);
     out.insert(out.end(), bytes.begin(), bytes.end());
@@ -51,11 +45,20 @@ class Sum {
 
 }  // namespace
 
+G1 KzgCommitter::commit_to(std::span<const Fr> coefficients, base::Executor& executor) const {
+    CAIRN_ASSERT(coefficients.size() <= srs_.g1.size());
+    if (table_) {
+        return table_->msm(coefficients, executor).to_affine();
+    }
+    return algebra::msm(std::span(srs_.g1).first(coefficients.size()), coefficients, executor)
+        .to_affine();
+}
+
 std::unique_ptr<Batch> KzgCommitter::commit(std::vector<Polynomial> polynomials,
                                             base::Executor& executor) const {
     Bytes digest;
     for (const Polynomial& polynomial : polynomials) {
-        put(digest, commit_to(polynomial, srs_, executor));
+        put(digest, commit_to(polynomial, executor));
     }
     return std::make_unique<Batch>(std::move(polynomials), std::move(digest));
 }
@@ -71,8 +74,8 @@ Bytes KzgCommitter::open(std::span<const Batch* const> batches, const Statement&
     const std::vector<Fr> weights = weights_of(statement, transcript.challenge("kzg batch"));
     Bytes opening;
     for (std::size_t point = 0; point < statement.points.size(); ++point) {
-        put(opening, commit_to(quotient_at(point, batches, statement, weights, size, executor),
-                               srs_, executor));
+        put(opening,
+            commit_to(quotient_at(point, batches, statement, weights, size, executor), executor));
     }
     transcript.absorb_bytes("kzg quotients", opening);
     return opening;

@@ -10,6 +10,7 @@
 // there are polynomials and points, and two pairings (1 ms).
 #pragma once
 
+#include "algebra/fixed_base_table.hpp"
 #include "commitment/scheme.hpp"
 #include "srs/srs.hpp"
 
@@ -24,6 +25,10 @@ class KzgCommitter final : public Committer {
   public:
     /// Keeps a reference to the setup.
     explicit KzgCommitter(const srs::Srs& srs) noexcept : srs_(srs) {}
+    /// With a table of so many levels over the powers, for those who commit often: see
+    /// fixed_base_table.hpp for its memory and what it costs to make.
+    KzgCommitter(const srs::Srs& srs, unsigned levels, base::Executor& executor)
+        : srs_(srs), table_(std::in_place, srs.g1, levels, executor) {}
 
     [[nodiscard]] std::size_t max_coefficients() const noexcept override { return srs_.g1.size(); }
     [[nodiscard]] std::unique_ptr<Batch> commit(std::vector<Polynomial> polynomials,
@@ -33,7 +38,10 @@ class KzgCommitter final : public Committer {
                              base::Executor& executor) const override;
 
   private:
+    [[nodiscard]] G1 commit_to(std::span<const Fr> coefficients, base::Executor& executor) const;
+
     const srs::Srs& srs_;
+    std::optional<algebra::FixedBaseTable> table_;
 };
 
 /// What is left to check of openings: e(left, [1]_2) = e(right, [tau]_2).

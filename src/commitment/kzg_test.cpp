@@ -82,6 +82,15 @@ TEST_F(KzgTest, ACommitmentIsTheValueAtTau) {
         std::ranges::equal(batch->digest(), algebra::g1_to_bytes(expected.to_affine()).bytes));
 }
 
+TEST_F(KzgTest, ATableGivesTheSameCommitments) {
+    const KzgCommitter with_table(srs_, 2, base::serial_executor());
+    for (const std::size_t size : {1U, 3U, 16U}) {
+        const Polynomial p = polynomial(size);
+        EXPECT_EQ(with_table.commit({p}, base::serial_executor())->digest(),
+                  committer_.commit({p}, base::serial_executor())->digest());
+    }
+}
+
 TEST_F(KzgTest, EachFalseClaimIsRefused) {
     for (std::size_t k = 0; k < statement_.claims.size(); ++k) {
         Statement other = statement_;
