@@ -85,7 +85,8 @@ struct EddsaClaim {
 };
 
 /// Whether all hold, by one sum with random coefficients of 128 bits: wrong with a probability of
-/// 2^-128 over `random`, which the signers must not foresee. About 110 us a claim (Bandersnatch 90 us).
+/// 2^-128 over `random`, which the signers must not foresee. About 110 us a claim (Bandersnatch 90
+/// us).
 template <class Curve>
 [[nodiscard]] bool eddsa_verify_batch(std::span<const EddsaClaim<Curve>> claims,
                                       crypto::Random& random);
