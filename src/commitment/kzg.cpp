@@ -65,7 +65,7 @@ std::unique_ptr<Batch> KzgCommitter::commit(std::vector<Polynomial> polynomials,
 
 Bytes KzgCommitter::open(std::span<const Batch* const> batches, const Statement& statement,
                          transcript::Transcript& transcript, base::Executor& executor) const {
-    std::size_t size = 0;
+    std::size_t size = 1;
     for (const Batch* batch : batches) {
         for (std::size_t i = 0; i < batch->size(); ++i) {
             size = std::max(size, (*batch)[i].size());

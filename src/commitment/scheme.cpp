@@ -1,5 +1,7 @@
 #include "commitment/scheme.hpp"
 
+#include "algebra/polynomial.hpp"
+
 #include <algorithm>
 
 namespace cairn::commitment {
@@ -59,13 +61,7 @@ Polynomial quotient_at(std::size_t point, std::span<const Batch* const> batches,
             }
         }
     });
-    // From the highest coefficient down: q_(i-1) = p_i + z q_i.
-    Fr carry;
-    for (std::size_t i = size; i-- > 0;) {
-        const Fr next = sum[i] + carry * statement.points[point];
-        sum[i] = carry;
-        carry = next;
-    }
+    algebra::divide_by_linear(sum, statement.points[point]);
     return sum;
 }
 

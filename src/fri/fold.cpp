@@ -1,16 +1,16 @@
 #include "fri/fold.hpp"
 
-#include <bit>
-
 namespace cairn::fri {
+
+Fold::Fold(unsigned log_fold, const Fr& beta)
+    : beta_(beta), root_inverse_(algebra::root_of_unity(log_fold).inverse()) {}
 
 // Halves l times. Of 2 m values v_i = f(x z^i) those of i and i + m have arguments of opposite
 // sign: f's fold at beta is (v_i + v_(i+m)) / 2 + beta (v_i - v_(i+m)) / (2 x z^i), at x^2 z^2i.
 // Then beta and x are squared.
-Fr fold_coset(std::span<Fr> coset, const Fr& x_inverse, const Fr& beta) {
-    Fr factor = beta * x_inverse;
-    Fr z_inverse =
-        algebra::root_of_unity(static_cast<unsigned>(std::countr_zero(coset.size()))).inverse();
+Fr Fold::at(std::span<Fr> coset, const Fr& x_inverse) const {
+    Fr factor = beta_ * x_inverse;
+    Fr z_inverse = root_inverse_;
     for (std::size_t half = coset.size() / 2; half > 0; half /= 2) {
         Fr scale = factor;
         for (std::size_t i = 0; i < half; ++i) {

@@ -14,8 +14,17 @@ namespace cairn::fri {
 
 using algebra::Fr;
 
-/// The fold's value at x^(2^l), from f at x, x z, x z^2, ... with z = root_of_unity(l), the 2^l
-/// values in `coset`, which is overwritten. x_inverse = 1 / x. 2^l products or so.
-[[nodiscard]] Fr fold_coset(std::span<Fr> coset, const Fr& x_inverse, const Fr& beta);
+class Fold {
+  public:
+    Fold(unsigned log_fold, const Fr& beta);
+
+    /// The fold's value at x^(2^l), from f at x, x z, x z^2, ... with z = root_of_unity(l), the 2^l
+    /// values in `coset`, which is overwritten. x_inverse = 1 / x. 2^l products or so.
+    [[nodiscard]] Fr at(std::span<Fr> coset, const Fr& x_inverse) const;
+
+  private:
+    Fr beta_;
+    Fr root_inverse_;  // 1 / z
+};
 
 }  // namespace cairn::fri

@@ -40,7 +40,7 @@ TEST(Fold, IsTheSumOfThePartsTimesPowersOfBeta) {
             }
             expected = expected * beta + evaluate(part, algebra::power(x, fold));
         }
-        EXPECT_EQ(fold_coset(coset, x.inverse(), beta), expected) << log_fold;
+        EXPECT_EQ(Fold(log_fold, beta).at(coset, x.inverse()), expected) << log_fold;
     }
 }
 

@@ -1,3 +1,4 @@
+#include "algebra/polynomial.hpp"
 #include "crypto/sha256.hpp"
 #include "fri/detail/queries.hpp"
 #include "fri/detail/wire.hpp"
@@ -129,9 +130,10 @@ Result<Known, OpeningError> read_layer(Reader& reader, const EvaluationDomain& d
             return std::unexpected(OpeningError::wrong_fold);
         }
     }
+    const Fold folding(log_fold, beta);
     for (std::size_t i = 0; i < out.indices.size(); ++i) {
-        out.values.push_back(fold_coset(std::span(cosets).subspan(i * fold, fold),
-                                        domain.element(out.indices[i]).inverse(), beta));
+        out.values.push_back(folding.at(std::span(cosets).subspan(i * fold, fold),
+                                        domain.element(out.indices[i]).inverse()));
     }
     return out;
 }
@@ -250,10 +252,7 @@ Result<void, OpeningError> FriChecker::check(std::span<const BatchView> batches,
     }
     for (std::size_t i = 0; i < known.indices.size(); ++i) {
         const Fr x = domain.element(known.indices[i]);
-        Fr value;
-        for (std::size_t j = last.size(); j-- > 0;) {
-            value = value * x + last[j];
-        }
+        const Fr value = algebra::evaluate_polynomial(last, x, base::serial_executor());
         if (value != known.values[i]) {
             return std::unexpected(OpeningError::wrong_final);
         }

@@ -1,4 +1,5 @@
 #include "algebra/ntt.hpp"
+#include "algebra/polynomial.hpp"
 #include "base/assert.hpp"
 #include "fri/detail/queries.hpp"
 #include "fri/detail/wire.hpp"
@@ -30,12 +31,7 @@ class FriBatch final : public Batch {
     [[nodiscard]] std::vector<Fr> row_at(const Fr& x) const {
         std::vector<Fr> out;
         for (std::size_t i = 0; i < size(); ++i) {
-            const Polynomial& polynomial = (*this)[i];
-            Fr value;
-            for (std::size_t j = polynomial.size(); j-- > 0;) {
-                value = value * x + polynomial[j];
-            }
-            out.push_back(value);
+            out.push_back(algebra::evaluate_polynomial((*this)[i], x, base::serial_executor()));
         }
         return out;
     }
@@ -77,11 +73,12 @@ std::vector<Fr> fold_layer(const Layer& layer, const Fr& beta, base::Executor& e
     std::vector<Fr> out(std::size_t{1} << layer.log_leaves());
     const Fr w_inverse = algebra::root_of_unity(layer.domain.log_size).inverse();
     const Fr shift_inverse = layer.domain.shift.inverse();
+    const Fold fold(layer.log_fold, beta);
     executor.parallel_for(out.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
         Fr x_inverse = shift_inverse * algebra::power(w_inverse, begin);
         for (std::size_t i = begin; i < end; ++i) {
             std::vector<Fr> coset = layer.coset(i);
-            out[i] = fold_coset(coset, x_inverse, beta);
+            out[i] = fold.at(coset, x_inverse);
             x_inverse = x_inverse * w_inverse;
         }
     });

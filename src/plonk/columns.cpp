@@ -95,6 +95,10 @@ ColumnValues ratios(const Rows& rows, std::size_t begin, std::size_t end,
                     std::span<const ColumnValues> sigmas, const ColumnValues& identity,
                     const Challenges& challenges, base::Executor& executor) {
     const circuit::ConstraintSystem& system = *rows.circuit().system;
+    std::vector<Fr> factors;  // of the identity
+    for (std::size_t i = begin; i < end; ++i) {
+        factors.push_back(challenges[BETA] * Protocol::coset_of(i));
+    }
     ColumnValues out(rows.size());
     executor.parallel_for(out.size(), GRAIN, [&](std::size_t first, std::size_t last) {
         ColumnValues denominators(last - first);
@@ -103,8 +107,7 @@ ColumnValues ratios(const Rows& rows, std::size_t begin, std::size_t end,
             Fr denominator = Fr::one();
             for (std::size_t i = begin; i < end; ++i) {
                 const Fr base = rows.table().column(system.copyable[i])[row] + challenges[GAMMA];
-                numerator =
-                    numerator * (base + challenges[BETA] * Protocol::coset_of(i) * identity[row]);
+                numerator = numerator * (base + factors[i - begin] * identity[row]);
                 denominator = denominator * (base + challenges[BETA] * sigmas[i][row]);
             }
             out[row] = numerator;

@@ -1,4 +1,5 @@
 #include "algebra/ntt.hpp"
+#include "algebra/polynomial.hpp"
 #include "base/assert.hpp"
 #include "plonk/plonk.hpp"
 #include "plonk/proof.hpp"
@@ -165,11 +166,8 @@ class Proving {
             for (std::size_t k = begin; k < end; ++k) {
                 const commitment::Claim& claim = statement.claims[k];
                 const Polynomial& p = (*batches_[claim.batch])[claim.polynomial];
-                Fr value;
-                for (std::size_t i = p.size(); i-- > 0;) {
-                    value = value * statement.points[claim.point] + p[i];
-                }
-                values_[k] = value;
+                values_[k] = algebra::evaluate_polynomial(p, statement.points[claim.point],
+                                                          base::serial_executor());
             }
         });
         if (!defect_at(protocol_, key_, witness_.public_inputs, challenges_, zeta_, values_)
