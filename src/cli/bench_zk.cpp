@@ -2,6 +2,7 @@
 //
 // The circuit is the one that gnark's programs are measured with here: a chain of 2^N - 8 products
 // of the two before, of random numbers, on three wires with copies, the last one public.
+#include "algebra/fr_random.hpp"
 #include "algebra/msm.hpp"
 #include "algebra/ntt.hpp"
 #include "base/assert.hpp"
@@ -15,6 +16,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <ostream>
 
@@ -33,11 +35,7 @@ struct ZkBenchOptions {
 
 std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
     std::vector<Fr> out(count);
-    FixedBytes<64> wide;
-    for (Fr& element : out) {
-        random.fill(wide.bytes);
-        element = algebra::fr_from_wide_bytes(wide.bytes);
-    }
+    std::ranges::generate(out, [&] { return algebra::random_fr(random); });
     return out;
 }
 

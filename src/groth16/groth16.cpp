@@ -1,14 +1,15 @@
 #include "groth16/groth16.hpp"
 
+#include "algebra/fr_random.hpp"
 #include "algebra/msm.hpp"
 #include "algebra/ntt.hpp"
 #include "base/assert.hpp"
-#include "crypto/sha256.hpp"
 #include "srs/generator_table.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <string>
 #include <string_view>
 
 namespace cairn::groth16 {
@@ -27,16 +28,7 @@ unsigned log_rows_of(const R1cs& system) {
 
 /// What the trapdoor is made of, each with a name of its own.
 Fr secret_of(BytesView seed, std::string_view name) {
-    std::array<std::uint8_t, 64> wide{};
-    for (std::uint8_t half = 0; half < 2; ++half) {
-        constexpr std::string_view tag = "cairn groth16 development setup ";
-        Bytes message(tag.begin(), tag.end());
-        message.insert(message.end(), name.begin(), name.end());
-        message.push_back(half);
-        message.insert(message.end(), seed.begin(), seed.end());
-        std::ranges::copy(crypto::sha256(message), wide.begin() + 32 * half);
-    }
-    return algebra::fr_from_wide_bytes(wide);
+    return algebra::fr_of_seed("cairn groth16 development setup " + std::string(name), seed);
 }
 
 /// L_i(tau) for all rows: w^i (tau^n - 1) / (n (tau - w^i)).
@@ -115,12 +107,6 @@ std::vector<Fr> quotient(std::array<std::vector<Fr>, 3> values, unsigned log_row
     return std::move(a);
 }
 
-Fr random_element(crypto::Random& random) {
-    std::array<std::uint8_t, 64> wide{};
-    random.fill(wide);
-    return algebra::fr_from_wide_bytes(wide);
-}
-
 bool is_point(const G1& point) {
     return !point.is_identity() && algebra::is_on_curve(point) && algebra::is_in_subgroup(point);
 }
@@ -191,8 +177,8 @@ Result<Proof, ProveError> prove(const ProvingKey& key, const R1cs& system,
                                         rows_of(system.b, witness, key.log_rows, 0, executor),
                                         rows_of(system.c, witness, key.log_rows, 0, executor)},
                                        key.log_rows, executor);
-    const Fr r = random_element(random);
-    const Fr s = random_element(random);
+    const Fr r = algebra::random_fr(random);
+    const Fr s = algebra::random_fr(random);
     const auto sum = [&](std::span<const G1> points, std::span<const Fr> scalars) {
         return algebra::msm(points, scalars, executor);
     };

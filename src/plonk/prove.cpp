@@ -1,3 +1,4 @@
+#include "algebra/fr_random.hpp"
 #include "algebra/ntt.hpp"
 #include "algebra/polynomial.hpp"
 #include "base/assert.hpp"
@@ -12,12 +13,6 @@ namespace {
 
 using commitment::Batch;
 using commitment::Polynomial;
-
-Fr random_element(crypto::Random& random) {
-    FixedBytes<64> wide;
-    random.fill(wide.bytes);
-    return algebra::fr_from_wide_bytes(wide.bytes);
-}
 
 bool has_shape(const circuit::Circuit& circuit, const circuit::Witness& witness) {
     return witness.advice.size() == circuit.system->advice_columns &&
@@ -72,7 +67,7 @@ class Proving {
         domain_.inverse(values, executor_);
         if (key_.hides) {
             for (std::size_t i = 0; i < HIDING_COEFFICIENTS; ++i) {
-                const Fr element = random_element(random_);
+                const Fr element = algebra::random_fr(random_);
                 values[i] = values[i] - element;
                 values.push_back(element);
             }
@@ -151,7 +146,7 @@ class Proving {
     /// t_j + b_j X^n - b_(j-1): the sum of t_j X^(j n) stays what it is.
     void hide_pieces(std::vector<Polynomial>& pieces) {
         for (std::size_t j = 0; j + 1 < pieces.size(); ++j) {
-            const Fr element = random_element(random_);
+            const Fr element = algebra::random_fr(random_);
             pieces[j].push_back(element);
             pieces[j + 1][0] = pieces[j + 1][0] - element;
         }

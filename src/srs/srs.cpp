@@ -1,5 +1,6 @@
 #include "srs/srs.hpp"
 
+#include "algebra/fr_random.hpp"
 #include "algebra/msm.hpp"
 #include "base/assert.hpp"
 #include "crypto/sha256.hpp"
@@ -30,28 +31,13 @@ std::vector<G1> make_powers(std::size_t count, base::Executor& executor, Power&&
     return out;
 }
 
+/// Neither zero nor one.
 Fr secret_of(crypto::Random& random) {
-    FixedBytes<64> wide;
     Fr out;
     while (out.is_zero() || out == Fr::one()) {
-        random.fill(wide.bytes);
-        out = algebra::fr_from_wide_bytes(wide.bytes);
+        out = algebra::random_fr(random);
     }
-    wide = {};
     return out;
-}
-
-Fr tau_of_seed(BytesView seed) {
-    FixedBytes<64> wide;
-    for (std::uint8_t half = 0; half < 2; ++half) {
-        constexpr std::string_view tag = "cairn development setup";
-        Bytes message(tag.begin(), tag.end());
-        message.push_back(half);
-        message.insert(message.end(), seed.begin(), seed.end());
-        const Bytes32 digest = crypto::sha256(message);
-        std::ranges::copy(digest, wide.data() + 32 * half);
-    }
-    return algebra::fr_from_wide_bytes(wide.bytes);
 }
 
 bool ratio_is(const G1& from, const G1& to, const G2& ratio) {
@@ -137,7 +123,7 @@ Bytes32 digest_of(const Srs& srs) {
 
 Srs generate_for_development(BytesView seed, std::size_t powers, base::Executor& executor) {
     CAIRN_ASSERT(powers >= 2 && powers <= MAX_POWERS);
-    const Fr tau = tau_of_seed(seed);
+    const Fr tau = algebra::fr_of_seed("cairn development setup", seed);
     std::vector<Fr> scalars(powers);
     scalars[0] = Fr::one();
     for (std::size_t i = 1; i < powers; ++i) {

@@ -1,0 +1,27 @@
+#include "algebra/fr_random.hpp"
+
+#include "crypto/sha256.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace cairn::algebra {
+
+Fr random_fr(crypto::Random& random) {
+    std::array<std::uint8_t, 64> wide{};
+    random.fill(wide);
+    return fr_from_wide_bytes(wide);
+}
+
+Fr fr_of_seed(std::string_view tag, BytesView seed) {
+    std::array<std::uint8_t, 64> wide{};
+    for (std::uint8_t half = 0; half < 2; ++half) {
+        Bytes message(tag.begin(), tag.end());
+        message.push_back(half);
+        message.insert(message.end(), seed.begin(), seed.end());
+        std::ranges::copy(crypto::sha256(message), wide.begin() + 32 * half);
+    }
+    return fr_from_wide_bytes(wide);
+}
+
+}  // namespace cairn::algebra
