@@ -1,6 +1,7 @@
 #include "srs/srs_file.hpp"
 
 #include "crypto/sha256.hpp"
+#include "srs/little_endian.hpp"
 #include "srs/point_bytes.hpp"
 
 #include <cstring>
@@ -25,14 +26,6 @@ void put(Bytes& out, std::uint64_t number, std::size_t size) {
 
 void put(Bytes& out, BytesView bytes) {
     out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-std::uint64_t number_at(BytesView bytes, std::size_t at, std::size_t size) {
-    std::uint64_t out = 0;
-    for (std::size_t i = size; i-- > 0;) {
-        out = out << 8U | bytes[at + i];
-    }
-    return out;
 }
 
 /// Reads on from a place; the size was checked.

@@ -1,6 +1,7 @@
 #include "srs/srs_import.hpp"
 
 #include "crypto/bls.hpp"
+#include "srs/little_endian.hpp"
 #include "srs/point_bytes.hpp"
 
 #include <algorithm>
@@ -102,14 +103,6 @@ std::optional<std::vector<G1>> decompress(std::span<const std::string_view> line
 }
 
 // --- binary files ---
-
-std::uint64_t number_at(BytesView bytes, std::size_t at, std::size_t size) {
-    std::uint64_t out = 0;
-    for (std::size_t i = size; i-- > 0;) {
-        out = out << 8U | bytes[at + i];
-    }
-    return out;
-}
 
 /// The section of a file of iden3's; nothing if it is not there or the file ends before it.
 std::optional<BytesView> section_of(BytesView file, std::uint32_t number) {
