@@ -1,6 +1,7 @@
 #include "solidity/verifier_writer.hpp"
 
 #include "base/assert.hpp"
+#include "crypto/msm_discounts.hpp"
 #include "plonk/protocol.hpp"
 #include "solidity/transcript_writer.hpp"
 #include "srs/point_bytes.hpp"
@@ -26,18 +27,8 @@ constexpr const char* G1MSM = "0x0c";
 constexpr const char* PAIRING_CHECK = "0x0f";
 constexpr const char* MODEXP = "0x05";
 
-/// EIP-2537: the discount of a sum of k multiples in G1, in thousandths.
-constexpr std::array<unsigned, 128> DISCOUNTS = {
-    1000, 949, 848, 797, 764, 750, 738, 728, 719, 712, 705, 698, 692, 687, 682, 677, 673, 669, 665,
-    661,  658, 654, 651, 648, 645, 642, 640, 637, 635, 632, 630, 627, 625, 623, 621, 619, 617, 615,
-    613,  611, 609, 608, 606, 604, 603, 601, 599, 598, 596, 595, 593, 592, 591, 589, 588, 586, 585,
-    584,  582, 581, 580, 579, 577, 576, 575, 574, 573, 572, 570, 569, 568, 567, 566, 565, 564, 563,
-    562,  561, 560, 559, 558, 557, 556, 555, 554, 553, 552, 551, 550, 549, 548, 547, 547, 546, 545,
-    544,  543, 542, 541, 540, 540, 539, 538, 537, 536, 536, 535, 534, 533, 532, 532, 531, 530, 529,
-    528,  528, 527, 526, 525, 525, 524, 523, 522, 522, 521, 520, 520, 519};
-
 std::size_t msm_gas(std::size_t count) {
-    return count * 12000 * DISCOUNTS[std::min<std::size_t>(count, 128) - 1] / 1000;
+    return count * 12000 * crypto::G1_MSM_DISCOUNTS[std::min<std::size_t>(count, 128) - 1] / 1000;
 }
 
 bool is_identifier(std::string_view name) {
