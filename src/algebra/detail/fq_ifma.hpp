@@ -111,28 +111,53 @@ inline constexpr Limbs<8> fq_from_lanes = to_limbs52(power_of_two_modulo(Fq::q, 
 /// 1
 inline constexpr Limbs<8> fq_lanes_one = to_limbs52(power_of_two_modulo(Fq::q, 416));
 
-struct FqLanes {
-    __m512i limb[8];
+/// Eight numbers of N limbs: limb j of all eight side by side.
+template <std::size_t N>
+struct Lanes {
+    __m512i limb[N];
 };
+using FqLanes = Lanes<8>;
 
 CAIRN_FQ_IFMA __m512i splat(std::uint64_t value) noexcept {
     return _mm512_set1_epi64(static_cast<long long>(value));
 }
 
-CAIRN_FQ_IFMA void splat(FqLanes& out, const Limbs<8>& limbs) noexcept {
+template <std::size_t N>
+CAIRN_FQ_IFMA void splat(Lanes<N>& out, const Limbs<N>& limbs) noexcept {
     CAIRN_UNROLL
-    for (std::size_t j = 0; j < 8; ++j) {
+    for (std::size_t j = 0; j < N; ++j) {
         out.limb[j] = splat(limbs[j]);
     }
 }
 
-/// Raw limbs of a value in [0, 2^416) into normal ones.
-CAIRN_FQ_IFMA void normalize(FqLanes& t) noexcept {
+/// Raw limbs of a value in [0, 2^(52 N)) into normal ones.
+template <std::size_t N>
+CAIRN_FQ_IFMA void normalize(Lanes<N>& t) noexcept {
     const __m512i mask = splat(limb_mask);
     CAIRN_UNROLL
-    for (std::size_t j = 0; j < 7; ++j) {
+    for (std::size_t j = 0; j + 1 < N; ++j) {
         t.limb[j + 1] = _mm512_add_epi64(t.limb[j + 1], _mm512_srai_epi64(t.limb[j], 52));
         t.limb[j] = _mm512_and_si512(t.limb[j], mask);
+    }
+}
+
+/// Lanes where a canonical value is zero.
+template <std::size_t N>
+CAIRN_FQ_IFMA __mmask8 zero_lanes(const Lanes<N>& t) noexcept {
+    __m512i bits = t.limb[0];
+    CAIRN_UNROLL
+    for (std::size_t j = 1; j < N; ++j) {
+        bits = _mm512_or_si512(bits, t.limb[j]);
+    }
+    return _mm512_testn_epi64_mask(bits, bits);
+}
+
+/// out = in lanes of the mask `yes`, else unchanged.
+template <std::size_t N>
+CAIRN_FQ_IFMA void select(Lanes<N>& out, __mmask8 yes, const Lanes<N>& in) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t j = 0; j < N; ++j) {
+        out.limb[j] = _mm512_mask_mov_epi64(out.limb[j], yes, in.limb[j]);
     }
 }
 
@@ -294,24 +319,6 @@ CAIRN_FQ_IFMA void canonicalize(FqLanes& t) noexcept {
     CAIRN_UNROLL
     for (std::size_t j = 0; j < 8; ++j) {
         t.limb[j] = _mm512_mask_mov_epi64(less.limb[j], below, t.limb[j]);
-    }
-}
-
-/// Lanes where a canonical value is zero.
-CAIRN_FQ_IFMA __mmask8 zero_lanes(const FqLanes& t) noexcept {
-    __m512i bits = t.limb[0];
-    CAIRN_UNROLL
-    for (std::size_t j = 1; j < 8; ++j) {
-        bits = _mm512_or_si512(bits, t.limb[j]);
-    }
-    return _mm512_testn_epi64_mask(bits, bits);
-}
-
-/// out = in lanes of the mask `yes`, else unchanged.
-CAIRN_FQ_IFMA void select(FqLanes& out, __mmask8 yes, const FqLanes& in) noexcept {
-    CAIRN_UNROLL
-    for (std::size_t j = 0; j < 8; ++j) {
-        out.limb[j] = _mm512_mask_mov_epi64(out.limb[j], yes, in.limb[j]);
     }
 }
 

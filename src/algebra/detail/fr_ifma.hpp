@@ -68,26 +68,7 @@ inline constexpr Limbs<5> fr_negative = [] {
     return out;
 }();
 
-struct FrLanes {
-    __m512i limb[5];
-};
-
-CAIRN_FR_IFMA void splat(FrLanes& out, const Limbs<5>& limbs) noexcept {
-    CAIRN_UNROLL
-    for (std::size_t j = 0; j < 5; ++j) {
-        out.limb[j] = splat(limbs[j]);
-    }
-}
-
-/// Raw limbs of a value in [0, 2^260) into normal ones.
-CAIRN_FR_IFMA void normalize(FrLanes& t) noexcept {
-    const __m512i mask = splat(limb_mask);
-    CAIRN_UNROLL
-    for (std::size_t j = 0; j < 4; ++j) {
-        t.limb[j + 1] = _mm512_add_epi64(t.limb[j + 1], _mm512_srai_epi64(t.limb[j], 52));
-        t.limb[j] = _mm512_and_si512(t.limb[j], mask);
-    }
-}
+using FrLanes = Lanes<5>;
 
 /// a b / R: raw limbs below 2^57 of a value below (1 + x y / 35.3) r, for normal a < x r, b < y r.
 CAIRN_FR_IFMA void multiply_raw(FrLanes& out, const FrLanes& a, const FrLanes& b) noexcept {
@@ -269,22 +250,6 @@ CAIRN_FR_IFMA void canonicalize(FrLanes& t) noexcept {
     CAIRN_UNROLL
     for (std::size_t j = 0; j < 5; ++j) {
         t.limb[j] = _mm512_mask_mov_epi64(less.limb[j], below, t.limb[j]);
-    }
-}
-
-/// Lanes where a canonical value is zero.
-CAIRN_FR_IFMA __mmask8 zero_lanes(const FrLanes& t) noexcept {
-    const __m512i bits = _mm512_or_si512(_mm512_or_si512(_mm512_or_si512(t.limb[0], t.limb[1]),
-                                                         _mm512_or_si512(t.limb[2], t.limb[3])),
-                                         t.limb[4]);
-    return _mm512_testn_epi64_mask(bits, bits);
-}
-
-/// out = in lanes of the mask `yes`, else unchanged.
-CAIRN_FR_IFMA void select(FrLanes& out, __mmask8 yes, const FrLanes& in) noexcept {
-    CAIRN_UNROLL
-    for (std::size_t j = 0; j < 5; ++j) {
-        out.limb[j] = _mm512_mask_mov_epi64(out.limb[j], yes, in.limb[j]);
     }
 }
 
