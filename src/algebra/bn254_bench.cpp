@@ -1,4 +1,4 @@
-// BN254 from the product of two numbers to the check of ten pairings.
+// BN254 from products in its extensions to the check of ten pairings; fields_bench.cpp has Fp.
 #include "algebra/bn254.hpp"
 
 #include "algebra/bn254_pairing.hpp"
@@ -9,44 +9,6 @@
 
 namespace cairn::algebra::bn254 {
 namespace {
-
-const Fp some = Fp::from_integer({0x123456789abcdef0, 0x0fedcba987654321, 7, 5});
-
-void product(benchmark::State& state) {
-    Fp a = some;
-    for (auto _ : state) {
-        a = a * some;
-    }
-    benchmark::DoNotOptimize(a);
-}
-BENCHMARK(product);
-
-void product_portable(benchmark::State& state) {
-    Limbs4 a = some.limbs;
-    for (auto _ : state) {
-        a = Fp::multiply_portable(a, some.limbs, {}, {});
-    }
-    benchmark::DoNotOptimize(a);
-}
-BENCHMARK(product_portable);
-
-void sum(benchmark::State& state) {
-    Fp a = some;
-    for (auto _ : state) {
-        a = a + some;
-        benchmark::DoNotOptimize(a);
-    }
-}
-BENCHMARK(sum);
-
-void inverse(benchmark::State& state) {
-    Fp a = some;
-    for (auto _ : state) {
-        a = a.inverse() + some;
-    }
-    benchmark::DoNotOptimize(a);
-}
-BENCHMARK(inverse);
 
 void product_in_fp2(benchmark::State& state) {
     Fp2 a = generator_2.x;
