@@ -40,10 +40,8 @@ const char* error_name(CheckError error) {
 bool has_shape(const Circuit& circuit, const Witness& witness) {
     const auto full = [&](const ColumnValues& column) { return column.size() == circuit.rows(); };
     return circuit.fixed.size() == circuit.system->fixed_columns &&
-           witness.advice.size() == circuit.system->advice_columns &&
-           witness.public_inputs.size() == circuit.public_inputs &&
            circuit.sigma.size() == circuit.rows() * circuit.system->copyable.size() &&
-           std::ranges::all_of(circuit.fixed, full) && std::ranges::all_of(witness.advice, full);
+           std::ranges::all_of(circuit.fixed, full) && witness.fits(circuit);
 }
 
 struct LimbsLess {

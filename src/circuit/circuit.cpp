@@ -62,6 +62,13 @@ Bytes32 Circuit::compute_digest() const {
     return crypto::sha256(bytes);
 }
 
+bool Witness::fits(const Circuit& circuit) const {
+    return advice.size() == circuit.system->advice_columns &&
+           public_inputs.size() == circuit.public_inputs &&
+           std::ranges::all_of(
+               advice, [&](const ColumnValues& column) { return column.size() == circuit.rows(); });
+}
+
 ColumnValues Witness::instance(std::size_t rows) const {
     ColumnValues out(rows);
     std::ranges::copy(public_inputs, out.begin());

@@ -61,6 +61,9 @@ struct Witness {
     std::vector<ColumnValues> advice;
     std::vector<algebra::Fr> public_inputs;
 
+    /// Whether it has the columns, rows and public inputs of the circuit.
+    [[nodiscard]] bool fits(const Circuit& circuit) const;
+
     /// The instance column: the public inputs, then zeros.
     [[nodiscard]] ColumnValues instance(std::size_t rows) const;
 };

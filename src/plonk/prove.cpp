@@ -14,14 +14,6 @@ namespace {
 using commitment::Batch;
 using commitment::Polynomial;
 
-bool has_shape(const circuit::Circuit& circuit, const circuit::Witness& witness) {
-    return witness.advice.size() == circuit.system->advice_columns &&
-           witness.public_inputs.size() == circuit.public_inputs &&
-           std::ranges::all_of(witness.advice, [&](const ColumnValues& column) {
-               return column.size() == circuit.rows();
-           });
-}
-
 /// One proof in the making: each step adds its part to the bytes.
 class Proving {
   public:
@@ -210,7 +202,7 @@ const char* text_of(ProveError error) noexcept {
 Result<Bytes, ProveError> prove(const ProvingKey& key, const circuit::Witness& witness,
                                 const commitment::Committer& committer, crypto::Random& random,
                                 base::Executor& executor, const Progress& progress) {
-    if (!has_shape(key.circuit, witness)) {
+    if (!witness.fits(key.circuit)) {
         return unexpected(ProveError::wrong_shape);
     }
     return Proving(key, witness, committer, random, executor, progress).run();
