@@ -1,5 +1,7 @@
 #include "plonk/plonk.hpp"
 
+#include "algebra/proof_changes_test.hpp"
+#include "base/environment_test.hpp"
 #include "circuit/builder.hpp"
 #include "circuit/check.hpp"
 #include "commitment/kzg.hpp"
@@ -222,6 +224,32 @@ TEST_P(PlonkTest, EveryFlippedBitIsRefused) {
     Bytes other = *proof;
     other.push_back(0);
     EXPECT_EQ(verify(other).error(), VerifyError::wrong_size);
+}
+
+/// CAIRN_PROOF_CHANGES=100000 for so many.
+TEST_P(PlonkTest, ChangedProofsAreRefused) {
+    const Built other = GetParam().build(5);
+    const auto first = prove(built_.witness);
+    const auto second = prove(built_.witness);
+    const auto of_other = prove(other.witness);
+    ASSERT_TRUE(first && second && of_other);
+    std::vector<Bytes> proofs = {*first, *second};
+    if (built_.witness.public_inputs.empty()) {
+        proofs.push_back(*of_other);
+    }
+    algebra::ProofChanges changes(std::move(proofs), 1);
+    EXPECT_EQ(changes.points() > 5, GetParam().scheme == kzg);
+    std::array<std::size_t, 7> refusals{};
+    const std::uint64_t count = base::number_from_environment("CAIRN_PROOF_CHANGES", 1000);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto verdict = verify(changes.next());
+        ASSERT_FALSE(verdict) << i;
+        ++refusals[static_cast<std::size_t>(verdict.error())];
+    }
+    EXPECT_EQ(refusals[0] + refusals[1], 0U);  // those are about the key
+    for (std::size_t i = 2; i < refusals.size(); ++i) {
+        EXPECT_GT(refusals[i], 0U) << text_of(static_cast<VerifyError>(i));
+    }
 }
 
 TEST_P(PlonkTest, TheKeyIsBound) {
