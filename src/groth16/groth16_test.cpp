@@ -1,8 +1,13 @@
 #include "groth16/groth16.hpp"
 
+#include "algebra/proof_changes_test.hpp"
+#include "base/environment_test.hpp"
 #include "groth16/snarkjs_json.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
 
 namespace cairn::groth16 {
 namespace {
@@ -104,6 +109,59 @@ TEST_F(Groth16Test, ChangedProofsAreRefused) {
     other = *proof;
     other.b[100] ^= 1U;
     EXPECT_EQ(verify(key_.verifying, publics, other).error(), VerifyError::bad_point);
+}
+
+/// a, c and b, uncompressed.
+Bytes to_bytes(const Proof& proof) {
+    Bytes out;
+    for (const G1& point : {proof.a, proof.c}) {
+        const auto bytes = algebra::g1_to_bytes(point);
+        out.insert(out.end(), bytes.begin(), bytes.end());
+    }
+    out.insert(out.end(), proof.b.begin(), proof.b.end());
+    return out;
+}
+
+/// Nothing for another size or coordinates of q and more; points may be any.
+std::optional<Proof> from_bytes(BytesView bytes) {
+    Proof out;
+    if (bytes.size() != 192 + out.b.size()) {
+        return std::nullopt;
+    }
+    const auto coordinate = [&](std::size_t at) {
+        FixedBytes<algebra::FQ_BYTES> number;
+        std::copy_n(bytes.data() + at, number.size(), number.data());
+        return algebra::fq_from_bytes(number);
+    };
+    const std::array numbers = {coordinate(0), coordinate(48), coordinate(96), coordinate(144)};
+    if (!std::ranges::all_of(numbers, [](const auto& number) { return number.has_value(); })) {
+        return std::nullopt;
+    }
+    out.a = {*numbers[0], *numbers[1]};
+    out.c = {*numbers[2], *numbers[3]};
+    std::copy_n(bytes.data() + 192, out.b.size(), out.b.data());
+    return out;
+}
+
+/// CAIRN_PROOF_CHANGES=100000 for so many. A proof of Groth16 can be made another one of the same
+/// statement by who has it (a and b times a number and its inverse); none of these changes does.
+TEST_F(Groth16Test, AlmostRightProofsAreRefused) {
+    const auto witness = witness_of(3, 5);
+    const auto publics = publics_of(witness);
+    const auto first = prove(witness);
+    const auto second = prove(witness);
+    ASSERT_TRUE(first && second);
+    algebra::ProofChanges changes({to_bytes(*first), to_bytes(*second)}, 1);
+    EXPECT_EQ(changes.points(), 2U);
+    std::size_t read = 0;
+    const std::uint64_t count = base::number_from_environment("CAIRN_PROOF_CHANGES", 1000);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        if (const auto proof = from_bytes(changes.next())) {
+            ++read;
+            ASSERT_FALSE(verify(key_.verifying, publics, *proof)) << i;
+        }
+    }
+    EXPECT_GT(read, count / 2);
 }
 
 TEST_F(Groth16Test, WrongWitnessesAndKeysAreRefused) {
