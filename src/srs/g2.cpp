@@ -1,6 +1,7 @@
 #include "srs/g2.hpp"
 
 #include "base/assert.hpp"
+#include "crypto/bls.hpp"
 #include "crypto/bls12_381.hpp"
 
 #include <algorithm>
@@ -43,6 +44,20 @@ const G2& g2_generator() noexcept {
         "0606c4a02ea734cc32acd2b02bc28b99cb3e287e85a763af267492ab572e99ab3f370d275cec1da1aaa9075ff0"
         "5f79be");
     return generator;
+}
+
+std::optional<G2> g2_decompress(const FixedBytes<G2_BYTES / 2>& bytes) noexcept {
+    const auto point = crypto::signature_to_g2(bytes);
+    if (!point) {
+        return std::nullopt;
+    }
+    G2 out;
+    std::size_t at = 0;
+    for (const Bytes48* part : {&point->x0, &point->x1, &point->y0, &point->y1}) {
+        std::memcpy(out.data() + at, part->data(), part->size());
+        at += part->size();
+    }
+    return out;
 }
 
 bool is_g2_point(const G2& point) noexcept {

@@ -6,6 +6,7 @@
 #include "algebra/g1.hpp"
 #include "base/bytes.hpp"
 
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -18,6 +19,10 @@ inline constexpr std::size_t G2_BYTES = 192;
 using G2 = FixedBytes<G2_BYTES>;
 
 [[nodiscard]] const G2& g2_generator() noexcept;
+
+/// From Zcash's compressed encoding, as signatures have it; nothing if it is no point of the curve.
+/// The subgroup is not checked. About 0.1 ms.
+[[nodiscard]] std::optional<G2> g2_decompress(const FixedBytes<G2_BYTES / 2>& bytes) noexcept;
 
 /// Whether the bytes are a point of the subgroup other than the identity. About 50 us.
 [[nodiscard]] bool is_g2_point(const G2& point) noexcept;

@@ -1,6 +1,5 @@
 #include "srs/srs_import.hpp"
 
-#include "crypto/bls.hpp"
 #include "srs/little_endian.hpp"
 #include "srs/point_bytes.hpp"
 
@@ -66,21 +65,8 @@ std::optional<std::size_t> count_of(std::string_view line) {
 }
 
 std::optional<G2> g2_of_compressed(std::string_view hex) {
-    const auto bytes = base::fixed_from_hex<96>(hex);
-    if (!bytes) {
-        return std::nullopt;
-    }
-    const auto point = crypto::signature_to_g2(*bytes);
-    if (!point) {
-        return std::nullopt;
-    }
-    G2 out;
-    std::size_t at = 0;
-    for (const Bytes48* part : {&point->x0, &point->x1, &point->y0, &point->y1}) {
-        std::memcpy(out.data() + at, part->data(), part->size());
-        at += part->size();
-    }
-    return out;
+    const auto bytes = base::fixed_from_hex<G2_BYTES / 2>(hex);
+    return bytes ? g2_decompress(*bytes) : std::nullopt;
 }
 
 std::optional<std::vector<G1>> decompress(std::span<const std::string_view> lines,
