@@ -60,7 +60,8 @@ Cell Builder::assign(std::uint32_t row, Column column, const Fr& value) {
     CAIRN_ASSERT(column.kind == ColumnKind::advice && column.index < advice_.size());
     CAIRN_ASSERT(row < rows_);
     if (row < max_rows_) {
-        set(advice_[column.index], row, value);
+        const bool is_faulty = options_.fault == assigned_.size();
+        set(advice_[column.index], row, is_faulty ? value + Fr::one() : value);
         assigned_.push_back({column, row});
     }
     return {column, row};

@@ -19,6 +19,7 @@
 #include "circuit/circuit.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,9 @@ namespace cairn::circuit {
 struct BuilderOptions {
     unsigned max_log_rows = 20;
     std::uint32_t blinding_rows = 0;
+    /// For tests of gadgets: the assignment of this number gets one more than its value. All that
+    /// is computed from the cell follows, so the witness is wrong in as few places as can be.
+    std::optional<std::size_t> fault = {};
 };
 
 enum class [[nodiscard]] BuildError : std::uint8_t {

@@ -36,7 +36,7 @@ Fr shifted_right(const Limbs4& integer, unsigned count) {
 /// `shifted`.
 void split(FiveWireBuilder& builder, const Cell& x, unsigned width, std::size_t limbs,
            Column selector, Bits& out) {
-    const Limbs4 integer = builder.value(x).to_integer();
+    Limbs4 integer{};
     for (std::size_t first = 0; first < limbs; first += 4) {
         std::array<Fr, 9> coefficients{Fr::one()};
         const std::uint32_t row = builder.add_row();
@@ -44,6 +44,9 @@ void split(FiveWireBuilder& builder, const Cell& x, unsigned width, std::size_t 
         out.shifted.push_back(
             first == 0 ? builder.assign_copy(row, FiveWire::wire(0), x)
                        : builder.assign(row, FiveWire::wire(0), shifted_right(integer, start)));
+        if (first == 0) {
+            integer = builder.value(out.shifted.back()).to_integer();
+        }
         for (std::uint32_t i = 0; i < 4 && first + i < limbs; ++i) {
             coefficients[1 + i] = -power_of_two(i * width);
             out.bits.push_back(builder.assign(row, FiveWire::wire(1 + i),
@@ -98,8 +101,8 @@ void check_range(FiveWireBuilder& builder, const Cell& x, unsigned bits) {
         const Fr factor = power_of_two(width - bits % width);
         const std::uint32_t row = builder.arithmetic_row({.b = factor, .c = -Fr::one()});
         builder.fix(row, table->selector, Fr::one());
-        builder.assign_copy(row, FiveWire::wire(1), limbs.bits.back());
-        builder.assign(row, FiveWire::wire(2), builder.value(limbs.bits.back()) * factor);
+        const Cell last = builder.assign_copy(row, FiveWire::wire(1), limbs.bits.back());
+        builder.assign(row, FiveWire::wire(2), builder.value(last) * factor);
     }
 }
 

@@ -4,6 +4,9 @@
 
 namespace cairn::gadgets {
 
+// Each operation computes from the cells of its own row, so that a fault in one of them
+// (BuilderOptions::fault) breaks a copy and nothing else.
+
 FiveWireBuilder::FiveWireBuilder(FiveWire shape, circuit::BuilderOptions options)
     : Builder(std::make_shared<const circuit::ConstraintSystem>(shape.system()), options),
       shape_(std::move(shape)) {
@@ -51,18 +54,18 @@ Cell FiveWireBuilder::constant(const Fr& value) {
 
 Cell FiveWireBuilder::multiply(const Cell& x, const Cell& y) {
     const std::uint32_t row = arithmetic_row({.e = -Fr::one(), .ab = Fr::one()});
-    assign_copy(row, FiveWire::wire(0), x);
-    assign_copy(row, FiveWire::wire(1), y);
-    return assign(row, FiveWire::wire(4), value(x) * value(y));
+    const Cell a = assign_copy(row, FiveWire::wire(0), x);
+    const Cell b = assign_copy(row, FiveWire::wire(1), y);
+    return assign(row, FiveWire::wire(4), value(a) * value(b));
 }
 
 Cell FiveWireBuilder::sum_of_products(const Cell& x, const Cell& y, const Cell& z, const Cell& w) {
     const std::uint32_t row = arithmetic_row({.e = -Fr::one(), .ab = Fr::one(), .cd = Fr::one()});
-    assign_copy(row, FiveWire::wire(0), x);
-    assign_copy(row, FiveWire::wire(1), y);
-    assign_copy(row, FiveWire::wire(2), z);
-    assign_copy(row, FiveWire::wire(3), w);
-    return assign(row, FiveWire::wire(4), value(x) * value(y) + value(z) * value(w));
+    const Cell a = assign_copy(row, FiveWire::wire(0), x);
+    const Cell b = assign_copy(row, FiveWire::wire(1), y);
+    const Cell c = assign_copy(row, FiveWire::wire(2), z);
+    const Cell d = assign_copy(row, FiveWire::wire(3), w);
+    return assign(row, FiveWire::wire(4), value(a) * value(b) + value(c) * value(d));
 }
 
 Cell FiveWireBuilder::combine(std::vector<Term> terms, const Fr& constant) {
@@ -77,8 +80,7 @@ Cell FiveWireBuilder::combine(std::vector<Term> terms, const Fr& constant) {
         for (std::uint32_t i = 0; i < count; ++i) {
             const Term& term = terms[first + i];
             coefficients[i] = term.factor;
-            assign_copy(row, FiveWire::wire(i), term.cell);
-            sum = sum + term.factor * value(term.cell);
+            sum = sum + term.factor * value(assign_copy(row, FiveWire::wire(i), term.cell));
         }
         coefficients[4] = -Fr::one();
         coefficients[8] = offset;
@@ -98,11 +100,11 @@ Cell FiveWireBuilder::select(const Cell& bit, const Cell& x, const Cell& y) {
     // bit x - bit y + y
     const std::uint32_t row =
         arithmetic_row({.d = Fr::one(), .e = -Fr::one(), .ab = Fr::one(), .cd = -Fr::one()});
-    assign_copy(row, FiveWire::wire(0), bit);
-    assign_copy(row, FiveWire::wire(1), x);
-    assign_copy(row, FiveWire::wire(2), bit);
-    assign_copy(row, FiveWire::wire(3), y);
-    return assign(row, FiveWire::wire(4), value(bit) * (value(x) - value(y)) + value(y));
+    const Cell a = assign_copy(row, FiveWire::wire(0), bit);
+    const Cell b = assign_copy(row, FiveWire::wire(1), x);
+    const Cell c = assign_copy(row, FiveWire::wire(2), bit);
+    const Cell d = assign_copy(row, FiveWire::wire(3), y);
+    return assign(row, FiveWire::wire(4), value(a) * value(b) + (Fr::one() - value(c)) * value(d));
 }
 
 Cell FiveWireBuilder::boolean(bool value) {

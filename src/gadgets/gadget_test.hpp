@@ -36,6 +36,22 @@ struct Gadget {
     std::vector<Cell> inputs;
 };
 
+/// Witnesses that are wrong at one place and follow from it, a place each: what the gadget's
+/// program makes with a fault at one of its assignments, less those that hold, such as other
+/// inputs.
+inline std::vector<Witness> faulty_witnesses(
+    const std::function<Gadget(const circuit::BuilderOptions&)>& make) {
+    const Gadget good = make({});
+    std::vector<Witness> out;
+    for (std::size_t i = 0; i < good.built.assigned.size(); ++i) {
+        Witness witness = make({.fault = i}).built.witness;
+        if (!holds(good.built.circuit, witness)) {
+            out.push_back(std::move(witness));
+        }
+    }
+    return out;
+}
+
 /// The gadget on random inputs holds, leaves no cell free, needs all of its structure (`wrong`:
 /// witnesses that differ where cells are discrete), and has the structure of `other`, which is made
 /// from other inputs.
