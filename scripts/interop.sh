@@ -29,6 +29,7 @@ forks=$(python3 test/interop/engine.py | tee /dev/stderr | tail -n 1) || status=
 user=$(BUILD=skip scripts/user.sh | tee /dev/stderr | tail -n 1) || status=1
 anvil=$(BUILD=skip scripts/anvil.sh | tail -n 1) || status=1
 circom=$(BUILD=skip scripts/circom.sh | tee /dev/stderr | tail -n 1) || status=1
+gnark=$(BUILD=skip scripts/gnark.sh | tee /dev/stderr | tail -n 1) || status=1
 duties=$(python3 test/interop/duties.py --epochs "${EPOCHS:-8}" | tee /dev/stderr | tail -n 1) || status=1
 traces="0 passed, 0 failed, 1 skipped"
 simulated=$traces
@@ -39,7 +40,7 @@ simulated=$traces
         tee /dev/stderr | tail -n 1) || status=1
 }
 t8n=$(python3 test/interop/t8n.py --geth build/peers/evm --traces | tee /dev/stderr | tail -n 1) || status=1
-printf '%s\n' "$files" "$engine" "$forks" "$user" "$anvil" "$circom" "$duties" "$traces" "$simulated" "$t8n" | awk '
+printf '%s\n' "$files" "$engine" "$forks" "$user" "$anvil" "$circom" "$gnark" "$duties" "$traces" "$simulated" "$t8n" | awk '
     {passed += $1; failed += $3; skipped += $5}
     END {print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"}'
 exit $status

@@ -1,6 +1,7 @@
 // cairn circuit: what a circuit of circom's costs, whether a witness satisfies it, and a proof of
 // it.
 #include "base/executor.hpp"
+#include "cli/circuit_gnark.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
 #include "groth16/snarkjs_json.hpp"
@@ -176,6 +177,7 @@ Run declare_circuit(CLI::App& app) {
         {"info", "Count a circuit's constraints, wires and inputs", declare_info},
         {"check", "Check a witness against a circuit", declare_check},
         {"prove", "Prove a witness by Groth16, with a setup for development", declare_prove},
+        {"verify-gnark", "Verify a proof of gnark's PLONK", declare_verify_gnark},
     });
     return declare_commands(app, list);
 }
