@@ -8,14 +8,15 @@ namespace cairn::gadgets {
 
 namespace {
 
-constexpr unsigned CHALLENGE_BITS = 255;
-constexpr unsigned SCALAR_DIGITS = 126;
+constexpr unsigned CHALLENGE_DIGITS = 128;
+constexpr unsigned SCALAR_DIGITS = 127;
 constexpr std::uint64_t INPUTS = 5;
 
-/// scalar = high 2^128 + low is at most `limit`, where `high` are its upper digits.
-void bound(FiveWireBuilder& builder, const Cell& scalar, const Cell& high,
+/// A scalar of 2^128 times the first digits and 64 more is at most `limit`.
+void bound(FiveWireBuilder& builder, const Cell& scalar, const MultipleCells& multiple,
            const algebra::Limbs4& limit) {
     const auto region = builder.region("bound");
+    const Cell& high = multiple.prefixes[multiple.prefixes.size() - 1 - 64];
     const Cell low = builder.combine({{Fr::one(), scalar}, {-power(fr(2), 128), high}});
     assert_at_most(builder, high, low, limit);
 }
@@ -27,11 +28,11 @@ algebra::Limbs4 one_less(const algebra::Limbs4& integer) {
 
 }  // namespace
 
-Eddsa::Eddsa(const Edwards& edwards, const Poseidon& poseidon, const algebra::Limbs4& order,
-             std::uint64_t domain)
-    : edwards_(&edwards), poseidon_(&poseidon), order_(order), domain_(domain) {
+Eddsa::Eddsa(const Edwards& edwards, const Poseidon& poseidon, std::uint64_t domain)
+    : edwards_(&edwards), poseidon_(&poseidon), domain_(domain) {
     CAIRN_ASSERT(poseidon.t() == 5);
-    CAIRN_ASSERT(order[3] >> 60U == 0);  // 252 bits: the digits of one s are unique below r
+    // Digits of s are unique below r; and an element is not zero just if its x is not.
+    CAIRN_ASSERT(edwards.curve().order[3] >> 61U == 0 && (edwards.curve().order[0] & 1U) != 0);
 }
 
 Cell Eddsa::challenge(FiveWireBuilder& builder, const PointCells& key, const PointCells& r,
@@ -45,32 +46,30 @@ Cell Eddsa::challenge(FiveWireBuilder& builder, const PointCells& key, const Poi
     return poseidon_->permute(builder, state)[1];
 }
 
-void Eddsa::check_key(FiveWireBuilder& builder, const PointCells& key) const {
+SubgroupPoint Eddsa::check_key(FiveWireBuilder& builder, const PointCells& key) const {
     const auto region = builder.region("key");
-    edwards_->assert_on_curve(builder, key);
-    PointCells multiple = key;
-    for (int i = 0; i < 3; ++i) {
-        multiple = edwards_->add(builder, multiple, multiple);
-    }
-    // Of the points with x = 0, the neutral one and one of order 2, only the first is 8 times a
-    // point.
-    builder.assert_not_zero(multiple.x);
+    const SubgroupPoint out = edwards_->in_subgroup(builder, key);
+    // Points with x = 0 are the neutral one and one of order 2.
+    builder.assert_not_zero(key.x);
+    return out;
 }
 
 void Eddsa::verify(FiveWireBuilder& builder, const PointCells& key, const SignatureCells& signature,
                    const Cell& message) const {
     const auto region = builder.region("eddsa");
-    check_key(builder, key);
+    const SubgroupPoint checked_key = check_key(builder, key);
     const Cell h = challenge(builder, key, signature.r, message);
     const MultipleCells key_multiple =
-        edwards_->multiply(builder, edwards_->negate(builder, key), h, CHALLENGE_BITS);
-    bound(builder, h, key_multiple.prefixes[CHALLENGE_BITS - 128], one_less(Fr::p));
+        edwards_->multiply(builder, checked_key, h, CHALLENGE_DIGITS);
+    bound(builder, h, key_multiple, one_less(Fr::p));
     const MultipleCells base_multiple =
         edwards_->multiply_base(builder, signature.s, SCALAR_DIGITS);
-    bound(builder, signature.s, base_multiple.prefixes[SCALAR_DIGITS - 64], one_less(order_));
-    const PointCells r = edwards_->add(builder, base_multiple.point, key_multiple.point);
+    bound(builder, signature.s, base_multiple, one_less(edwards_->curve().order));
+    const PointCells r =
+        edwards_->add(builder, base_multiple.point, edwards_->negate(builder, key_multiple.point));
     builder.assert_equal(r.x, signature.r.x);
     builder.assert_equal(r.y, signature.r.y);
+    builder.assert_not_zero(signature.r.x);
 }
 
 }  // namespace cairn::gadgets

@@ -39,6 +39,21 @@ std::array<Fr, 4> cubic_through(const std::array<Fr, 4>& values) {
     return {values[0], first - second + third.doubled(), second - fr(3) * third, third};
 }
 
+/// The cubic polynomial with these values, at x.
+Expression through(const std::array<Fr, 4>& values, const Expression& x) {
+    const std::array<Fr, 4> coefficients = cubic_through(values);
+    Expression out = coefficients[3];
+    for (std::size_t i = 3; i-- > 0;) {
+        out = out * x + coefficients[i];
+    }
+    return out;
+}
+
+/// 0, 1, 2 or 3
+Expression is_digit(const Expression& x) {
+    return x * (x - fr(1)) * (x - fr(2)) * (x - fr(3));
+}
+
 Expression polynomial(std::uint32_t first_coefficient, const Expression& x) {
     Expression out = cell(FiveWire::coefficient(first_coefficient + 3));
     for (std::uint32_t i = 3; i-- > 0;) {
@@ -47,8 +62,26 @@ Expression polynomial(std::uint32_t first_coefficient, const Expression& x) {
     return out;
 }
 
-bool bit_of(const Fr& scalar, unsigned i) {
-    return (scalar.to_integer()[i / 64] >> (i % 64) & 1U) != 0;
+bool bit_of(const algebra::Limbs4& integer, unsigned i) {
+    return (integer[i / 64] >> (i % 64) & 1U) != 0;
+}
+
+/// Digit i in base 4.
+std::uint64_t digit_of(const algebra::Limbs4& integer, unsigned i) {
+    return integer[i / 32] >> (2 * (i % 32)) & 3U;
+}
+
+/// 1 / 2^log modulo an odd order.
+algebra::Limbs4 inverse_of_power_of_two(const algebra::Limbs4& order, unsigned log) {
+    algebra::Limbs4 out = {1};
+    for (unsigned i = 0; i < log; ++i) {
+        std::uint64_t carry = 0;
+        out = (out[0] & 1U) != 0 ? algebra::add(out, order, carry) : out;
+        for (std::size_t word = 0; word < 4; ++word) {
+            out[word] = out[word] >> 1U | (word < 3 ? out[word + 1] : carry) << 63U;
+        }
+    }
+    return out;
 }
 
 /// Rows of a multiple: where the point so far, another point and the scalar so far stand.
@@ -95,14 +128,22 @@ EdwardsPoint EdwardsCurve::add(const EdwardsPoint& p, const EdwardsPoint& q) con
     const Fr xx = p.x * q.x;
     const Fr yy = p.y * q.y;
     const Fr dxxyy = d * xx * yy;
-    return {(p.x * q.y + p.y * q.x) * (Fr::one() + dxxyy).inverse(),
-            (yy - a * xx) * (Fr::one() - dxxyy).inverse()};
+    const Fr below_x = Fr::one() + dxxyy;
+    const Fr below_y = Fr::one() - dxxyy;
+    const Fr inverse = (below_x * below_y).inverse();
+    return {(p.x * q.y + p.y * q.x) * below_y * inverse, (yy - a * xx) * below_x * inverse};
 }
 
-bool EdwardsCurve::contains(const EdwardsPoint& p) const noexcept {
-    const Fr xx = p.x.squared();
-    const Fr yy = p.y.squared();
-    return a * xx + yy == Fr::one() + d * xx * yy;
+EdwardsPoint EdwardsCurve::multiply(const EdwardsPoint& p,
+                                    const algebra::Limbs4& integer) const noexcept {
+    EdwardsPoint out;
+    for (unsigned i = 256; i-- > 0;) {
+        out = add(out, out);
+        if (bit_of(integer, i)) {
+            out = add(out, p);
+        }
+    }
+    return out;
 }
 
 Edwards::Edwards(FiveWire& shape, const EdwardsCurve& curve) : curve_(curve) {
@@ -111,21 +152,23 @@ Edwards::Edwards(FiveWire& shape, const EdwardsCurve& curve) : curve_(curve) {
     const PointExpression sum{next(0), next(1)};
     add_ = shape.add_gate("edwards add", addition(curve, first, second, sum));
 
-    // The point so far, p and a prefix; then its double, p or the neutral point, the prefix and a
-    // bit more.
+    // Three rows a digit, see Ladder. The digits 0, 1, 2, 3 stand for -3, -1, 1, 3 halves.
+    double_ = shape.add_gate("edwards double", addition(curve, first, first, sum));
     std::vector<Expression> doubles = addition(curve, first, first, sum);
-    const Expression bit = next(4) - here(4) - here(4);
-    doubles.push_back(bit * bit - bit);
-    doubles.push_back(bit * here(2) - next(2));
-    doubles.push_back(bit * (here(3) - fr(1)) + fr(1) - next(3));
-    ladder_double_ = shape.add_gate("edwards ladder double", std::move(doubles));
+    const Expression digit_above = next(4) - fr(4) * here(4);
+    const Expression is_one_half = digit_above * (fr(3) - digit_above) * fr(2).inverse();
+    doubles.push_back(is_digit(digit_above));
+    doubles.push_back(is_one_half * (here(2) - here(3)) + here(3) - next(3));
+    double_choose_ = shape.add_gate("edwards double, choose y", std::move(doubles));
     std::vector<Expression> adds = addition(curve, first, second, sum);
-    adds.push_back(next(4) - here(4));
-    ladder_add_ = shape.add_gate("edwards ladder add", std::move(adds));
+    const Expression digit_here = here(4) - fr(4) * next(4);
+    adds.push_back(through({fr(0), -fr(1), fr(1), fr(0)}, digit_here) * next(2) +
+                   through({-fr(1), fr(0), fr(0), fr(1)}, digit_here) * next(3) - here(2));
+    add_chosen_ = shape.add_gate("edwards add, choose x", std::move(adds));
 
     std::vector<Expression> window = addition(curve, first, second, sum);
-    const Expression digit = next(4) - Expression(fr(4)) * here(4);
-    window.push_back(digit * (digit - fr(1)) * (digit - fr(2)) * (digit - fr(3)));
+    const Expression digit = next(4) - fr(4) * here(4);
+    window.push_back(is_digit(digit));
     window.push_back(polynomial(0, digit) - here(2));
     window.push_back(polynomial(4, digit) - here(3));
     window_ = shape.add_gate("edwards window", std::move(window));
@@ -166,31 +209,107 @@ PointCells Edwards::negate(FiveWireBuilder& builder, const PointCells& p) const 
     return {builder.combine({{-Fr::one(), p.x}}), p.y};
 }
 
-MultipleCells Edwards::multiply(FiveWireBuilder& builder, const PointCells& p, const Cell& scalar,
-                                unsigned bits) const {
-    CAIRN_ASSERT(bits >= 1 && bits <= 255);
-    const auto region = builder.region("multiple");
-    (void)builder.constant(Fr::zero());  // before the rows that must be neighbours
-    (void)builder.constant(Fr::one());
-    const EdwardsPoint point = value(builder, p);
-    Walk walk{.builder = builder};
-    std::vector<Cell> prefixes;
-    for (unsigned i = bits; i-- > 0;) {
-        const std::uint32_t first = walk.row(ladder_double_);
-        if (i + 1 == bits) {
-            walk.tie_start(first);
-        }
-        prefixes.push_back({FiveWire::wire(4), first});
-        builder.assign_copy(first, FiveWire::wire(2), p.x);
-        builder.assign_copy(first, FiveWire::wire(3), p.y);
-        const bool bit = bit_of(builder.value(scalar), i);
-        const EdwardsPoint chosen = bit ? point : EdwardsPoint{};
-        walk.sum = curve_.add(walk.sum, walk.sum);
-        walk.prefix = walk.prefix.doubled() + fr(bit ? 1 : 0);
-        walk.put_point(walk.row(ladder_add_), chosen);
-        walk.sum = curve_.add(walk.sum, chosen);
+SubgroupPoint Edwards::in_subgroup(FiveWireBuilder& builder, const PointCells& p) const {
+    const auto region = builder.region("subgroup");
+    const PointCells part =
+        input(builder, curve_.multiply(value(builder, p),
+                                       inverse_of_power_of_two(curve_.order, curve_.cofactor_log)));
+    assert_on_curve(builder, part);
+    PointCells half = part;
+    for (unsigned i = 1; i < curve_.cofactor_log; ++i) {
+        half = add(builder, half, half);
     }
-    return walk.finish(scalar, std::move(prefixes));
+    const PointCells whole = add(builder, half, half);
+    builder.assert_equal(whole.x, p.x);
+    builder.assert_equal(whole.y, p.y);
+    return {.point = p, .half = half};
+}
+
+/// From S = h, for each digit d in 0 to 3 of the scalar, S becomes 4 S + (2 d - 3) h, so that in
+/// the end it is (2 scalar + 1) h. Rows of a digit, with what the next digit begins with:
+///   S,    x of h and of 3 h, scalar before the digit before
+///   2 S,  y of h and of 3 h, scalar before this digit
+///   4 S,  (2 d - 3) h,       scalar with this digit
+class Edwards::Ladder {
+  public:
+    Ladder(const Edwards& edwards, FiveWireBuilder& builder, const SubgroupPoint& p)
+        : edwards_(edwards),
+          builder_(builder),
+          half_(p.half),
+          three_(edwards.add(builder, p.point, p.half)),
+          sum_(edwards.value(builder, p.half)),
+          before_(builder.constant(Fr::zero())) {
+        start_row();
+        builder_.copy(half_.x, {FiveWire::wire(0), row_});
+        builder_.copy(half_.y, {FiveWire::wire(1), row_});
+    }
+
+    void digit(std::uint64_t digit) {
+        const EdwardsCurve& curve = edwards_.curve_;
+        builder_.fix(row_, edwards_.double_, Fr::one());
+        sum_ = curve.add(sum_, sum_);
+        put_row(edwards_.double_choose_);
+        builder_.assign_copy(row_, FiveWire::wire(2), half_.y);
+        builder_.assign_copy(row_, FiveWire::wire(3), three_.y);
+        prefixes_.push_back(builder_.assign_copy(row_, FiveWire::wire(4), before_));
+        sum_ = curve.add(sum_, sum_);
+        put_row(edwards_.add_chosen_);
+        EdwardsPoint chosen = edwards_.value(builder_, digit == 1 || digit == 2 ? half_ : three_);
+        chosen.x = digit < 2 ? -chosen.x : chosen.x;
+        builder_.assign(row_, FiveWire::wire(2), chosen.x);
+        builder_.assign(row_, FiveWire::wire(3), chosen.y);
+        const Fr prefix = fr(4) * builder_.value(before_) + fr(digit);
+        const Cell after = builder_.assign(row_, FiveWire::wire(4), prefix);
+        sum_ = curve.add(sum_, chosen);
+        start_row();
+        builder_.assign_copy(row_, FiveWire::wire(4), before_);
+        before_ = after;
+    }
+
+    MultipleCells finish(const Cell& scalar) {
+        builder_.copy(scalar, before_);
+        prefixes_.push_back(before_);
+        const PointCells last = {{FiveWire::wire(0), row_}, {FiveWire::wire(1), row_}};
+        return {.point = edwards_.add(builder_, last, edwards_.negate(builder_, half_)),
+                .prefixes = std::move(prefixes_)};
+    }
+
+  private:
+    void put_sum() {
+        row_ = builder_.add_row();
+        builder_.assign(row_, FiveWire::wire(0), sum_.x);
+        builder_.assign(row_, FiveWire::wire(1), sum_.y);
+    }
+    void put_row(Column gate) {
+        put_sum();
+        builder_.fix(row_, gate, Fr::one());
+    }
+    void start_row() {
+        put_sum();
+        builder_.assign_copy(row_, FiveWire::wire(2), half_.x);
+        builder_.assign_copy(row_, FiveWire::wire(3), three_.x);
+    }
+
+    const Edwards& edwards_;
+    FiveWireBuilder& builder_;
+    PointCells half_;
+    PointCells three_;
+    EdwardsPoint sum_;
+    Cell before_;  // the scalar so far
+    std::uint32_t row_ = 0;
+    std::vector<Cell> prefixes_;
+};
+
+MultipleCells Edwards::multiply(FiveWireBuilder& builder, const SubgroupPoint& p,
+                                const Cell& scalar, unsigned digits) const {
+    CAIRN_ASSERT(digits >= 1 && digits <= 128);
+    const auto region = builder.region("multiple");
+    const algebra::Limbs4 integer = builder.value(scalar).to_integer();
+    Ladder ladder(*this, builder, p);
+    for (unsigned i = digits; i-- > 0;) {
+        ladder.digit(digit_of(integer, i));
+    }
+    return ladder.finish(scalar);
 }
 
 MultipleCells Edwards::multiply_base(FiveWireBuilder& builder, const Cell& scalar,
@@ -211,8 +330,7 @@ MultipleCells Edwards::multiply_base(FiveWireBuilder& builder, const Cell& scala
         std::array<Fr, 4> ys{};
         EdwardsPoint multiple;
         EdwardsPoint chosen;
-        const std::uint64_t digit = (bit_of(builder.value(scalar), 2 * i) ? 1U : 0U) +
-                                    (bit_of(builder.value(scalar), 2 * i + 1) ? 2U : 0U);
+        const std::uint64_t digit = digit_of(builder.value(scalar).to_integer(), i);
         for (std::size_t k = 0; k < 4; ++k) {
             xs[k] = multiple.x;
             ys[k] = multiple.y;
