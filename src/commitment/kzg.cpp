@@ -157,12 +157,16 @@ Result<void, CommitmentError> KzgChecker::verify(std::span<const BatchView> batc
                                                  transcript::Transcript& transcript,
                                                  BytesView opening) const {
     CAIRN_TRY_ASSIGN(const PairingClaim claim, reduce(batches, statement, transcript, opening));
-    const std::array<std::pair<G1, srs::G2>, 2> pairs = {
-        {{claim.left, srs::g2_generator()}, {-claim.right, tau_g2_}}};
-    if (!srs::pairing_is_one(pairs)) {
+    if (!holds(claim)) {
         return unexpected(CommitmentError::not_opened);
     }
     return {};
+}
+
+bool KzgChecker::holds(const PairingClaim& claim) const {
+    const std::array<std::pair<G1, srs::G2>, 2> pairs = {
+        {{claim.left, srs::g2_generator()}, {-claim.right, tau_g2_}}};
+    return srs::pairing_is_one(pairs);
 }
 
 bool KzgChecker::hold(std::span<const PairingClaim> claims, crypto::Random& random) const {
@@ -175,9 +179,7 @@ bool KzgChecker::hold(std::span<const PairingClaim> claims, crypto::Random& rand
         left.add(weight, claim.left);
         right.add(weight, claim.right);
     }
-    const std::array<std::pair<G1, srs::G2>, 2> pairs = {
-        {{left.value(), srs::g2_generator()}, {-right.value(), tau_g2_}}};
-    return srs::pairing_is_one(pairs);
+    return holds({left.value(), right.value()});
 }
 
 }  // namespace cairn::commitment

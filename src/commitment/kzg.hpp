@@ -36,10 +36,10 @@ class KzgCommitter final : public Committer {
     [[nodiscard]] Bytes open(std::span<const Batch* const> batches, const Statement& statement,
                              transcript::Transcript& transcript,
                              base::Executor& executor) const override;
-
-  private:
+    /// One commitment, of at most max_coefficients(): for schemes that are made of KZG's.
     [[nodiscard]] G1 commit_to(std::span<const Fr> coefficients, base::Executor& executor) const;
 
+  private:
     const srs::Srs& srs_;
     std::optional<algebra::FixedBaseTable> table_;
 };
@@ -70,6 +70,7 @@ class KzgChecker final : public Checker {
                                                                const Statement& statement,
                                                                transcript::Transcript& transcript,
                                                                BytesView opening) const;
+    [[nodiscard]] bool holds(const PairingClaim& claim) const;
     /// Whether all claims hold, at the price of one: each is weighted by 128 random bits.
     [[nodiscard]] bool hold(std::span<const PairingClaim> claims, crypto::Random& random) const;
 
