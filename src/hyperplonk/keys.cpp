@@ -1,0 +1,77 @@
+#include "hyperplonk/keys.hpp"
+
+#include "crypto/sha256.hpp"
+#include "hyperplonk/columns.hpp"
+#include "srs/point_bytes.hpp"
+
+#include <string_view>
+
+namespace cairn::hyperplonk {
+namespace {
+
+void put(Bytes& out, BytesView bytes) {
+    out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+void put(Bytes& out, std::uint64_t number) {
+    for (unsigned i = 0; i < 8; ++i) {
+        out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+    }
+}
+
+}  // namespace
+
+Bytes32 VerifyingKey::digest() const {
+    constexpr std::string_view tag = "cairn hyperplonk verifying key 1";
+    Bytes bytes(tag.begin(), tag.end());
+    put(bytes, log_rows);
+    put(bytes, public_inputs);
+    put(bytes, circuit_digest.view());
+    put(bytes, setup_digest.view());
+    put(bytes, fixed.size());
+    for (const G1& point : fixed) {
+        put(bytes, srs::point_to_bytes(point).view());
+    }
+    return crypto::sha256(bytes);
+}
+
+const char* text_of(SetupError error) noexcept {
+    switch (error) {
+        case SetupError::too_many_rows:
+            return "the setup has too few powers for the circuit";
+        case SetupError::too_few_rows:
+            return "the circuit has one row only";
+        case SetupError::nothing_fixed:
+            return "the circuit has neither fixed nor copyable columns";
+    }
+    return "unknown";
+}
+
+Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
+                                     const commitment::KzgCommitter& committer,
+                                     const commitment::KzgChecker& checker,
+                                     base::Executor& executor) {
+    if (circuit.rows() > committer.max_coefficients()) {
+        return unexpected(SetupError::too_many_rows);
+    }
+    if (circuit.log_rows == 0) {
+        return unexpected(SetupError::too_few_rows);
+    }
+    if (circuit.fixed.empty() && circuit.system->copyable.empty()) {
+        return unexpected(SetupError::nothing_fixed);
+    }
+    ProvingKey out;
+    out.verifying = {circuit.system, circuit.log_rows,       circuit.public_inputs,
+                     circuit.digest, checker.setup_digest(), {}};
+    for (const ColumnValues& column : circuit.fixed) {
+        out.verifying.fixed.push_back(committer.commit_to(column, executor));
+    }
+    for (std::size_t i = 0; i < circuit.system->copyable.size(); ++i) {
+        out.verifying.fixed.push_back(
+            committer.commit_to(sigma_column(circuit, i, executor), executor));
+    }
+    out.circuit = std::move(circuit);
+    return out;
+}
+
+}  // namespace cairn::hyperplonk
