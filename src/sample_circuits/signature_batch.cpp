@@ -16,20 +16,14 @@ namespace {
 constexpr unsigned RANGE_BITS = 10;
 constexpr unsigned MAX_LOG_ROWS = 22;
 
-gadgets::EdwardsPoint point_of(const algebra::JubjubAffine& point) {
-    return {point.x, point.y};
-}
-
 }  // namespace
 
 circuit::Built signature_batch(const Parameters& parameters) {
     crypto::SeededRandom random(parameters.seed);
     gadgets::FiveWire shape;
     const gadgets::Poseidon poseidon(shape, algebra::poseidon_parameters(5));
-    const gadgets::Edwards edwards(
-        shape, {.a = -algebra::fr(1), .d = Jubjub::d, .base = point_of(Jubjub::generator)});
-    const gadgets::Eddsa eddsa(edwards, poseidon, algebra::JubjubOrder::value,
-                               algebra::POSEIDON_DOMAIN_EDDSA_JUBJUB);
+    const gadgets::Edwards edwards(shape, gadgets::edwards_curve<Jubjub>());
+    const gadgets::Eddsa eddsa(edwards, poseidon, algebra::POSEIDON_DOMAIN_EDDSA_JUBJUB);
     shape.add_range_table(RANGE_BITS);
     gadgets::FiveWireBuilder builder(shape, {.max_log_rows = MAX_LOG_ROWS});
     for (std::size_t i = 0; i < parameters.size; ++i) {
@@ -38,9 +32,10 @@ circuit::Built signature_batch(const Parameters& parameters) {
         const auto secret = algebra::EddsaSecretKey<Jubjub>::from_seed(seed);
         const algebra::Fr message = algebra::random_fr(random);
         const auto signature = secret.sign(message);
-        const PointCells key = edwards.input(builder, point_of(secret.public_key().point));
+        const PointCells key =
+            edwards.input(builder, gadgets::edwards_point(secret.public_key().point));
         const gadgets::SignatureCells cells = {
-            .r = edwards.input(builder, point_of(signature.nonce)),
+            .r = edwards.input(builder, gadgets::edwards_point(signature.nonce)),
             .s = builder.input(algebra::Fr::from_integer(signature.scalar))};
         const circuit::Cell signed_message = builder.input(message);
         const auto region = builder.region("signature");
