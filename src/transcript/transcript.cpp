@@ -1,10 +1,8 @@
 #include "transcript/transcript.hpp"
 
 #include "base/assert.hpp"
-#include "crypto/keccak256.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace cairn::transcript {
@@ -18,28 +16,10 @@ enum class Transcript::Kind : std::uint8_t {
     challenge = 5,
 };
 
-namespace {
-
-constexpr std::size_t WORD_BYTES = 32;
-
-/// A coordinate in 64 bytes, as EIP-2537 has it.
-void append_coordinate(Bytes& out, const algebra::Fq& coordinate) {
-    out.resize(out.size() + 64 - algebra::FQ_BYTES);
-    const auto bytes = algebra::fq_to_bytes(coordinate);
-    out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-/// H(state || i), 33 bytes, which no other message of the transcript has.
-Bytes32 expand(const Bytes32& state, std::uint8_t i) {
-    std::array<std::uint8_t, WORD_BYTES + 1> message{};
-    std::ranges::copy(state, message.begin());
-    message.back() = i;
-    return crypto::keccak256(message);
-}
-
-}  // namespace
-
-Transcript::Transcript(std::string_view protocol, Hash /*hash*/) : pending_(STATE_BYTES) {
+Transcript::Transcript(std::string_view protocol, Hash hash) {
+    if (hash == Hash::poseidon) {
+        state_ = detail::PoseidonState();
+    }
     append_header(Kind::protocol, protocol, 0);
 }
 
@@ -49,13 +29,13 @@ void Transcript::append_header(Kind kind, std::string_view label, std::size_t co
     CAIRN_ASSERT(!label.empty() && label.size() <= LABEL_BYTES_MAX);
     CAIRN_ASSERT(std::ranges::all_of(label, [](char c) { return c >= ' ' && c <= '~'; }));
     CAIRN_ASSERT(count <= std::numeric_limits<std::uint32_t>::max());
-    std::array<std::uint8_t, WORD_BYTES> word{};
+    Bytes32 word;
     word[1] = static_cast<std::uint8_t>(kind);
     for (std::size_t i = 0; i < 4; ++i) {
         word[2 + i] = static_cast<std::uint8_t>(count >> (24 - 8 * i));
     }
-    std::ranges::copy(label, word.begin() + 8);
-    pending_.insert(pending_.end(), word.begin(), word.end());
+    std::ranges::copy(label, word.data() + 8);
+    std::visit([&](auto& state) { state.append_header(word); }, state_);
 }
 
 void Transcript::absorb(std::string_view label, const Fr& element) {
@@ -64,10 +44,7 @@ void Transcript::absorb(std::string_view label, const Fr& element) {
 
 void Transcript::absorb(std::string_view label, std::span<const Fr> elements) {
     append_header(Kind::elements, label, elements.size());
-    for (const Fr& element : elements) {
-        const auto bytes = algebra::fr_to_bytes(element);
-        pending_.insert(pending_.end(), bytes.begin(), bytes.end());
-    }
+    std::visit([&](auto& state) { state.append_elements(elements); }, state_);
 }
 
 void Transcript::absorb(std::string_view label, const G1& point) {
@@ -76,36 +53,31 @@ void Transcript::absorb(std::string_view label, const G1& point) {
 
 void Transcript::absorb(std::string_view label, std::span<const G1> points) {
     append_header(Kind::points, label, points.size());
-    for (const G1& point : points) {
-        append_coordinate(pending_, point.x);
-        append_coordinate(pending_, point.y);
-    }
+    std::visit([&](auto& state) { state.append_points(points); }, state_);
 }
 
 void Transcript::absorb(std::string_view label, const Bytes32& digest) {
     append_header(Kind::digest, label, 1);
-    pending_.insert(pending_.end(), digest.begin(), digest.end());
+    std::visit([&](auto& state) { state.append_digest(digest); }, state_);
 }
 
 void Transcript::absorb_bytes(std::string_view label, BytesView bytes) {
     append_header(Kind::bytes, label, bytes.size());
-    pending_.insert(pending_.end(), bytes.begin(), bytes.end());
-    pending_.resize((pending_.size() + WORD_BYTES - 1) / WORD_BYTES * WORD_BYTES);
+    std::visit([&](auto& state) { state.append_bytes(bytes); }, state_);
 }
 
 Fr Transcript::challenge(std::string_view label) {
     append_header(Kind::challenge, label, 0);
-    const Bytes32 state = crypto::keccak256(pending_);
-    pending_.assign(state.begin(), state.end());
-    std::array<std::uint8_t, 64> wide{};
-    std::ranges::copy(expand(state, 0), wide.begin());
-    std::ranges::copy(expand(state, 1), wide.begin() + WORD_BYTES);
-    return algebra::fr_from_wide_bytes(wide);
+    return std::visit([](auto& state) { return state.challenge(); }, state_);
 }
 
 std::uint64_t Transcript::challenge_index(std::string_view label, unsigned bits) {
     CAIRN_ASSERT(bits <= 63);
     return challenge(label).to_integer()[0] & ((std::uint64_t{1} << bits) - 1);
+}
+
+bool Transcript::all_bound() const noexcept {
+    return std::visit([](const auto& state) { return state.is_empty(); }, state_);
 }
 
 }  // namespace cairn::transcript
