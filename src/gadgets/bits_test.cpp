@@ -48,7 +48,7 @@ TEST(Bits, RangesHoldAtTheirBorders) {
                                       power_of_two(bits) + fr(1),
                                       -fr(1),
                                       power_of_two(254)};
-            for (std::size_t i = 0; i < rounds(4, 1000); ++i) {
+            for (std::size_t i = 0; i < rounds(4, 3500); ++i) {
                 values.push_back(sample.element());
             }
             for (const Fr& x : values) {

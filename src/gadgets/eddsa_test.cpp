@@ -84,7 +84,7 @@ using Curves = testing::Types<algebra::Jubjub, algebra::Bandersnatch>;
 TYPED_TEST_SUITE(EddsaTest, Curves);
 
 TYPED_TEST(EddsaTest, AcceptsSignatures) {
-    for (std::size_t i = 0; i < rounds(3, 100000); ++i) {
+    for (std::size_t i = 0; i < rounds(3, 50000); ++i) {
         ASSERT_TRUE(this->accepts(this->sign(this->sample_.element())));
     }
 }

@@ -58,7 +58,7 @@ class MerkleTest : public testing::Test {
 };
 
 TEST_F(MerkleTest, RootIsTheNativeOne) {
-    for (std::size_t i = 0; i < rounds(10, 10000); ++i) {
+    for (std::size_t i = 0; i < rounds(10, 100000); ++i) {
         const MerklePath path = random_path(sample_, 1 + i % 4);
         const Fr leaf = sample_.element();
         Fr root;
