@@ -58,6 +58,8 @@ class Proving {
     Polynomial polynomial_of_values(ColumnValues values) {
         domain_.inverse(values, executor_);
         if (key_.hides) {
+            // Else the first one more would double the memory.
+            values.reserve(values.size() + HIDING_COEFFICIENTS);
             for (std::size_t i = 0; i < HIDING_COEFFICIENTS; ++i) {
                 const Fr element = algebra::random_fr(random_);
                 values[i] = values[i] - element;
@@ -116,7 +118,7 @@ class Proving {
             return tell("quotient", 0.35 + 0.3 * share).has_value();
         };
         auto pieces = quotient_of(
-            protocol_, key_.log_rows,
+            protocol_, domain_,
             [&](const Column& column) -> std::span<const Fr> {
                 if (column == circuit::INSTANCE) {
                     return instance;

@@ -1,6 +1,5 @@
 #include "plonk/quotient.hpp"
 
-#include "algebra/ntt.hpp"
 #include "plonk/keys.hpp"
 
 #include <algorithm>
@@ -20,8 +19,9 @@ Fr coset_shift(unsigned log_rows, std::size_t number) {
 
 /// The values on shift <w> of a polynomial: what is past n comes back to the beginning, times
 /// shift^n.
-void evaluate_on(std::span<const Fr> polynomial, const algebra::Domain& domain, std::size_t rows,
-                 const Fr& shift, std::vector<Fr>& out, base::Executor& executor) {
+void evaluate_on(std::span<const Fr> polynomial, const algebra::Domain& domain, const Fr& shift,
+                 std::vector<Fr>& out, base::Executor& executor) {
+    const std::size_t rows = domain.size();
     const std::size_t low = std::min(rows, polynomial.size());
     out.assign(polynomial.begin(), polynomial.begin() + static_cast<std::ptrdiff_t>(low));
     out.resize(rows);
@@ -30,6 +30,35 @@ void evaluate_on(std::span<const Fr> polynomial, const algebra::Domain& domain, 
         out[i - rows] = out[i - rows] + over * polynomial[i];
     }
     domain.forward_on_coset(out, shift, executor);
+}
+
+/// x = shift, shift w, shift w^2 ...
+void fill_identity(const algebra::Domain& domain, const Fr& shift, std::vector<Fr>& out) {
+    const Fr w = algebra::root_of_unity(domain.log_size());
+    out.resize(domain.size());
+    Fr x = shift;
+    for (Fr& value : out) {
+        value = x;
+        x = x * w;
+    }
+}
+
+/// (x^n - 1) / (n (x - 1)): one on the first row, zero on the others.
+void fill_first_row(const algebra::Domain& domain, const Fr& shift, std::vector<Fr>& out,
+                    base::Executor& executor) {
+    fill_identity(domain, shift, out);
+    const Fr scale =
+        (algebra::power(shift, domain.size()) - Fr::one()) * algebra::fr(domain.size()).inverse();
+    executor.parallel_for(out.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
+        const auto part = std::span(out).subspan(begin, end - begin);
+        for (Fr& value : part) {
+            value = value - Fr::one();
+        }
+        algebra::invert_all(part);
+        for (Fr& value : part) {
+            value = value * scale;
+        }
+    });
 }
 
 /// The inverse of the matrix (s_k^j): row j has what piece j takes of each coset's polynomial.
@@ -61,13 +90,9 @@ std::vector<std::vector<Fr>> inverse_of_vandermonde(std::span<const Fr> s) {
 /// The columns that the constraint reads, on one coset after the other.
 class CosetColumns {
   public:
-    CosetColumns(const Protocol& protocol, unsigned log_rows, const PolynomialOf& polynomial_of)
-        : protocol_(protocol),
-          polynomial_of_(polynomial_of),
-          domain_(log_rows),
-          rows_(std::size_t{1} << log_rows),
-          w_(algebra::root_of_unity(log_rows)),
-          first_row_(rows_, algebra::fr(rows_).inverse()) {
+    CosetColumns(const Protocol& protocol, const algebra::Domain& domain,
+                 const PolynomialOf& polynomial_of)
+        : protocol_(protocol), domain_(domain), polynomial_of_(polynomial_of) {
         for (const circuit::Query& query : protocol.queries()) {
             values_[query.column];
         }
@@ -77,11 +102,11 @@ class CosetColumns {
         table_ = {};
         for (auto& [column, values] : values_) {
             if (column == protocol_.identity()) {
-                fill_identity(shift, values);
+                fill_identity(domain_, shift, values);
+            } else if (column == protocol_.first_row()) {
+                fill_first_row(domain_, shift, values, executor);
             } else {
-                // first_row = (1 + X + ... + X^(n - 1)) / n
-                evaluate_on(column == protocol_.first_row() ? first_row_ : polynomial_of_(column),
-                            domain_, rows_, shift, values, executor);
+                evaluate_on(polynomial_of_(column), domain_, shift, values, executor);
             }
             place(column, values);
         }
@@ -89,14 +114,6 @@ class CosetColumns {
     }
 
   private:
-    void fill_identity(const Fr& shift, std::vector<Fr>& out) const {
-        out.resize(rows_);
-        Fr x = shift;
-        for (Fr& value : out) {
-            value = x;
-            x = x * w_;
-        }
-    }
     void place(const Column& column, std::span<const Fr> values) {
         if (column.kind == circuit::ColumnKind::instance) {
             table_.instance = values;
@@ -110,35 +127,54 @@ class CosetColumns {
     }
 
     const Protocol& protocol_;
+    const algebra::Domain& domain_;
     const PolynomialOf& polynomial_of_;
-    algebra::Domain domain_;
-    std::size_t rows_;
-    Fr w_;
-    std::vector<Fr> first_row_;
     std::map<Column, std::vector<Fr>> values_;
     circuit::ColumnTable table_;
 };
 
-}  // namespace
+using Columns = std::vector<std::vector<Fr>>;
 
-std::optional<std::vector<commitment::Polynomial>> quotient_of(
-    const Protocol& protocol, unsigned log_rows, const PolynomialOf& polynomial_of,
-    const Challenges& challenges, const std::function<bool()>& proceed, base::Executor& executor) {
-    const std::size_t rows = std::size_t{1} << log_rows;
-    const std::size_t cosets = protocol.quotient_cosets();
-    const algebra::Domain domain(log_rows);
+/// Row by row the combinations of the pieces become the pieces.
+void separate(Columns& columns, std::span<const Fr> powers, base::Executor& executor) {
+    const auto matrix = inverse_of_vandermonde(powers);
+    executor.parallel_for(columns[0].size(), GRAIN, [&](std::size_t begin, std::size_t end) {
+        std::vector<Fr> row(columns.size());
+        for (std::size_t i = begin; i < end; ++i) {
+            for (std::size_t k = 0; k < row.size(); ++k) {
+                row[k] = columns[k][i];
+            }
+            for (std::size_t j = 0; j < row.size(); ++j) {
+                Fr sum;
+                for (std::size_t k = 0; k < row.size(); ++k) {
+                    sum = sum + matrix[j][k] * row[k];
+                }
+                columns[j][i] = sum;
+            }
+        }
+    });
+}
+
+/// The constraint's values divided by X^n - 1 as coefficients of the combination of the pieces, for
+/// each coset, with shift^n in `powers`; nothing if `proceed` says so.
+std::optional<Columns> combinations_of(const Protocol& protocol, const algebra::Domain& domain,
+                                       const PolynomialOf& polynomial_of,
+                                       const Challenges& challenges,
+                                       const std::function<bool()>& proceed,
+                                       base::Executor& executor, std::vector<Fr>& powers) {
     const circuit::GateProgram program = circuit::GateProgram::compile(protocol.constraint());
     const circuit::BoundProgram bound = program.bind(challenges);
-    CosetColumns columns(protocol, log_rows, polynomial_of);
-    std::vector<Fr> powers;  // shift^n of each coset
-    std::vector<std::vector<Fr>> combinations;
-    for (std::size_t k = 0; k < cosets; ++k) {
-        const Fr shift = coset_shift(log_rows, k);
+    CosetColumns columns(protocol, domain, polynomial_of);
+    Columns combinations;
+    for (std::size_t k = 0; k < protocol.quotient_cosets(); ++k) {
+        const Fr shift = coset_shift(domain.log_size(), k);
         const circuit::ColumnTable& table = columns.move_to(shift, executor);
-        powers.push_back(algebra::power(shift, rows));
+        powers.push_back(algebra::power(shift, domain.size()));
         const Fr scale = (powers.back() - Fr::one()).inverse();
-        std::vector<Fr> out(rows);
-        executor.parallel_for(rows, GRAIN, [&](std::size_t begin, std::size_t end) {
+        std::vector<Fr> out;
+        out.reserve(domain.size() + HIDING_ROOM);
+        out.resize(domain.size());
+        executor.parallel_for(out.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
             const auto part = std::span(out).subspan(begin, end - begin);
             bound.run_rows(table, 1, begin, part);
             for (Fr& value : part) {
@@ -151,25 +187,27 @@ std::optional<std::vector<commitment::Polynomial>> quotient_of(
             return std::nullopt;
         }
     }
-    const auto matrix = inverse_of_vandermonde(powers);
-    std::vector<commitment::Polynomial> out(cosets, commitment::Polynomial(rows));
-    executor.parallel_for(rows, GRAIN, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t j = 0; j < cosets; ++j) {
-            for (std::size_t i = begin; i < end; ++i) {
-                Fr sum;
-                for (std::size_t k = 0; k < cosets; ++k) {
-                    sum = sum + matrix[j][k] * combinations[k][i];
-                }
-                out[j][i] = sum;
-            }
-        }
-    });
-    if (cosets > protocol.quotient_pieces()) {
+    return combinations;
+}
+
+}  // namespace
+
+std::optional<std::vector<commitment::Polynomial>> quotient_of(
+    const Protocol& protocol, const algebra::Domain& domain, const PolynomialOf& polynomial_of,
+    const Challenges& challenges, const std::function<bool()>& proceed, base::Executor& executor) {
+    std::vector<Fr> powers;
+    auto out =
+        combinations_of(protocol, domain, polynomial_of, challenges, proceed, executor, powers);
+    if (!out) {
+        return std::nullopt;
+    }
+    separate(*out, powers, executor);
+    if (out->size() > protocol.quotient_pieces()) {
         // What hides the columns makes the last piece a little longer.
-        const commitment::Polynomial rest = std::move(out.back());
-        out.pop_back();
-        out.back().insert(out.back().end(), rest.begin(),
-                          rest.begin() + static_cast<std::ptrdiff_t>(HIDING_ROOM));
+        const commitment::Polynomial rest = std::move(out->back());
+        out->pop_back();
+        out->back().insert(out->back().end(), rest.begin(),
+                           rest.begin() + static_cast<std::ptrdiff_t>(HIDING_ROOM));
     }
     return out;
 }
