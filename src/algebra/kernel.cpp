@@ -1,6 +1,29 @@
 #include "algebra/kernel.hpp"
 
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
 namespace cairn::algebra {
+namespace {
+
+Kernel choose_kernel() noexcept {
+    const Kernel best = can_run(Kernel::ifma) ? Kernel::ifma : Kernel::portable;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here writes the environment
+    const char* wanted = std::getenv("CAIRN_ALGEBRA");
+    if (wanted == nullptr || std::string_view(wanted) == name_of(best)) {
+        return best;
+    }
+    if (std::string_view(wanted) == name_of(Kernel::portable)) {
+        return Kernel::portable;
+    }
+    static_cast<void>(std::fprintf(
+        stderr, "CAIRN_ALGEBRA=%s: this CPU cannot run it, or it is none of ifma, portable\n",
+        wanted));
+    std::abort();
+}
+
+}  // namespace
 
 bool can_run(Kernel kernel) noexcept {
     if (kernel == Kernel::portable) {
@@ -16,7 +39,8 @@ bool can_run(Kernel kernel) noexcept {
 }
 
 Kernel best_kernel() noexcept {
-    return can_run(Kernel::ifma) ? Kernel::ifma : Kernel::portable;
+    static const Kernel kernel = choose_kernel();
+    return kernel;
 }
 
 const char* name_of(Kernel kernel) noexcept {

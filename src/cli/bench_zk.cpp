@@ -1,22 +1,24 @@
 // cairn bench zk: sums of multiples, transforms and proofs, as the peers are timed.
 //
-// The circuit is the one that gnark's programs are measured with here: a chain of 2^N - 8 products
-// of the two before, of random numbers, on three wires with copies, the last one public.
+// The circuits are those of gadgets/benchmark_circuits.hpp: a chain of products on three wires,
+// which gnark's programs are measured with too, and a chain of permutations of Poseidon on five
+// wires.
 #include "algebra/fr_random.hpp"
 #include "algebra/msm.hpp"
 #include "algebra/ntt.hpp"
 #include "base/assert.hpp"
-#include "circuit/builder.hpp"
 #include "cli/bench_commands.hpp"
 #include "cli/bench_stages.hpp"
 #include "cli/version.hpp"
 #include "commitment/kzg.hpp"
 #include "fri/fri_scheme.hpp"
+#include "gadgets/benchmark_circuits.hpp"
 #include "plonk/plonk.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <ostream>
 
@@ -30,7 +32,7 @@ struct ZkBenchOptions {
     std::vector<std::string> parts = {"msm", "ntt", "plonk"};
     std::size_t threads = 0;
     std::size_t repeat = 3;
-    std::string kernel;
+    unsigned levels = 0;
 };
 
 std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
@@ -39,62 +41,52 @@ std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
     return out;
 }
 
-circuit::Built chain_of_products(unsigned log_rows, crypto::Random& random) {
-    circuit::Builder builder(std::make_shared<const circuit::ConstraintSystem>(circuit::vanilla()),
-                             {.max_log_rows = log_rows});
-    const std::vector<Fr> begin = random_elements(2, random);
-    const std::uint32_t first = builder.add_row();
-    circuit::Cell a = builder.assign(first, circuit::advice(0), begin[0]);
-    circuit::Cell b = builder.assign(first, circuit::advice(1), begin[1]);
-    const std::size_t products = (std::size_t{1} << log_rows) - 8;
-    for (std::size_t i = 0; i < products; ++i) {
-        const std::uint32_t row = builder.add_row();
-        builder.assign_copy(row, circuit::advice(0), a);
-        builder.assign_copy(row, circuit::advice(1), b);
-        builder.fix(row, circuit::fixed(3), Fr::one());
-        builder.fix(row, circuit::fixed(2), -Fr::one());
-        const circuit::Cell product =
-            builder.assign(row, circuit::advice(2), builder.value(a) * builder.value(b));
-        a = b;
-        b = product;
-    }
-    builder.make_public(b);
-    auto built = builder.finish(std::size_t{1} << log_rows);
-    CAIRN_ASSERT(built.has_value());
-    return *std::move(built);
-}
-
 class ZkBench {
   public:
     ZkBench(const ZkBenchOptions& options, Output output)
         : options_(options),
           output_(output),
           executor_(options.threads == 1 ? base::serial_executor()
-                                         : base::tbb_executor(options.threads)),
-          kernel_(options.kernel == "portable" ? algebra::Kernel::portable
-                                               : algebra::best_kernel()) {}
+                                         : base::tbb_executor(options.threads)) {}
 
     int run() {
         for (const unsigned log_size : options_.log_sizes) {
             srs_ = srs::generate_for_development(
                 Bytes{1}, (std::size_t{1} << log_size) + plonk::HIDING_ROOM, base::tbb_executor());
             for (const std::string& part : options_.parts) {
-                if (part == "msm") {
-                    time_msm(log_size);
-                } else if (part == "ntt") {
-                    time_ntt(log_size);
-                } else if (!(part == "fri" ? time_fri(log_size) : time_plonk(log_size))) {
+                if (!time_part(part, log_size)) {
                     return complain(output_, "a proof was refused");
                 }
             }
         }
-        output_.out << "{\"kernel\": \"" << algebra::name_of(kernel_)
+        output_.out << "{\"kernel\": \"" << algebra::name_of(algebra::best_kernel())
                     << "\", \"threads\": " << executor_.concurrency() << ",\n"
                     << stages_.json_members() << "}\n";
         return exit_success;
     }
 
   private:
+    bool time_part(const std::string& part, unsigned log_size) {
+        if (part == "msm") {
+            time_msm(log_size);
+        } else if (part == "ntt") {
+            time_ntt(log_size);
+        } else if (part == "fri") {
+            return time_fri(log_size);
+        } else if (part == "plonk") {
+            return time_kzg("plonk", log_size, chain_of_products(log_size));
+        } else {
+            return time_kzg("five_wire", log_size,
+                            gadgets::chain_of_permutations(log_size, algebra::random_fr(random_)));
+        }
+        return true;
+    }
+
+    circuit::Built chain_of_products(unsigned log_size) {
+        const std::vector<Fr> start = random_elements(2, random_);
+        return gadgets::chain_of_products(log_size, start[0], start[1]);
+    }
+
     template <class Body>
     void measure(const std::string& name, unsigned log_size, Body&& body) {
         stages_.measure((name + "_" + std::to_string(log_size)).c_str(), options_.repeat, [] {},
@@ -105,7 +97,7 @@ class ZkBench {
         const std::vector<Fr> scalars = random_elements(std::size_t{1} << log_size, random_);
         const auto points = std::span(srs_.g1).first(scalars.size());
         measure("msm", log_size,
-                [&] { static_cast<void>(algebra::msm(points, scalars, executor_, kernel_)); });
+                [&] { static_cast<void>(algebra::msm(points, scalars, executor_)); });
     }
 
     void time_ntt(unsigned log_size) {
@@ -114,20 +106,25 @@ class ZkBench {
         measure("ntt", log_size, [&] { domain.forward(elements, executor_); });
     }
 
-    bool time_plonk(unsigned log_size) {
-        return time_proofs("plonk", log_size, commitment::KzgCommitter(srs_, 3, executor_),
-                           commitment::KzgChecker(srs_.tau_g2, srs::digest_of(srs_)));
+    bool time_kzg(const std::string& name, unsigned log_size, circuit::Built built) {
+        const commitment::KzgChecker checker(srs_.tau_g2, srs::digest_of(srs_));
+        return options_.levels == 0
+                   ? time_proofs(name, log_size, std::move(built), commitment::KzgCommitter(srs_),
+                                 checker)
+                   : time_proofs(name, log_size, std::move(built),
+                                 commitment::KzgCommitter(srs_, options_.levels, executor_),
+                                 checker);
     }
 
     bool time_fri(unsigned log_size) {
         const fri::Parameters parameters;
-        return time_proofs("fri", log_size, fri::FriCommitter(parameters, log_size),
+        return time_proofs("fri", log_size, chain_of_products(log_size),
+                           fri::FriCommitter(parameters, log_size),
                            fri::FriChecker(parameters, log_size));
     }
 
-    bool time_proofs(const std::string& name, unsigned log_size,
+    bool time_proofs(const std::string& name, unsigned log_size, circuit::Built built,
                      const commitment::Committer& committer, const commitment::Checker& checker) {
-        circuit::Built built = chain_of_products(log_size, random_);
         const auto key = plonk::setup(std::move(built.circuit), committer, checker, executor_);
         CAIRN_ASSERT(key.has_value());
         Bytes proof;
@@ -141,15 +138,21 @@ class ZkBench {
                        plonk::verify(key->verifying, checker, built.witness.public_inputs, proof)
                            .has_value();
         });
-        output_.err << name << ", 2^" << log_size << " rows: proof of " << proof.size()
-                    << " bytes, peak memory " << base::peak_memory_mib() << " MiB\n";
+        report_size(name, log_size, proof.size());
         return accepted;
+    }
+
+    void report_size(const std::string& name, unsigned log_size, std::size_t proof_bytes) {
+        const double peak_mib = base::peak_memory_mib();
+        output_.err << name << ", 2^" << log_size << " rows: proof of " << proof_bytes
+                    << " bytes, peak memory of the process " << peak_mib << " MiB, "
+                    << peak_mib * 1024 / static_cast<double>(std::size_t{1} << log_size)
+                    << " KiB a row\n";
     }
 
     const ZkBenchOptions& options_;
     Output output_;
     base::Executor& executor_;
-    algebra::Kernel kernel_;
     crypto::SeededRandom random_{1};
     srs::Srs srs_;
     Stages stages_;
@@ -158,21 +161,26 @@ class ZkBench {
 }  // namespace
 
 Run declare_bench_zk(CLI::App& app) {
+    app.footer("CAIRN_ALGEBRA=portable times the code for CPUs without AVX-512 IFMA.");
     const auto options = std::make_shared<ZkBenchOptions>();
     app.add_option("--log-size", options->log_sizes, "2^N points, elements, rows (repeat for more)")
         ->check(CLI::Range(5U, 22U))
         ->capture_default_str();
-    app.add_option("--part", options->parts,
-                   "msm, ntt, plonk, fri: plonk without a setup (repeat for more)")
-        ->check(CLI::IsMember({"msm", "ntt", "plonk", "fri"}))
+    app.add_option(
+           "--part", options->parts,
+           "msm, ntt, plonk, five-wire: plonk with custom gates, fri: plonk without a setup "
+           "(repeat for more)")
+        ->check(CLI::IsMember({"msm", "ntt", "plonk", "five-wire", "fri"}))
         ->capture_default_str();
     app.add_option("--threads", options->threads, "Threads to use; 0: all cores")
         ->capture_default_str();
     app.add_option("--repeat", options->repeat, "Runs of each")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
-    app.add_option("--kernel", options->kernel, "portable, or the CPU's best, of msm")
-        ->check(CLI::IsMember({"portable", "best"}));
+    app.add_option("--table-levels", options->levels,
+                   "Of a table of the setup's multiples, 128 bytes a row each; 0: none")
+        ->check(CLI::Range(0U, 16U))
+        ->capture_default_str();
     return [options](Output output) { return ZkBench(*options, output).run(); };
 }
 
