@@ -3,18 +3,28 @@
 //   zk_bench scalars FOLDER LOG_SIZE                        writes scalars only
 //   zk_bench msm FOLDER LOG_SIZE KERNEL THREADS REPEAT      KERNEL: ifma or portable
 //   zk_bench ntt FOLDER LOG_SIZE KERNEL THREADS REPEAT      of the scalars, natural order in and
-//   out
+//                                                           out
+//   zk_bench poseidon2 FOLDER LOG_SIZE KERNEL THREADS REPEAT
+//                                                           gnark-crypto's permutation of pairs
+//   zk_bench plonk FOLDER LOG_SIZE KERNEL THREADS REPEAT    a chain of products of the first two
+//                                                           scalars: proofs that are verified
 // Points are x || y, 48 bytes each, scalars 32 bytes, all big-endian. One line of JSON per
 // operation, with the milliseconds of each repetition and the result to compare.
 #include "algebra/msm.hpp"
 #include "algebra/ntt.hpp"
+#include "algebra/poseidon2.hpp"
 #include "base/bytes.hpp"
 #include "base/stopwatch.hpp"
+#include "commitment/kzg.hpp"
+#include "crypto/random.hpp"
+#include "gadgets/benchmark_circuits.hpp"
+#include "plonk/plonk.hpp"
 
 #include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <random>
 #include <string>
 #include <string_view>
@@ -132,64 +142,116 @@ std::string list_of(const std::vector<double>& numbers) {
     return "[" + out + "]";
 }
 
-int time_msm(const std::string& folder, std::size_t size, std::string_view kernel_name,
-             std::size_t threads, std::size_t repeat) {
-    const Kernel kernel = kernel_name == "ifma" ? Kernel::ifma : Kernel::portable;
-    const Inputs inputs = read_inputs(folder, size);
-    if (inputs.points.empty() || !can_run(kernel)) {
-        std::fprintf(stderr, "zk_bench: no inputs, or no such CPU\n");
-        return 1;
+/// What each operation is asked for.
+struct Job {
+    std::string folder;
+    unsigned log_size = 0;
+    Kernel kernel = Kernel::portable;
+    std::size_t threads = 1;
+    std::size_t repeat = 1;
+
+    [[nodiscard]] std::size_t size() const { return std::size_t{1} << log_size; }
+    [[nodiscard]] base::Executor& executor() const {
+        return threads == 1 ? base::serial_executor() : base::tbb_executor(threads);
     }
-    base::Executor& executor = threads == 1 ? base::serial_executor() : base::tbb_executor(threads);
+};
+
+/// Runs `body` as often as asked, after `prepare`, and prints the times with the result.
+int report(const Job& job, const char* name, const auto& prepare, const auto& body,
+           const auto& result) {
     std::vector<double> cpu;
     std::vector<double> wall;
-    G1 result;
-    for (std::size_t i = 0; i < repeat; ++i) {
+    for (std::size_t i = 0; i < job.repeat; ++i) {
+        prepare();
         const base::Stopwatch stopwatch;
-        result = msm(inputs.points, inputs.scalars, executor, kernel).to_affine();
+        body();
         const base::Elapsed elapsed = stopwatch.elapsed();
         cpu.push_back(elapsed.cpu_ms);
         wall.push_back(elapsed.wall_ms);
     }
     std::printf(
-        "{\"name\": \"msm\", \"size\": %zu, \"cpu_ms\": %s, \"wall_ms\": %s, \"result\": \"%s\"}\n",
-        size, list_of(cpu).c_str(), list_of(wall).c_str(),
-        base::to_hex(g1_compress(result).view()).c_str());
+        "{\"name\": \"%s\", \"size\": %zu, \"cpu_ms\": %s, \"wall_ms\": %s, \"peak_mib\": %.0f, "
+        "\"result\": \"%s\"}\n",
+        name, job.size(), list_of(cpu).c_str(), list_of(wall).c_str(), base::peak_memory_mib(),
+        base::to_hex(result()).c_str());
     return 0;
 }
 
-/// The result is the value at 3 of the polynomial with the transform's elements as coefficients.
-int time_ntt(const std::string& folder, unsigned log_size, std::string_view kernel_name,
-             std::size_t threads, std::size_t repeat) {
-    const Kernel kernel = kernel_name == "ifma" ? Kernel::ifma : Kernel::portable;
-    const std::size_t size = std::size_t{1} << log_size;
-    const std::vector<Fr> scalars = read_scalars(folder, size);
-    if (scalars.empty() || !can_run(kernel)) {
-        std::fprintf(stderr, "zk_bench: no inputs, or no such CPU\n");
+/// The value at 3 of the polynomial with these coefficients, lowest first.
+FixedBytes<FR_BYTES> value_at_three(std::span<const Fr> coefficients) {
+    Fr out;
+    for (std::size_t i = coefficients.size(); i-- > 0;) {
+        out = out * fr(3) + coefficients[i];
+    }
+    return fr_to_bytes(out);
+}
+
+int time_msm(const Job& job) {
+    const Inputs inputs = read_inputs(job.folder, job.size());
+    if (inputs.points.empty()) {
         return 1;
     }
-    base::Executor& executor = threads == 1 ? base::serial_executor() : base::tbb_executor(threads);
-    const Domain domain(log_size, kernel);
-    std::vector<double> cpu;
-    std::vector<double> wall;
+    G1 sum;
+    return report(
+        job, "msm", [] {},
+        [&] { sum = msm(inputs.points, inputs.scalars, job.executor(), job.kernel).to_affine(); },
+        [&] { return g1_compress(sum).bytes; });
+}
+
+int time_ntt(const Job& job) {
+    const std::vector<Fr> scalars = read_scalars(job.folder, job.size());
+    if (scalars.empty()) {
+        return 1;
+    }
+    const Domain domain(job.log_size, job.kernel);
     std::vector<Fr> values;
-    for (std::size_t i = 0; i < repeat; ++i) {
-        values = scalars;
-        const base::Stopwatch stopwatch;
-        domain.forward(values, executor);
-        const base::Elapsed elapsed = stopwatch.elapsed();
-        cpu.push_back(elapsed.cpu_ms);
-        wall.push_back(elapsed.wall_ms);
+    return report(
+        job, "ntt", [&] { values = scalars; }, [&] { domain.forward(values, job.executor()); },
+        [&] { return value_at_three(values).bytes; });
+}
+
+int time_poseidon2(const Job& job) {
+    const std::vector<Fr> scalars = read_scalars(job.folder, job.size());
+    if (scalars.empty()) {
+        return 1;
     }
-    Fr result;
-    for (std::size_t i = size; i-- > 0;) {
-        result = result * fr(3) + values[i];
+    const Poseidon2Parameters& parameters = poseidon2_parameters(Poseidon2Id::gnark_2);
+    std::vector<Fr> states;
+    return report(
+        job, "poseidon2", [&] { states = scalars; },
+        [&] { poseidon2_permute_many(parameters, states, job.kernel); },
+        [&] { return value_at_three(states).bytes; });
+}
+
+/// The result is the public output, if all proofs were accepted.
+int time_plonk(const Job& job) {
+    const std::vector<Fr> start = read_scalars(job.folder, 2);
+    if (start.empty() || job.kernel != best_kernel()) {
+        return 1;
     }
-    std::printf(
-        "{\"name\": \"ntt\", \"size\": %zu, \"cpu_ms\": %s, \"wall_ms\": %s, \"result\": \"%s\"}\n",
-        size, list_of(cpu).c_str(), list_of(wall).c_str(),
-        base::to_hex(fr_to_bytes(result).view()).c_str());
-    return 0;
+    const srs::Srs srs = srs::generate_for_development(Bytes{1}, job.size() + plonk::HIDING_ROOM,
+                                                       base::tbb_executor());
+    const commitment::KzgCommitter committer(srs);
+    const commitment::KzgChecker checker(srs.tau_g2, srs::digest_of(srs));
+    circuit::Built built = gadgets::chain_of_products(job.log_size, start[0], start[1]);
+    const auto key = plonk::setup(std::move(built.circuit), committer, checker, job.executor());
+    const std::vector<Fr>& outputs = built.witness.public_inputs;
+    Result<Bytes, plonk::ProveError> proof;
+    bool accepted = true;
+    const auto check = [&] {
+        accepted = accepted && proof &&
+                   (proof->empty() || plonk::verify(key->verifying, checker, outputs, *proof));
+    };
+    return report(
+        job, "plonk", check,
+        [&] {
+            proof =
+                plonk::prove(*key, built.witness, committer, crypto::os_random(), job.executor());
+        },
+        [&] {
+            check();
+            return accepted ? fr_to_bytes(outputs[0]).bytes : FixedBytes<FR_BYTES>{}.bytes;
+        });
 }
 
 std::size_t number(const char* text) {
@@ -211,16 +273,29 @@ int main(int argc, char** argv) {
         std::mt19937_64 engine{1};
         return write_scalars(arguments[1], std::size_t{1} << number(arguments[2]), engine);
     }
-    if (operation == "msm" && arguments.size() == 6) {
-        return time_msm(arguments[1], std::size_t{1} << number(arguments[2]), arguments[3],
-                        number(arguments[4]), number(arguments[5]));
+    const std::map<std::string_view, int (*)(const Job&)> operations = {
+        {"msm", time_msm},
+        {"ntt", time_ntt},
+        {"poseidon2", time_poseidon2},
+        {"plonk", time_plonk},
+    };
+    const auto chosen = operations.find(operation);
+    if (chosen == operations.end() || arguments.size() != 6) {
+        std::fprintf(stderr,
+                     "usage: zk_bench inputs|scalars FOLDER LOG | msm|ntt|poseidon2|plonk FOLDER "
+                     "LOG KERNEL THREADS REPEAT\n");
+        return 2;
     }
-    if (operation == "ntt" && arguments.size() == 6) {
-        return time_ntt(arguments[1], static_cast<unsigned>(number(arguments[2])), arguments[3],
-                        number(arguments[4]), number(arguments[5]));
+    const Job job = {
+        .folder = arguments[1],
+        .log_size = static_cast<unsigned>(number(arguments[2])),
+        .kernel = std::string_view(arguments[3]) == "ifma" ? Kernel::ifma : Kernel::portable,
+        .threads = number(arguments[4]),
+        .repeat = number(arguments[5]),
+    };
+    if (!can_run(job.kernel) || chosen->second(job) != 0) {
+        std::fprintf(stderr, "zk_bench: no inputs, or no such CPU\n");
+        return 1;
     }
-    std::fprintf(
-        stderr,
-        "usage: zk_bench inputs|scalars FOLDER LOG | msm|ntt FOLDER LOG KERNEL THREADS REPEAT\n");
-    return 2;
+    return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace cairn::algebra {
@@ -17,9 +18,9 @@ Kernel choose_kernel() noexcept {
     if (std::string_view(wanted) == name_of(Kernel::portable)) {
         return Kernel::portable;
     }
-    static_cast<void>(std::fprintf(
-        stderr, "CAIRN_ALGEBRA=%s: this CPU cannot run it, or it is none of ifma, portable\n",
-        wanted));
+    const std::string message = std::string("CAIRN_ALGEBRA=") + wanted +
+                                ": this CPU cannot run it, or it is none of ifma, portable\n";
+    static_cast<void>(std::fputs(message.c_str(), stderr));
     std::abort();
 }
 

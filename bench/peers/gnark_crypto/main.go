@@ -3,6 +3,7 @@
 //	gnark-crypto-bench msm FOLDER LOG_SIZE THREADS REPEAT
 //	gnark-crypto-bench ntt FOLDER LOG_SIZE THREADS REPEAT      of the scalars, natural order out
 //	gnark-crypto-bench ntt-dif FOLDER LOG_SIZE THREADS REPEAT  the same, left in bit-reversed order
+//	gnark-crypto-bench poseidon2 FOLDER LOG_SIZE THREADS REPEAT  the default permutation of pairs
 //
 // One line of JSON per operation, with the milliseconds of each repetition and the result.
 package main
@@ -22,6 +23,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fp"
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr"
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr/fft"
+	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr/poseidon2"
 )
 
 type report struct {
@@ -115,13 +117,36 @@ func ntt(folder string, size, threads, repeat int, natural bool) report {
 	if !natural {
 		fft.BitReverse(values)
 	}
+	out.Result = valueAtThree(values)
+	return out
+}
+
+// valueAtThree is of the polynomial with these coefficients, lowest first.
+func valueAtThree(coefficients []fr.Element) string {
 	var result, three fr.Element
 	three.SetUint64(3)
-	for i := size - 1; i >= 0; i-- {
-		result.Mul(&result, &three).Add(&result, &values[i])
+	for i := len(coefficients) - 1; i >= 0; i-- {
+		result.Mul(&result, &three).Add(&result, &coefficients[i])
 	}
 	bytes := result.Bytes()
-	out.Result = "0x" + hex.EncodeToString(bytes[:])
+	return "0x" + hex.EncodeToString(bytes[:])
+}
+
+// permutations is on one thread, whatever is asked for.
+func permutations(folder string, size, repeat int) report {
+	scalars := readScalars(folder, size)
+	permutation := poseidon2.NewDefaultPermutation()
+	out := report{Name: "poseidon2", Size: size}
+	values := make([]fr.Element, size)
+	for i := 0; i < repeat; i++ {
+		copy(values, scalars)
+		measure(&out, 1, func() {
+			for j := 0; j < size; j += 2 {
+				check(permutation.Permutation(values[j : j+2]))
+			}
+		})
+	}
+	out.Result = valueAtThree(values)
 	return out
 }
 
@@ -133,7 +158,7 @@ func number(text string) int {
 
 func main() {
 	if len(os.Args) != 6 {
-		fmt.Fprintln(os.Stderr, "usage: gnark-crypto-bench msm|ntt|ntt-dif FOLDER LOG_SIZE THREADS REPEAT")
+		fmt.Fprintln(os.Stderr, "usage: gnark-crypto-bench msm|ntt|ntt-dif|poseidon2 FOLDER LOG_SIZE THREADS REPEAT")
 		os.Exit(2)
 	}
 	folder, size, threads, repeat := os.Args[2], 1<<number(os.Args[3]), number(os.Args[4]), number(os.Args[5])
@@ -144,6 +169,8 @@ func main() {
 		out = msm(folder, size, threads, repeat)
 	case "ntt":
 		out = ntt(folder, size, threads, repeat, true)
+	case "poseidon2":
+		out = permutations(folder, size, repeat)
 	default:
 		out = ntt(folder, size, threads, repeat, false)
 	}
