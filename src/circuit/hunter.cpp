@@ -93,7 +93,7 @@ class Freedom {
         for (const Lookup& lookup : circuit_.system->lookups) {
             for (const Lookup::Query& query : lookup.queries) {
                 if (is_on(query.selector, row)) {
-                    add(query.inputs, row);
+                    add_query(lookup, query, row);
                 }
             }
         }
@@ -101,17 +101,60 @@ class Freedom {
 
     void add(const std::vector<Expression>& expressions, std::uint32_t row) {
         for (const Expression& expression : expressions) {
-            const detail::Derivative derivative = detail::differentiate(
-                expression,
-                [&](const Query& query) { return value_at(circuit_, witness_, query, row); });
-            Equation equation;
-            for (const auto& [query, slope] : derivative) {
-                if (query.column.kind == ColumnKind::advice && !slope.is_zero()) {
-                    accumulate(equation, cell_of(query, row), slope);
-                }
+            triangle_.add(equation_of(expression, row));
+        }
+    }
+
+    /// What stands in a table of the circuit cannot move; what stands in one of the witness moves
+    /// with it.
+    void add_query(const Lookup& lookup, const Lookup::Query& query, std::uint32_t row) {
+        const std::optional<std::uint32_t> entry = entry_of(lookup, query, row);
+        for (std::size_t i = 0; i < query.inputs.size(); ++i) {
+            Equation equation = equation_of(query.inputs[i], row);
+            if (entry && lookup.table[i].kind == ColumnKind::advice) {
+                accumulate(equation, {lookup.table[i], *entry}, -Fr::one());
             }
             triangle_.add(std::move(equation));
         }
+    }
+
+    /// Where a query's tuple stands in a table that has columns of the witness.
+    [[nodiscard]] std::optional<std::uint32_t> entry_of(const Lookup& lookup,
+                                                        const Lookup::Query& query,
+                                                        std::uint32_t row) const {
+        if (std::ranges::none_of(lookup.table,
+                                 [](Column c) { return c.kind == ColumnKind::advice; })) {
+            return std::nullopt;
+        }
+        for (std::uint32_t entry = 0; entry < circuit_.used_rows; ++entry) {
+            bool is_equal = is_on(lookup.table_selector, entry);
+            for (std::size_t i = 0; i < query.inputs.size() && is_equal; ++i) {
+                is_equal = value(query.inputs[i], row) ==
+                           value_at(circuit_, witness_, {lookup.table[i], 0}, entry);
+            }
+            if (is_equal) {
+                return entry;
+            }
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] Fr value(const Expression& expression, std::uint32_t row) const {
+        return expression.evaluate(
+            [&](const Query& query) { return value_at(circuit_, witness_, query, row); });
+    }
+
+    [[nodiscard]] Equation equation_of(const Expression& expression, std::uint32_t row) {
+        const detail::Derivative derivative = detail::differentiate(
+            expression,
+            [&](const Query& query) { return value_at(circuit_, witness_, query, row); });
+        Equation equation;
+        for (const auto& [query, slope] : derivative) {
+            if (query.column.kind == ColumnKind::advice && !slope.is_zero()) {
+                accumulate(equation, cell_of(query, row), slope);
+            }
+        }
+        return equation;
     }
 
     void accumulate(Equation& equation, const Cell& cell, const Fr& slope) {

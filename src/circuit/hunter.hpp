@@ -4,14 +4,14 @@
 // lookup to fail: what does not is a free cell.
 // freedom() goes further: cells that are free only together. It takes the derivatives of all
 // constraints at the witness and counts in how many directions the witness can move while all hold
-// to first order. What a lookup reads is discrete, so it cannot move; nor can a boolean, whose
-// constraint has the derivative 2b - 1. A gadget whose inputs are pinned must have no freedom; and
-// taking away a constraint that matters adds some (structure_mutations_test.hpp does it for all).
-// Not seen: an assertion among cells that are all discrete (an integer below a bound): its test is
-// a wrong witness. And at special points a derivative vanishes where the constraint still binds
-// (x^2 = 0), so a witness should be a random one.
-// Threads: pure. Cost: hunt, some evaluations a cell; freedom, a sparse elimination that is linear
-// where each constraint determines its newest cell.
+// to first order. What a lookup reads is discrete, so it cannot move, but with the cells of its
+// entry where the table is of advice; nor can a boolean, whose constraint has the derivative 2b
+// - 1. A gadget whose inputs are pinned must have no freedom; and taking away a constraint that
+// matters adds some (structure_mutations_test.hpp does it for all). Not seen: an assertion among
+// cells that are all discrete (an integer below a bound): its test is a wrong witness. And at
+// special points a derivative vanishes where the constraint still binds (x^2 = 0), so a witness
+// should be a random one. Threads: pure. Cost: hunt, some evaluations a cell; freedom, a sparse
+// elimination that is linear where each constraint determines its newest cell.
 #pragma once
 
 #include "circuit/builder.hpp"
