@@ -10,12 +10,8 @@ namespace cairn::gadgets {
 FiveWireBuilder::FiveWireBuilder(FiveWire shape, circuit::BuilderOptions options)
     : Builder(std::make_shared<const circuit::ConstraintSystem>(shape.system()), options),
       shape_(std::move(shape)) {
-    if (const auto& range = shape_.range_table()) {
-        circuit::ColumnValues values(std::size_t{1} << range->bits);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            values[i] = fr(i);
-        }
-        set_table_column(range->table, std::move(values));
+    for (const TableColumn& table : shape_.tables()) {
+        set_table_column(table.column, table.values);
     }
 }
 

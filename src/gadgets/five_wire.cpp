@@ -2,6 +2,8 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
+
 namespace cairn::gadgets {
 
 FiveWire::FiveWire() {
@@ -46,13 +48,29 @@ Column FiveWire::add_lookup(std::string name, Column queries, std::vector<Expres
 
 void FiveWire::add_range_table(unsigned bits) {
     CAIRN_ASSERT(!range_ && bits >= 1 && bits <= 20);
-    range_ = RangeTable{.bits = bits, .selector = add_fixed(), .table = add_fixed()};
+    range_ = RangeTable{.bits = bits, .selector = add_fixed(), .table = add_table_column()};
+    circuit::ColumnValues values(std::size_t{1} << bits);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = fr(i);
+    }
+    extend_table(range_->table, values);
     circuit::Lookup lookup{.name = "range", .queries = {}, .table_selector = {}, .table = {}};
     lookup.table = {range_->table};
     for (std::uint32_t i = 1; i < WIRES; ++i) {
         lookup.queries.push_back({.selector = range_->selector, .inputs = {cell(wire(i))}});
     }
-    system_.lookups.push_back(std::move(lookup));
+    add_lookup(std::move(lookup));
+}
+
+Column FiveWire::add_table_column() {
+    tables_.push_back({.column = add_fixed(), .values = {}});
+    return tables_.back().column;
+}
+
+void FiveWire::extend_table(Column column, const circuit::ColumnValues& values) {
+    const auto table = std::ranges::find(tables_, column, &TableColumn::column);
+    CAIRN_ASSERT(table != tables_.end());
+    table->values.insert(table->values.end(), values.begin(), values.end());
 }
 
 }  // namespace cairn::gadgets

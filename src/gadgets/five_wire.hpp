@@ -11,12 +11,13 @@
 // Threads: plain values.
 #pragma once
 
-#include "circuit/constraint_system.hpp"
+#include "circuit/circuit.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cairn::gadgets {
@@ -52,6 +53,12 @@ struct RangeTable {
     Column table;
 };
 
+/// A fixed column that a lookup's table has: its cells from row 0 on, whatever stands beside them.
+struct TableColumn {
+    Column column;
+    circuit::ColumnValues values;
+};
+
 class FiveWire {
   public:
     FiveWire();
@@ -79,13 +86,19 @@ class FiveWire {
     void add_range_table(unsigned bits);
     [[nodiscard]] const std::optional<RangeTable>& range_table() const noexcept { return range_; }
 
+    /// For gadgets that look things up: a fixed column, one that is a table, more rows of one.
+    Column add_fixed() { return circuit::fixed(system_.fixed_columns++); }
+    Column add_table_column();
+    void extend_table(Column column, const circuit::ColumnValues& values);
+    void add_lookup(circuit::Lookup lookup) { system_.lookups.push_back(std::move(lookup)); }
+    [[nodiscard]] const std::vector<TableColumn>& tables() const noexcept { return tables_; }
+
     [[nodiscard]] const circuit::ConstraintSystem& system() const noexcept { return system_; }
 
   private:
-    Column add_fixed() { return circuit::fixed(system_.fixed_columns++); }
-
     circuit::ConstraintSystem system_;
     std::optional<RangeTable> range_;
+    std::vector<TableColumn> tables_;
 };
 
 }  // namespace cairn::gadgets
