@@ -114,9 +114,9 @@ DigitTable::DigitTable(FiveWire& shape) : shape_(shape), kinds_(1) {
         sum_[track] = shape.add_gate("digit sum", {q(0) * wire(x) + q(1) * wire(y) +
                                                    q(2) * wire(SHARED_WIRE) + q(3) - wire(x, 1)});
         lookup_[track] = shape.add_fixed();
-        lookup.queries.push_back({.selector = lookup_[track],
-                                  .inputs = {q(0), wire(x) - q(1) * wire(x, 1),
-                                             q(2) * wire(y) - q(3) * wire(y, 1)}});
+        lookup.queries.push_back(
+            {.selector = lookup_[track],
+             .inputs = {q(0), wire(x) - q(1) * wire(x, 1), q(2) * wire(y) - q(3) * wire(y, 1)}});
     }
     shape.add_lookup(std::move(lookup));
 }
@@ -261,8 +261,7 @@ std::vector<Fr> DigitRuns::look_up(const Place& at, std::span<const Piece> piece
     std::vector<Fr> out;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const Cell cell = out_cell(at, i);
-        out.push_back(
-            found(Step::lookup, cell, cell, fr(table_.out(pieces[i].kind, ins[i]))));
+        out.push_back(found(Step::lookup, cell, cell, fr(table_.out(pieces[i].kind, ins[i]))));
     }
     return out;
 }
@@ -342,8 +341,8 @@ std::vector<Cell> DigitRuns::split(const Cell& out, std::span<const std::uint64_
     std::vector<Fr> outs;
     for (std::size_t i = 0; i < ins.size(); ++i) {
         const Cell cell = in_cell(at, i);
-        cells.push_back(builder_.assign(cell.row, cell.column,
-                                        found(Step::lookup, cell, cell, fr(ins[i]))));
+        cells.push_back(
+            builder_.assign(cell.row, cell.column, found(Step::lookup, cell, cell, fr(ins[i]))));
         outs.push_back(fr(table_.out(pieces[i].kind, ins[i])));
     }
     builder_.copy(out, write_outs(at, pieces, outs).out);

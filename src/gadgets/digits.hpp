@@ -58,9 +58,9 @@ struct DigitMap {
 
 /// A part of a number and what the table makes of it.
 struct Piece {
-    std::uint32_t kind = 0;   // from DigitTable
-    unsigned in_bits = 0;     // its width in the number
-    unsigned out_shift = 0;   // its out counts times 2^out_shift
+    std::uint32_t kind = 0;  // from DigitTable
+    unsigned in_bits = 0;    // its width in the number
+    unsigned out_shift = 0;  // its out counts times 2^out_shift
 };
 
 class DigitTable {
@@ -125,7 +125,8 @@ class DigitRuns {
     /// Of constant + sum of factor cell, of one to five terms, the pieces from the lowest on.
     /// Half rows: a piece one; three terms one, five two; one term alone none.
     DigitRun map(std::span<const Term> terms, const Fr& constant, std::span<const Piece> pieces);
-    DigitRun map(std::initializer_list<Term> terms, const Fr& constant, std::span<const Piece> pieces) {
+    DigitRun map(std::initializer_list<Term> terms, const Fr& constant,
+                 std::span<const Piece> pieces) {
         return map(std::span(terms.begin(), terms.size()), constant, pieces);
     }
 

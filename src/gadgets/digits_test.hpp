@@ -110,8 +110,8 @@ inline void expect_steps_matter(const RunProgram& program, std::size_t limit) {
         const auto& [kind, at, source] = done[i];
         const Built wrong = program.build([&](TamperingRuns& runs) { runs.tamper_with(i); });
         if (kind != Kind::copy) {
-            expect_only(wrong, kind == Kind::sum ? circuit::CheckError::gate
-                                                 : circuit::CheckError::lookup);
+            expect_only(
+                wrong, kind == Kind::sum ? circuit::CheckError::gate : circuit::CheckError::lookup);
             EXPECT_TRUE(
                 holds(without_selector(wrong.circuit, program.table, kind, at), wrong.witness))
                 << circuit::name_of(at);

@@ -146,13 +146,13 @@ Keccak256::State Keccak256::theta_rho_pi(DigitRuns& runs, const State& state) co
     for (std::size_t x = 0; x < 5; ++x) {
         const DigitRun& left = columns[(x + 4) % 5];
         const DigitRun& right = columns[(x + 1) % 5];
-        const Cell both = runs.sum(
-            {{Fr::one(), left.out}, {eight, right.out}, {top_factor, right.outs.back()}},
-            Fr::zero());
+        const Cell both =
+            runs.sum({{Fr::one(), left.out}, {eight, right.out}, {top_factor, right.outs.back()}},
+                     Fr::zero());
         for (std::size_t lane = x; lane < 25; lane += 5) {
-            turned[lane] = runs.map({{Fr::one(), both}, {Fr::one(), state[lane]}}, Fr::zero(),
-                                    rotated_[lane])
-                               .out;
+            turned[lane] =
+                runs.map({{Fr::one(), both}, {Fr::one(), state[lane]}}, Fr::zero(), rotated_[lane])
+                    .out;
         }
     }
     State out;
@@ -183,10 +183,10 @@ void Keccak256::absorb(DigitRuns& runs, std::span<const Lane> block, State& stat
     for (std::size_t i = 0; i < block.size(); ++i) {
         const Cell lane = block[i].known ? *block[i].known : runs.join(block[i].bytes, bytes_).out;
         // The state before the first block is zero.
-        state[i] = is_first ? lane
-                            : runs.map({{Fr::one(), state[i]}, {Fr::one(), lane}}, Fr::zero(),
-                                       rotated_[0])
-                                  .out;
+        state[i] =
+            is_first
+                ? lane
+                : runs.map({{Fr::one(), state[i]}, {Fr::one(), lane}}, Fr::zero(), rotated_[0]).out;
     }
     permute(runs, state, 0, crypto::detail::KECCAK_ROUNDS);
 }

@@ -8,13 +8,11 @@
 //   std::array<Cell, 32> digest = keccak.hash(builder, bytes);
 //
 // Reference: The Keccak reference, version 3.0; FIPS 202, 3.2 for the steps. Lanes are sparse words
-// (digits.hpp). A round: the parity of each column, a sum of five; theta and rho at once, the parity
-// of lane and columns in pieces that end where the rotation cuts; chi as a table of
-// 2 a - b + c + 1, which is a ^ (~b & c) for 0 1 2 3 4 -> 0 0 1 1 0, and iota with it, by two more
-// where the round's constant has a one: 2 .. 6 -> 1 1 0 0 1.
-// Rows: see `table_bits`. A later block costs about 90 more, to mix it in. The circuit has
-// 2^table_bits rows at least.
-// Threads: immutable.
+// (digits.hpp). A round: the parity of each column, a sum of five; theta and rho at once, the
+// parity of lane and columns in pieces that end where the rotation cuts; chi as a table of 2 a - b
+// + c + 1, which is a ^ (~b & c) for 0 1 2 3 4 -> 0 0 1 1 0, and iota with it, by two more where
+// the round's constant has a one: 2 .. 6 -> 1 1 0 0 1. Rows: see `table_bits`. A later block costs
+// about 90 more, to mix it in. The circuit has 2^table_bits rows at least. Threads: immutable.
 #pragma once
 
 #include "gadgets/digits.hpp"

@@ -65,8 +65,8 @@ MerkleUpdate::MerkleUpdate(FiveWire& shape, const Poseidon& poseidon) : poseidon
     CAIRN_ASSERT(poseidon.t() == 5);
     const auto wire = [](std::uint32_t i) { return cell(FiveWire::wire(i)); };
     const Expression kept = wire(KEPT);
-    child_ = shape.add_gate("updated child",
-                            {kept * kept - kept, kept * (wire(BEFORE) - wire(AFTER))});
+    child_ =
+        shape.add_gate("updated child", {kept * kept - kept, kept * (wire(BEFORE) - wire(AFTER))});
     linked_ = shape.add_fixed();
     // A child that is kept finds itself; nodes and leaves, whose rows are "kept", find children;
     // a child that is not kept finds a node or a leaf.
@@ -75,8 +75,7 @@ MerkleUpdate::MerkleUpdate(FiveWire& shape, const Poseidon& poseidon) : poseidon
          .queries = {{.selector = linked_,
                       .inputs = {kept, wire(NUMBER), wire(BEFORE), wire(AFTER)}}},
          .table_selector = linked_,
-         .table = {child_, FiveWire::wire(NUMBER), FiveWire::wire(BEFORE),
-                   FiveWire::wire(AFTER)}});
+         .table = {child_, FiveWire::wire(NUMBER), FiveWire::wire(BEFORE), FiveWire::wire(AFTER)}});
 }
 
 MerkleUpdate::Row MerkleUpdate::add_row(FiveWireBuilder& builder, const Fr& number,
@@ -116,15 +115,14 @@ void MerkleUpdate::add_leaf(FiveWireBuilder& builder, unsigned levels,
 
 void MerkleUpdate::add_node(FiveWireBuilder& builder, const UpdatedNode& node) const {
     const auto region = builder.region("node");
-    const Row own = add_row(builder, fr(node.number), hash(node.old_children),
-                            hash(node.new_children));
+    const Row own =
+        add_row(builder, fr(node.number), hash(node.old_children), hash(node.new_children));
     builder.assign_copy(own.row, FiveWire::wire(KEPT), builder.constant(Fr::one()));
     // The number of the next row: 4 n - 2, then one more each.
     const auto lead = [&](const Row& row, const Fr& factor, const Fr& constant) {
         builder.fix(row.row, FiveWire::arithmetic(), Fr::one());
         builder.set_coefficients(
-            row.row,
-            Coefficients{.a = factor, .next = -Fr::one(), .constant = constant}.all());
+            row.row, Coefficients{.a = factor, .next = -Fr::one(), .constant = constant}.all());
     };
     lead(own, fr(4), -fr(2));
     const Cell zero = builder.constant(Fr::zero());

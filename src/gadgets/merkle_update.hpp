@@ -6,22 +6,21 @@
 //   const MerkleRoots roots = update.update(builder, levels, leaves, nodes);
 //
 // How many leaves and how many nodes there are is part of the circuit; which ones is the witness's.
-// (With the places in the circuit there would be nothing to tie but copies, 44 rows a node; but each
-// set of touched leaves would be a circuit of its own, with its own key.) So each batch of a rollup
-// has room for some leaves and some nodes; what it does not need repeats one that it has.
+// (With the places in the circuit there would be nothing to tie but copies, 44 rows a node; but
+// each set of touched leaves would be a circuit of its own, with its own key.) So each batch of a
+// rollup has room for some leaves and some nodes; what it does not need repeats one that it has.
 //
-// Nodes have the numbers of a heap: 1 is the root, 4 n - 2 .. 4 n + 1 are the children of n, so that
-// a number says the level too. There is a row for each child of a touched node, (number, kept, old,
-// new), one for each touched node itself and one for each changed leaf, (number, old, new). One
-// lookup ties them: a child that is not kept stands among nodes and leaves, and each node and leaf
-// stands among the children. A child that is kept is the same before and after. What follows, from
-// the root down: of two rows for one node both say the same, for both are the one child of their
-// parent; so nothing but the leaves' changes is in the new root, and all of them are, if none of the
-// hashes collides. A leaf that is itself a node of something is still a leaf: what changes ends in
-// changed leaves, and these have the numbers of leaves.
-// Reference: eprint 2022/1530 for the lookup, which has a table of advice columns.
-// Rows, with a range table of 2^16: 50 a node, 2 or 3 a leaf.
-// Threads: immutable once added to a shape.
+// Nodes have the numbers of a heap: 1 is the root, 4 n - 2 .. 4 n + 1 are the children of n, so
+// that a number says the level too. There is a row for each child of a touched node, (number, kept,
+// old, new), one for each touched node itself and one for each changed leaf, (number, old, new).
+// One lookup ties them: a child that is not kept stands among nodes and leaves, and each node and
+// leaf stands among the children. A child that is kept is the same before and after. What follows,
+// from the root down: of two rows for one node both say the same, for both are the one child of
+// their parent; so nothing but the leaves' changes is in the new root, and all of them are, if none
+// of the hashes collides. A leaf that is itself a node of something is still a leaf: what changes
+// ends in changed leaves, and these have the numbers of leaves. Reference: eprint 2022/1530 for the
+// lookup, which has a table of advice columns. Rows, with a range table of 2^16: 50 a node, 2 or 3
+// a leaf. Threads: immutable once added to a shape.
 #pragma once
 
 #include "gadgets/poseidon.hpp"

@@ -66,8 +66,7 @@ class MerkleUpdateTest : public testing::Test {
 
     /// A circuit of one update; with `roots` also tied to them.
     Gadget update(unsigned levels, const std::vector<Change>& changes,
-                  const std::vector<UpdatedNode>& nodes,
-                  const std::vector<Fr>& roots = {}) {
+                  const std::vector<UpdatedNode>& nodes, const std::vector<Fr>& roots = {}) {
         FiveWireBuilder b{shape_};
         std::vector<LeafChange> cells;
         std::vector<Cell> inputs;
@@ -177,7 +176,7 @@ TEST_F(MerkleUpdateTest, RefusesWhatIsNotTheChanges) {
     const Change two = random_change(tree, 13);
     const std::vector<UpdatedNode> both = plan(tree, {one, two});
     EXPECT_TRUE(holds(2, {one, two}, both));
-    EXPECT_FALSE(holds(2, {one, one}, both));           // a change that no one asked for
+    EXPECT_FALSE(holds(2, {one, one}, both));               // a change that no one asked for
     EXPECT_FALSE(holds(2, {one, two}, plan(tree, {one})));  // one that is left out
     EXPECT_FALSE(holds(2, {{5, one.before, one.after}, two}, both));
     EXPECT_FALSE(holds(2, {{4, one.before + fr(1), one.after}, two}, both));
@@ -227,11 +226,33 @@ TEST_F(MerkleUpdateTest, RefusesNodesAsLeavesAndLeavesPastTheEnd) {
     EXPECT_FALSE(holds(2, deep, {root}));
 }
 
+/// The selector of the lookup, and of the rows of children.
+std::pair<Column, Column> link_columns(const Built& built) {
+    for (const circuit::Lookup& lookup : built.circuit.system->lookups) {
+        if (lookup.name == "updated nodes") {
+            return {*lookup.table_selector, lookup.table[0]};
+        }
+    }
+    return {};
+}
+
 TEST_F(MerkleUpdateTest, LeavesNothingFree) {
     const Tree tree(sample_, 1);
     const Change change{1, tree.at(0, 1), sample_.random_element()};
-    const Gadget gadget = update(1, {change}, plan(tree, {change}));
+    Gadget gadget = update(1, {change}, plan(tree, {change}));
     EXPECT_EQ(first_failure(gadget.built), "");
+    // Siblings are the witness's: the roots tie them.
+    const Column child = link_columns(gadget.built).second;
+    for (const UpdatedNode& node : plan(tree, {change})) {
+        for (std::uint32_t row = 0; row < gadget.built.circuit.used_rows; ++row) {
+            const Cell before = {FiveWire::wire(2), row};
+            if (!gadget.built.circuit.fixed[child.index][row].is_zero() &&
+                std::ranges::count(node.old_children, gadget.built.witness.advice[2][row]) != 0) {
+                gadget.inputs.push_back(before);
+            }
+        }
+    }
+    EXPECT_EQ(gadget.inputs.size(), 3U + 4U);
     EXPECT_EQ(text_of(freedom(gadget.built, gadget.inputs)), "");
     EXPECT_EQ(text_of(hunt(gadget.built)), "");
 }
@@ -252,16 +273,6 @@ TEST_F(MerkleUpdateTest, CostsRows) {
     EXPECT_EQ(rows(1, 2) - rows(1, 1), 50U);
     EXPECT_EQ(rows(2, 1) - rows(1, 1), 3U);
     EXPECT_EQ(rows(1, 1), 1U + 2 + 1 + 50 + 3);
-}
-
-/// The selector of the lookup, and of the rows of children.
-std::pair<Column, Column> link_columns(const Built& built) {
-    for (const circuit::Lookup& lookup : built.circuit.system->lookups) {
-        if (lookup.name == "updated nodes") {
-            return {*lookup.table_selector, lookup.table[0]};
-        }
-    }
-    return {};
 }
 
 TEST_F(MerkleUpdateTest, NeedsAllBesideItsLookup) {
@@ -303,9 +314,10 @@ TEST_F(MerkleUpdateTest, NeedsAllOfItsLookup) {
             ++tried;
             mutated.fixed[column.index][row] = Fr::zero();
             EXPECT_TRUE(!circuit::holds(mutated, gadget.built.witness) ||
-                        std::ranges::any_of(wrong, [&](const Witness& witness) {
-                            return circuit::holds(mutated, witness);
-                        }))
+                        std::ranges::any_of(wrong,
+                                            [&](const Witness& witness) {
+                                                return circuit::holds(mutated, witness);
+                                            }))
                 << "row " << row << (column == linked ? ", linked" : ", child");
         }
     }

@@ -66,7 +66,8 @@ TEST(GadgetProofs, KeccakBlockAndPoseidon) {
     // Another secret has the same circuit and another commitment.
     const circuit::Built second = commitment_to(Bytes{'s', 'e', 'c', 'r', 'e', 'u'});
     EXPECT_EQ(second.circuit.digest, key->circuit.digest);
-    const auto second_proof = plonk::prove(*key, second.witness, committer, crypto::os_random(), executor);
+    const auto second_proof =
+        plonk::prove(*key, second.witness, committer, crypto::os_random(), executor);
     ASSERT_TRUE(second_proof);
     EXPECT_TRUE(
         plonk::verify(key->verifying, checker, second.witness.public_inputs, *second_proof));
