@@ -19,28 +19,22 @@ constexpr std::size_t GRAIN = 4096;
 class Block {
   public:
     Block(const RoundColumns& columns, std::size_t begin, std::size_t count)
-        : count_(count), values_(columns.inputs() * count), differences_(values_.size()) {
+        : values_(columns.inputs() * count), differences_(values_.size()) {
         for (std::size_t i = 0; i < columns.inputs(); ++i) {
-            inputs_.push_back(columns.at_zero(i, begin));
-            columns.differences(i, begin, std::span(differences_).subspan(i * count, count));
+            const std::span<Fr> values = std::span(values_).subspan(i * count, count);
+            columns.read(i, begin, values, std::span(differences_).subspan(i * count, count));
+            inputs_.push_back(values.data());
         }
     }
     [[nodiscard]] std::span<const Fr* const> inputs() const noexcept { return inputs_; }
 
     void advance() noexcept {
-        for (std::size_t i = 0; i < inputs_.size(); ++i) {
-            const Fr* const from = inputs_[i];
-            const Fr* const difference = differences_.data() + i * count_;
-            Fr* const to = values_.data() + i * count_;
-            for (std::size_t row = 0; row < count_; ++row) {
-                to[row] = from[row] + difference[row];
-            }
-            inputs_[i] = to;
+        for (std::size_t i = 0; i < values_.size(); ++i) {
+            values_[i] = values_[i] + differences_[i];
         }
     }
 
   private:
-    std::size_t count_;
     std::vector<Fr> values_;
     std::vector<Fr> differences_;
     std::vector<const Fr*> inputs_;
@@ -57,42 +51,83 @@ RoundColumns::RoundColumns(std::span<const Query> inputs, const circuit::ColumnT
     }
 }
 
-void RoundColumns::differences(std::size_t input, std::size_t row,
-                               std::span<Fr> out) const noexcept {
-    const Fr* const zero = at_zero(input, row);
-    const Fr* const one = zero + rows_ / 2;
-    const std::size_t wrapped = views_[input].shift != 0 && row + out.size() == rows_ / 2 ? 1 : 0;
-    const std::size_t count = out.size() - wrapped;
-    for (std::size_t i = 0; i < count; ++i) {
-        out[i] = one[i] - zero[i];
+/// The view's rows from `row` on; `out` holds them if they go over the column's end.
+std::span<const Fr> RoundColumns::rows_of(const View& view, std::size_t row, std::span<Fr> out) {
+    const std::size_t begin = row + view.shift;
+    if (begin + out.size() <= view.values.size()) {
+        return view.values.subspan(begin, out.size());
     }
-    if (wrapped != 0) {
-        out[count] = views_[input].values[0] - zero[count];
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = view.values[(begin + i) % view.values.size()];
+    }
+    return out;
+}
+
+/// The values of rows of what is left.
+void RoundColumns::load(std::size_t input, std::size_t row, std::span<Fr> out) const {
+    const View& view = views_[input];
+    std::ranges::copy(rows_of(view, row, out), out.begin());
+    if (first_) {
+        std::array<Fr, BLOCK> buffer;
+        for (std::size_t done = 0; done < out.size(); done += BLOCK) {
+            const std::span<Fr> part = out.subspan(done, std::min(BLOCK, out.size() - done));
+            algebra::interpolate_all(
+                part, rows_of(view, row + done + rows_, std::span(buffer).first(part.size())),
+                *first_, base::serial_executor());
+        }
     }
 }
 
+void RoundColumns::read(std::size_t input, std::size_t row, std::span<Fr> at_zero,
+                        std::span<Fr> differences) const {
+    load(input, row, at_zero);
+    load(input, row + rows_ / 2, differences);
+    for (std::size_t i = 0; i < at_zero.size(); ++i) {
+        differences[i] = differences[i] - at_zero[i];
+    }
+}
+
+Fr RoundColumns::value(std::size_t input) const {
+    std::array<Fr, 1> out;
+    load(input, 0, out);
+    return out[0];
+}
+
 void RoundColumns::bind(const Fr& challenge, base::Executor& executor) {
-    for (std::size_t i = 0; i < views_.size(); ++i) {
-        bind(i, challenge, executor);
+    const bool is_first = !views_.empty() && own_[0].empty() && !first_;
+    if (is_first) {
+        first_ = challenge;
+    } else {
+        for (std::size_t i = 0; i < views_.size(); ++i) {
+            bind(i, challenge, executor);
+        }
+        first_.reset();
     }
     rows_ /= 2;
 }
 
 void RoundColumns::bind(std::size_t input, const Fr& challenge, base::Executor& executor) {
-    View& view = views_[input];
     const std::size_t half = rows_ / 2;
-    const std::size_t whole = half - view.shift;  // the last next row is the first row
-    const std::span<const Fr> high = view.values.subspan(half + view.shift, whole);
     std::vector<Fr>& own = own_[input];
-    if (own.empty()) {
-        own.assign(at_zero(input, 0), at_zero(input, half));
+    if (!own.empty()) {
+        const std::span<Fr> low = std::span(own).first(half);
+        algebra::interpolate_all(low, std::span(own).subspan(half, half), challenge, executor);
+        views_[input].values = low;
+        return;
     }
-    const std::span<Fr> low(own.data(), half);
-    algebra::interpolate_all(low.first(whole), high, challenge, executor);
-    if (whole < half) {
-        low[whole] = low[whole] + challenge * (view.values[0] - low[whole]);
-    }
-    view = {low, 0};
+    own.resize(half);
+    executor.parallel_for(
+        (half + BLOCK - 1) / BLOCK, GRAIN / BLOCK, [&](std::size_t first, std::size_t last) {
+            std::array<Fr, BLOCK> buffer;
+            for (std::size_t i = first * BLOCK; i < std::min(last * BLOCK, half); i += BLOCK) {
+                const auto low = std::span(own).subspan(i, std::min(BLOCK, half - i));
+                const auto high = std::span(buffer).first(low.size());
+                load(input, i, low);
+                load(input, i + half, high);
+                algebra::interpolate_all(low, high, challenge, base::serial_executor());
+            }
+        });
+    views_[input] = {own, 0};
 }
 
 RoundSums& RoundSums::operator+=(const RoundSums& other) {

@@ -15,29 +15,28 @@
 #include "circuit/gate_program.hpp"
 #include "hyperplonk/protocol.hpp"
 
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace cairn::hyperplonk {
 
-/// What the constraint reads, one array for each of its inputs, halved by each round.
+/// What the constraint reads, one array for each of its inputs, halved by each round. The columns
+/// serve the first two rounds: the first challenge is applied where values are read.
 class RoundColumns {
   public:
     /// Columns of equal size, 2^n with n >= 1.
     RoundColumns(std::span<const Query> inputs, const circuit::ColumnTable& table);
 
     [[nodiscard]] std::size_t inputs() const noexcept { return views_.size(); }
-    [[nodiscard]] std::size_t rows() const noexcept { return views_.empty() ? 0 : rows_; }
-    /// Values where the first variable is 0.
-    [[nodiscard]] const Fr* at_zero(std::size_t input, std::size_t row) const noexcept {
-        return views_[input].values.data() + views_[input].shift + row;
-    }
-    /// What values grow by from 0 to 1.
-    void differences(std::size_t input, std::size_t row, std::span<Fr> out) const noexcept;
+    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+    /// The values of some rows where the first variable is 0, and what they grow by from 0 to 1.
+    void read(std::size_t input, std::size_t row, std::span<Fr> at_zero,
+              std::span<Fr> differences) const;
     /// Binds the first variable.
     void bind(const Fr& challenge, base::Executor& executor);
     /// Once one row is left.
-    [[nodiscard]] const Fr& value(std::size_t input) const noexcept { return *at_zero(input, 0); }
+    [[nodiscard]] Fr value(std::size_t input) const;
 
   private:
     /// A column, or the column of next rows.
@@ -45,11 +44,15 @@ class RoundColumns {
         std::span<const Fr> values;
         std::size_t shift = 0;
     };
+    [[nodiscard]] static std::span<const Fr> rows_of(const View& view, std::size_t row,
+                                                     std::span<Fr> out);
+    void load(std::size_t input, std::size_t row, std::span<Fr> out) const;
     void bind(std::size_t input, const Fr& challenge, base::Executor& executor);
 
     std::vector<View> views_;
     std::vector<std::vector<Fr>> own_;
     std::size_t rows_ = 0;
+    std::optional<Fr> first_;  // the first challenge, until the second
 };
 
 /// A part of a round's values.
