@@ -13,6 +13,7 @@
 #include "commitment/kzg.hpp"
 #include "fri/fri_scheme.hpp"
 #include "gadgets/benchmark_circuits.hpp"
+#include "hyperplonk/hyperplonk.hpp"
 #include "plonk/plonk.hpp"
 
 #include <CLI/CLI.hpp>
@@ -76,8 +77,10 @@ class ZkBench {
         } else if (part == "plonk") {
             return time_kzg("plonk", log_size, chain_of_products(log_size));
         } else {
-            return time_kzg("five_wire", log_size,
-                            gadgets::chain_of_permutations(log_size, algebra::random_fr(random_)));
+            circuit::Built built =
+                gadgets::chain_of_permutations(log_size, algebra::random_fr(random_));
+            return part == "hyperplonk" ? time_hyperplonk(log_size, std::move(built))
+                                        : time_kzg("five_wire", log_size, std::move(built));
         }
         return true;
     }
@@ -106,14 +109,14 @@ class ZkBench {
         measure("ntt", log_size, [&] { domain.forward(elements, executor_); });
     }
 
+    commitment::KzgCommitter committer() {
+        return options_.levels == 0 ? commitment::KzgCommitter(srs_)
+                                    : commitment::KzgCommitter(srs_, options_.levels, executor_);
+    }
+    commitment::KzgChecker checker() const { return {srs_.tau_g2, srs::digest_of(srs_)}; }
+
     bool time_kzg(const std::string& name, unsigned log_size, circuit::Built built) {
-        const commitment::KzgChecker checker(srs_.tau_g2, srs::digest_of(srs_));
-        return options_.levels == 0
-                   ? time_proofs(name, log_size, std::move(built), commitment::KzgCommitter(srs_),
-                                 checker)
-                   : time_proofs(name, log_size, std::move(built),
-                                 commitment::KzgCommitter(srs_, options_.levels, executor_),
-                                 checker);
+        return time_proofs(name, log_size, std::move(built), committer(), checker());
     }
 
     bool time_fri(unsigned log_size) {
@@ -139,6 +142,31 @@ class ZkBench {
                            .has_value();
         });
         report_size(name, log_size, proof.size());
+        return accepted;
+    }
+
+    bool time_hyperplonk(unsigned log_size, circuit::Built built) {
+        const commitment::KzgCommitter commits = committer();
+        const commitment::KzgChecker checks = checker();
+        const auto key = hyperplonk::setup(std::move(built.circuit), commits, checks, executor_);
+        CAIRN_ASSERT(key.has_value());
+        Bytes proof;
+        double cpu_ms = 0;
+        measure("hyperplonk_prove", log_size, [&] {
+            const base::Stopwatch watch;
+            proof = hyperplonk::prove(*key, built.witness, commits, executor_).value_or(Bytes{});
+            cpu_ms = watch.elapsed().cpu_ms;
+        });
+        bool accepted = true;
+        measure("hyperplonk_verify", log_size, [&] {
+            accepted = accepted && hyperplonk::verify(key->verifying, checks,
+                                                      built.witness.public_inputs, proof)
+                                       .has_value();
+        });
+        output_.err << "hyperplonk, 2^" << log_size
+                    << " rows: " << 1000 * cpu_ms / static_cast<double>(key->verifying.rows())
+                    << " us of CPU a row\n";
+        report_size("hyperplonk", log_size, proof.size());
         return accepted;
     }
 
@@ -168,9 +196,9 @@ Run declare_bench_zk(CLI::App& app) {
         ->capture_default_str();
     app.add_option(
            "--part", options->parts,
-           "msm, ntt, plonk, five-wire: plonk with custom gates, fri: plonk without a setup "
-           "(repeat for more)")
-        ->check(CLI::IsMember({"msm", "ntt", "plonk", "five-wire", "fri"}))
+           "msm, ntt, plonk, five-wire: plonk with custom gates, fri: plonk without a setup, "
+           "hyperplonk: the five wires without transforms (repeat for more)")
+        ->check(CLI::IsMember({"msm", "ntt", "plonk", "five-wire", "fri", "hyperplonk"}))
         ->capture_default_str();
     app.add_option("--threads", options->threads, "Threads to use; 0: all cores")
         ->capture_default_str();
