@@ -50,7 +50,14 @@ G1 KzgCommitter::commit_to(std::span<const Fr> coefficients, base::Executor& exe
     if (table_) {
         return table_->msm(coefficients, executor).to_affine();
     }
-    return algebra::msm(std::span(srs_.g1).first(coefficients.size()), coefficients, executor)
+    return commit_to_part(0, coefficients, executor);
+}
+
+G1 KzgCommitter::commit_to_part(std::size_t first, std::span<const Fr> coefficients,
+                                base::Executor& executor) const {
+    CAIRN_ASSERT(first <= srs_.g1.size() && coefficients.size() <= srs_.g1.size() - first);
+    return algebra::msm(std::span(srs_.g1).subspan(first, coefficients.size()), coefficients,
+                        executor)
         .to_affine();
 }
 

@@ -38,6 +38,9 @@ class KzgCommitter final : public Committer {
                              base::Executor& executor) const override;
     /// One commitment, of at most max_coefficients(): for schemes that are made of KZG's.
     [[nodiscard]] G1 commit_to(std::span<const Fr> coefficients, base::Executor& executor) const;
+    /// What coefficients from X^first on add to a commitment.
+    [[nodiscard]] G1 commit_to_part(std::size_t first, std::span<const Fr> coefficients,
+                                    base::Executor& executor) const;
 
   private:
     const srs::Srs& srs_;

@@ -60,6 +60,26 @@ void Columns::add(ColumnValues values) {
     table_.auxiliary.emplace_back(own_.back());
 }
 
+std::vector<std::span<const Fr>> Columns::of(Group group) const {
+    std::vector<std::span<const Fr>> out;
+    if (group == Group::witness) {
+        out = table_.advice;
+        for (std::size_t i = 0; i < protocol_.lookups().size(); ++i) {
+            out.push_back(table_.column(protocol_.multiplicities(i)));
+        }
+        return out;
+    }
+    for (const Protocol::Fraction& fraction : protocol_.copies()) {
+        out.push_back(table_.column(fraction.column));
+    }
+    for (const std::vector<Protocol::Fraction>& fractions : protocol_.lookups()) {
+        for (const Protocol::Fraction& fraction : fractions) {
+            out.push_back(table_.column(fraction.column));
+        }
+    }
+    return out;
+}
+
 bool Columns::add_multiplicities(base::Executor& executor) {
     auto columns = plonk::multiplicity_columns(rows_, executor);
     if (!columns) {

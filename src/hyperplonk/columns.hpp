@@ -34,6 +34,9 @@ class Columns {
 
     [[nodiscard]] const circuit::ColumnTable& table() const noexcept { return table_; }
 
+    /// Of witness or arguments, once they are made, in the order of their commitments.
+    [[nodiscard]] std::vector<std::span<const Fr>> of(Group group) const;
+
     /// Makes the multiplicities; false if a tuple is not in its table.
     [[nodiscard]] bool add_multiplicities(base::Executor& executor);
     /// Makes the arguments; false if a copy does not hold, or the sums of a lookup differ.

@@ -28,15 +28,20 @@ enum class [[nodiscard]] ProveError : std::uint8_t {
     wrong_shape,  // the witness has other columns or public inputs than the circuit
     unsatisfied,  // it breaks a gate, a copy or a lookup: circuit::check says which
     cancelled,
+    slices_lost,  // whoever works on slices does not answer
 };
 [[nodiscard]] const char* text_of(ProveError error) noexcept;
 
 /// Called with what is being done and the share that is done, 0 to 1; false cancels.
 using Progress = std::function<bool(std::string_view stage, double done)>;
 
+class Slices;
+
+/// With `slices` (slice.hpp) what can be divided is asked of them. What they answer is not checked:
+/// who does not trust them verifies the proof.
 Result<Bytes, ProveError> prove(const ProvingKey& key, const circuit::Witness& witness,
                                 const commitment::KzgCommitter& committer, base::Executor& executor,
-                                const Progress& progress = {});
+                                const Progress& progress = {}, Slices* slices = nullptr);
 
 enum class [[nodiscard]] VerifyError : std::uint8_t {
     wrong_setup,     // the key was made for another setup than the checker's

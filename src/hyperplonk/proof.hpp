@@ -33,6 +33,8 @@ struct Draws {
     Challenges challenges{};
     Fr sums;  // the i-th lookup's sum is weighted by its power i + 1
     std::vector<Fr> tau;
+
+    friend bool operator==(const Draws&, const Draws&) = default;
 };
 
 /// Begins with the key and the public inputs.

@@ -1,24 +1,46 @@
-#include "hyperplonk/columns.hpp"
+#include "algebra/multilinear.hpp"
 #include "hyperplonk/hyperplonk.hpp"
 #include "hyperplonk/proof.hpp"
-#include "hyperplonk/rounds.hpp"
+#include "hyperplonk/slice.hpp"
 
 #include <algorithm>
 
 namespace cairn::hyperplonk {
 namespace {
 
+std::vector<G1> sum_of_commitments(std::span<const SliceAnswer> answers) {
+    std::vector<algebra::G1Jacobian> sums(answers[0].commitments.size());
+    for (const SliceAnswer& answer : answers) {
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            sums[i] = sums[i].plus(answer.commitments[i]);
+        }
+    }
+    return algebra::to_affine(sums);
+}
+
+/// The inputs' values of all slices, in order.
+std::vector<std::vector<Fr>> joined_rest(std::span<const SliceAnswer> answers) {
+    std::vector<std::vector<Fr>> out(answers[0].rest.size());
+    for (const SliceAnswer& answer : answers) {
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            out[i].insert(out[i].end(), answer.rest[i].begin(), answer.rest[i].end());
+        }
+    }
+    return out;
+}
+
 /// One proof in the making: each step adds its part.
 class Proving {
   public:
     Proving(const ProvingKey& key, const circuit::Witness& witness,
             const commitment::KzgCommitter& committer, base::Executor& executor,
-            const Progress& progress)
+            const Progress& progress, Slices* slices)
         : key_(key.verifying),
           witness_(witness),
           committer_(committer),
           executor_(executor),
           progress_(progress),
+          slices_(slices),
           protocol_(*key_.system, key_.log_rows),
           columns_(protocol_, key.circuit, witness, executor),
           transcript_(begin_transcript(key_, witness.public_inputs)) {}
@@ -39,16 +61,28 @@ class Proving {
         return {};
     }
 
-    [[nodiscard]] G1 commit(std::span<const Fr> column) const {
-        return committer_.commit_to(column, executor_);
+    /// Of all slices, which must be there.
+    Result<std::vector<SliceAnswer>, ProveError> ask(SliceWork work) {
+        const SliceShape shape(protocol_, key_.log_rows, slices_->log_slices());
+        auto answers = slices_->ask({work, draws_, point_});
+        if (!answers || answers->size() != std::size_t{1} << slices_->log_slices() ||
+            !std::ranges::all_of(
+                *answers, [&](const SliceAnswer& answer) { return shape.has(work, answer); })) {
+            return unexpected(ProveError::slices_lost);
+        }
+        return *std::move(answers);
     }
 
-    /// Commitments of the last auxiliary columns.
-    void commit_last(std::size_t count, std::vector<G1>& out) const {
-        const auto& columns = columns_.table().auxiliary;
-        for (std::size_t i = columns.size() - count; i < columns.size(); ++i) {
-            out.push_back(commit(columns[i]));
+    Result<std::vector<G1>, ProveError> commit(Group group, SliceWork work) {
+        if (slices_ == nullptr) {
+            std::vector<G1> out;
+            for (const std::span<const Fr> column : columns_.of(group)) {
+                out.push_back(committer_.commit_to(column, executor_));
+            }
+            return out;
         }
+        CAIRN_TRY_ASSIGN(const std::vector<SliceAnswer> answers, ask(work));
+        return sum_of_commitments(answers);
     }
 
     Result<void, ProveError> commit_witness() {
@@ -56,10 +90,7 @@ class Proving {
         if (!columns_.add_multiplicities(executor_)) {
             return unexpected(ProveError::unsatisfied);
         }
-        for (const ColumnValues& column : witness_.advice) {
-            proof_.witness.push_back(commit(column));
-        }
-        commit_last(protocol_.lookups().size(), proof_.witness);
+        CAIRN_TRY_ASSIGN(proof_.witness, commit(Group::witness, SliceWork::witness));
         draw_arguments(transcript_, proof_.witness, draws_);
         return {};
     }
@@ -69,21 +100,37 @@ class Proving {
         if (!columns_.add_arguments(draws_.challenges, executor_)) {
             return unexpected(ProveError::unsatisfied);
         }
-        commit_last(protocol_.size(Group::arguments), proof_.arguments);
+        CAIRN_TRY_ASSIGN(proof_.arguments, commit(Group::arguments, SliceWork::arguments));
         draw_sumcheck(transcript_, proof_.arguments, key_.log_rows, draws_);
         return {};
     }
 
-    /// The columns of lookups among the program's inputs, with the weights of their sums.
-    [[nodiscard]] std::vector<SummedInput> summed_inputs(std::span<const Query> inputs) const {
-        std::vector<SummedInput> out;
-        Fr weight = Fr::one();
-        for (const std::vector<Protocol::Fraction>& fractions : protocol_.lookups()) {
-            weight = weight * draws_.sums;
-            for (const Protocol::Fraction& fraction : fractions) {
-                const auto place = std::ranges::lower_bound(inputs, Query{fraction.column, 0});
-                out.push_back({static_cast<std::size_t>(place - inputs.begin()), weight});
-            }
+    /// The rows that are summed here from this round on; null if this one is divided.
+    Result<std::unique_ptr<RoundTable>, ProveError> table_of_round(
+        unsigned round, const circuit::BoundProgram& constraint) {
+        const unsigned divided =
+            slices_ == nullptr ? 0 : slice_rounds(key_.log_rows, slices_->log_slices());
+        if (round != divided) {
+            return nullptr;
+        }
+        const std::vector<Query>& inputs = constraint.program().inputs();
+        std::vector<std::vector<Fr>> rest;
+        if (divided != 0) {
+            CAIRN_TRY_ASSIGN(const std::vector<SliceAnswer> answers, ask(SliceWork::rest));
+            rest = joined_rest(answers);
+        }
+        return std::make_unique<RoundTable>(
+            constraint, protocol_.constraint().degree(),
+            divided == 0 ? RoundColumns(inputs, columns_.table()) : RoundColumns(std::move(rest)),
+            algebra::eq_table(std::span(draws_.tau).subspan(divided + 1)),
+            summed_inputs(protocol_, draws_.sums, inputs));
+    }
+
+    Result<RoundSums, ProveError> sums_of_slices() {
+        CAIRN_TRY_ASSIGN(const std::vector<SliceAnswer> answers, ask(SliceWork::sums));
+        RoundSums out{std::vector<Fr>(protocol_.constraint().degree() + 1), {}};
+        for (const SliceAnswer& answer : answers) {
+            out += answer.sums;
         }
         return out;
     }
@@ -91,21 +138,33 @@ class Proving {
     Result<void, ProveError> sum_over_rows() {
         const auto program = circuit::GateProgram::compile(protocol_.constraint());
         const circuit::BoundProgram bound = program.bind(draws_.challenges);
-        Rounds rounds(bound, protocol_.constraint().degree(), columns_.table(), draws_.tau,
-                      summed_inputs(program.inputs()));
         const algebra::SumcheckChallenge challenge = round_challenge(transcript_);
+        RoundClaims claims(protocol_.constraint().degree(), draws_.tau);
+        std::unique_ptr<RoundTable> table;
         Fr claim;
         for (unsigned i = 0; i < key_.log_rows; ++i) {
             CAIRN_TRY(tell("sumcheck", 0.5 + 0.2 * i / key_.log_rows));
-            proof_.sumcheck.rounds.push_back(rounds.round(executor_));
+            if (!table) {
+                CAIRN_TRY_ASSIGN(table, table_of_round(i, bound));
+            }
+            RoundSums sums;
+            if (table) {
+                sums = table->sums(executor_);
+            } else {
+                CAIRN_TRY_ASSIGN(sums, sums_of_slices());
+            }
+            proof_.sumcheck.rounds.push_back(claims.values(std::move(sums)));
             const std::vector<Fr>& values = proof_.sumcheck.rounds.back();
             point_.push_back(challenge(values));
             claim = algebra::interpolate_at(values, point_.back());
-            rounds.bind(point_.back(), executor_);
+            claims.bind(point_.back());
+            if (table) {
+                table->bind(point_.back(), executor_);
+            }
         }
         for (std::size_t i = 0; i < program.inputs().size(); ++i) {
             if (protocol_.commitment_of(program.inputs()[i].column)) {
-                proof_.values.push_back(rounds.columns().value(i));
+                proof_.values.push_back(table->columns().values(i)[0]);
             }
         }
         if (combined_at(protocol_, witness_.public_inputs, draws_, point_, proof_.values) !=
@@ -152,6 +211,7 @@ class Proving {
     const commitment::KzgCommitter& committer_;
     base::Executor& executor_;
     const Progress& progress_;
+    Slices* slices_;
     Protocol protocol_;
     Columns columns_;
     transcript::Transcript transcript_;
@@ -168,6 +228,8 @@ const char* text_of(ProveError error) noexcept {
             return "the witness is not of this circuit";
         case ProveError::unsatisfied:
             return "the witness does not satisfy the circuit";
+        case ProveError::slices_lost:
+            return "a slice was not answered";
         case ProveError::cancelled:
             return "cancelled";
     }
@@ -176,11 +238,11 @@ const char* text_of(ProveError error) noexcept {
 
 Result<Bytes, ProveError> prove(const ProvingKey& key, const circuit::Witness& witness,
                                 const commitment::KzgCommitter& committer, base::Executor& executor,
-                                const Progress& progress) {
+                                const Progress& progress, Slices* slices) {
     if (!witness.fits(key.circuit)) {
         return unexpected(ProveError::wrong_shape);
     }
-    return Proving(key, witness, committer, executor, progress).run();
+    return Proving(key, witness, committer, executor, progress, slices).run();
 }
 
 }  // namespace cairn::hyperplonk

@@ -1,7 +1,6 @@
 #include "hyperplonk/rounds.hpp"
 
 #include "algebra/fr_arrays.hpp"
-#include "algebra/multilinear.hpp"
 #include "algebra/sumcheck.hpp"
 #include "base/assert.hpp"
 
@@ -51,6 +50,14 @@ RoundColumns::RoundColumns(std::span<const Query> inputs, const circuit::ColumnT
     }
 }
 
+RoundColumns::RoundColumns(std::vector<std::vector<Fr>> inputs) : own_(std::move(inputs)) {
+    for (const std::vector<Fr>& column : own_) {
+        views_.push_back({column, 0});
+        CAIRN_ASSERT(column.size() == own_[0].size());
+    }
+    rows_ = own_.empty() ? 0 : own_[0].size();
+}
+
 /// The view's rows from `row` on; `out` holds them if they go over the column's end.
 std::span<const Fr> RoundColumns::rows_of(const View& view, std::size_t row, std::span<Fr> out) {
     const std::size_t begin = row + view.shift;
@@ -87,10 +94,10 @@ void RoundColumns::read(std::size_t input, std::size_t row, std::span<Fr> at_zer
     }
 }
 
-Fr RoundColumns::value(std::size_t input) const {
-    std::array<Fr, 1> out;
+std::vector<Fr> RoundColumns::values(std::size_t input) const {
+    std::vector<Fr> out(rows_);
     load(input, 0, out);
-    return out[0];
+    return out;
 }
 
 void RoundColumns::bind(const Fr& challenge, base::Executor& executor) {
@@ -139,6 +146,20 @@ RoundSums& RoundSums::operator+=(const RoundSums& other) {
     return *this;
 }
 
+std::vector<SummedInput> summed_inputs(const Protocol& protocol, const Fr& sums,
+                                       std::span<const Query> inputs) {
+    std::vector<SummedInput> out;
+    Fr weight = Fr::one();
+    for (const std::vector<Protocol::Fraction>& fractions : protocol.lookups()) {
+        weight = weight * sums;
+        for (const Protocol::Fraction& fraction : fractions) {
+            const auto place = std::ranges::lower_bound(inputs, Query{fraction.column, 0});
+            out.push_back({static_cast<std::size_t>(place - inputs.begin()), weight});
+        }
+    }
+    return out;
+}
+
 RoundSums sum_rows(const RoundColumns& columns, const circuit::BoundProgram& constraint,
                    unsigned degree, std::span<const Fr> weights,
                    std::span<const SummedInput> summed, std::size_t begin, std::size_t end) {
@@ -170,17 +191,16 @@ RoundSums sum_rows(const RoundColumns& columns, const circuit::BoundProgram& con
     return out;
 }
 
-Rounds::Rounds(const circuit::BoundProgram& constraint, unsigned degree,
-               const circuit::ColumnTable& table, std::span<const Fr> tau,
-               std::vector<SummedInput> summed)
+RoundTable::RoundTable(const circuit::BoundProgram& constraint, unsigned degree,
+                       RoundColumns columns, std::vector<Fr> weights,
+                       std::vector<SummedInput> summed)
     : constraint_(constraint),
       degree_(degree),
-      columns_(constraint.program().inputs(), table),
-      summed_(std::move(summed)),
-      tau_(tau.begin(), tau.end()),
-      weights_(algebra::eq_table(tau.subspan(1))) {}
+      columns_(std::move(columns)),
+      weights_(std::move(weights)),
+      summed_(std::move(summed)) {}
 
-RoundSums Rounds::sum_all(base::Executor& executor) const {
+RoundSums RoundTable::sums(base::Executor& executor) const {
     const std::size_t pairs = columns_.rows() / 2;
     RoundSums out{std::vector<Fr>(degree_ + 1), {}};
     std::mutex mutex;
@@ -193,8 +213,21 @@ RoundSums Rounds::sum_all(base::Executor& executor) const {
     return out;
 }
 
-std::vector<Fr> Rounds::round(base::Executor& executor) {
-    last_ = sum_all(executor);
+void RoundTable::bind(const Fr& challenge, base::Executor& executor) {
+    columns_.bind(challenge, executor);
+    // eq summed over the next variable, which is being bound then.
+    const std::size_t half = weights_.size() / 2;
+    for (std::size_t i = 0; i < half; ++i) {
+        weights_[i] = weights_[i] + weights_[half + i];
+    }
+    weights_.resize(half);
+}
+
+RoundClaims::RoundClaims(unsigned degree, std::span<const Fr> tau)
+    : degree_(degree), tau_(tau.begin(), tau.end()) {}
+
+std::vector<Fr> RoundClaims::values(RoundSums sums) {
+    last_ = std::move(sums);
     std::vector<Fr>& values = last_.constraint;
     // (1 - tau) value(0) + tau value(1) is the claim.
     const Fr& tau = tau_[bound_];
@@ -210,18 +243,11 @@ std::vector<Fr> Rounds::round(base::Executor& executor) {
     return out;
 }
 
-void Rounds::bind(const Fr& challenge, base::Executor& executor) {
-    columns_.bind(challenge, executor);
+void RoundClaims::bind(const Fr& challenge) {
     constraint_claim_ = algebra::interpolate_at(last_.constraint, challenge);
     sums_claim_ = last_.sums + challenge * ((sums_claim_ - last_.sums) - last_.sums);
     const Fr& tau = tau_[bound_++];
     bound_weight_ = bound_weight_ * (Fr::one() - tau + challenge * (tau.doubled() - Fr::one()));
-    // eq summed over the next variable, which is being bound then.
-    const std::size_t half = weights_.size() / 2;
-    for (std::size_t i = 0; i < half; ++i) {
-        weights_[i] = weights_[i] + weights_[half + i];
-    }
-    weights_.resize(half);
 }
 
 }  // namespace cairn::hyperplonk

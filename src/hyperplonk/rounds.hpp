@@ -27,6 +27,8 @@ class RoundColumns {
   public:
     /// Columns of equal size, 2^n with n >= 1.
     RoundColumns(std::span<const Query> inputs, const circuit::ColumnTable& table);
+    /// The inputs themselves, of equal size, 2^n with n >= 0.
+    explicit RoundColumns(std::vector<std::vector<Fr>> inputs);
 
     [[nodiscard]] std::size_t inputs() const noexcept { return views_.size(); }
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
@@ -35,8 +37,8 @@ class RoundColumns {
               std::span<Fr> differences) const;
     /// Binds the first variable.
     void bind(const Fr& challenge, base::Executor& executor);
-    /// Once one row is left.
-    [[nodiscard]] Fr value(std::size_t input) const;
+    /// An input's values on the rows that are left.
+    [[nodiscard]] std::vector<Fr> values(std::size_t input) const;
 
   private:
     /// A column, or the column of next rows.
@@ -61,6 +63,7 @@ struct RoundSums {
     Fr sums;                     // of the h_i where the first variable is 0
 
     RoundSums& operator+=(const RoundSums& other);
+    friend bool operator==(const RoundSums&, const RoundSums&) = default;
 };
 
 /// An input of the constraint that is summed as it stands.
@@ -69,34 +72,49 @@ struct SummedInput {
     Fr weight;
 };
 
+/// The columns of lookups among the constraint's inputs, the i-th lookup's with the weight
+/// sums^(i + 1).
+[[nodiscard]] std::vector<SummedInput> summed_inputs(const Protocol& protocol, const Fr& sums,
+                                                     std::span<const Query> inputs);
+
 /// Over the pairs of rows [begin, end) of rows() / 2; `weights` has one for each pair.
 [[nodiscard]] RoundSums sum_rows(const RoundColumns& columns,
                                  const circuit::BoundProgram& constraint, unsigned degree,
                                  std::span<const Fr> weights, std::span<const SummedInput> summed,
                                  std::size_t begin, std::size_t end);
 
-/// The prover of the sumcheck: `round`, `bind`, `round` ... as often as there are variables.
-class Rounds {
+/// Rows that are summed over: all of a proof, or a slice of them.
+class RoundTable {
   public:
-    Rounds(const circuit::BoundProgram& constraint, unsigned degree,
-           const circuit::ColumnTable& table, std::span<const Fr> tau,
-           std::vector<SummedInput> summed);
+    /// Keeps a reference to the constraint. `weights` has one for each pair of rows.
+    RoundTable(const circuit::BoundProgram& constraint, unsigned degree, RoundColumns columns,
+               std::vector<Fr> weights, std::vector<SummedInput> summed);
 
-    /// The values at 0, 1, ..., degree + 1.
-    [[nodiscard]] std::vector<Fr> round(base::Executor& executor);
+    [[nodiscard]] RoundSums sums(base::Executor& executor) const;
     void bind(const Fr& challenge, base::Executor& executor);
-    /// After the last round: the inputs' values at the point.
     [[nodiscard]] const RoundColumns& columns() const noexcept { return columns_; }
 
   private:
-    [[nodiscard]] RoundSums sum_all(base::Executor& executor) const;
-
     const circuit::BoundProgram& constraint_;
     unsigned degree_;
     RoundColumns columns_;
+    std::vector<Fr> weights_;
     std::vector<SummedInput> summed_;
+};
+
+/// What a prover sends, made of the sums: `values`, `bind`, `values` ... as often as there are
+/// variables.
+class RoundClaims {
+  public:
+    RoundClaims(unsigned degree, std::span<const Fr> tau);
+
+    /// The values at 0, 1, ..., degree + 1 of a round with these sums over all rows.
+    [[nodiscard]] std::vector<Fr> values(RoundSums sums);
+    void bind(const Fr& challenge);
+
+  private:
+    unsigned degree_;
     std::vector<Fr> tau_;
-    std::vector<Fr> weights_;      // eq of the later variables, one for each pair of rows
     std::size_t bound_ = 0;        // variables
     Fr bound_weight_ = Fr::one();  // eq of the bound variables
     Fr constraint_claim_;          // what the round's share at 0 and 1 sums to, bound_weight_ aside

@@ -1,0 +1,215 @@
+#include "hyperplonk/slice.hpp"
+
+#include "algebra/multilinear.hpp"
+
+#include <algorithm>
+
+namespace cairn::hyperplonk {
+namespace {
+
+/// Those that the arguments depend on.
+Challenges of_arguments(Challenges challenges) {
+    challenges[plonk::ALPHA] = Fr::zero();
+    return challenges;
+}
+
+/// Row j of block h of a slice is row first + j of the h-th `stride` rows of the circuit.
+struct SliceRows {
+    std::size_t blocks = 0;
+    std::size_t size = 0;  // of a slice's block
+    std::size_t stride = 0;
+    std::size_t first = 0;
+
+    [[nodiscard]] ColumnValues of(std::span<const Fr> column, std::size_t rotation) const {
+        ColumnValues out;
+        out.reserve(blocks * size);
+        for (std::size_t h = 0; h < blocks; ++h) {
+            for (std::size_t j = 0; j < size; ++j) {
+                out.push_back(column[(h * stride + first + j + rotation) % column.size()]);
+            }
+        }
+        return out;
+    }
+};
+
+}  // namespace
+
+unsigned slice_rounds(unsigned log_rows, unsigned log_slices) noexcept {
+    const unsigned kept = log_slices + LOG_REST_OF_SLICE;
+    return log_rows > kept ? log_rows - kept : 0;
+}
+
+SliceShape::SliceShape(const Protocol& protocol, unsigned log_rows, unsigned log_slices)
+    : witness_(protocol.size(Group::witness)),
+      arguments_(protocol.size(Group::arguments)),
+      sums_(protocol.constraint().degree() + std::size_t{1}),
+      inputs_(circuit::GateProgram::compile(protocol.constraint()).inputs().size()),
+      rows_(std::size_t{1} << (log_rows - slice_rounds(log_rows, log_slices) - log_slices)) {}
+
+bool SliceShape::has(SliceWork work, const SliceAnswer& answer) const noexcept {
+    const bool only_commitments = answer.sums.constraint.empty() && answer.rest.empty();
+    switch (work) {
+        case SliceWork::witness:
+            return answer.commitments.size() == witness_ && only_commitments;
+        case SliceWork::arguments:
+            return answer.commitments.size() == arguments_ && only_commitments;
+        case SliceWork::sums:
+            return answer.sums.constraint.size() == sums_ && answer.commitments.empty() &&
+                   answer.rest.empty();
+        case SliceWork::rest:
+            return answer.rest.size() == inputs_ && answer.commitments.empty() &&
+                   std::ranges::all_of(answer.rest, [&](const ColumnValues& input) {
+                       return input.size() == rows_;
+                   });
+    }
+    return false;
+}
+
+SliceProver::SliceProver(const circuit::Circuit& circuit, const circuit::Witness& witness,
+                         const commitment::KzgCommitter& committer, unsigned log_slices,
+                         base::Executor& executor)
+    : circuit_(circuit),
+      witness_(witness),
+      committer_(committer),
+      log_slices_(log_slices),
+      executor_(executor),
+      protocol_(*circuit.system, circuit.log_rows),
+      program_(circuit::GateProgram::compile(protocol_.constraint())) {}
+
+bool SliceProver::is_well_formed(std::uint32_t slice, const SliceQuestion& question) const {
+    const unsigned rounds = slice_rounds(circuit_.log_rows, log_slices_);
+    if (slice >> log_slices_ != 0) {
+        return false;
+    }
+    switch (question.work) {
+        case SliceWork::witness:
+        case SliceWork::arguments:
+            return true;
+        case SliceWork::sums:
+            return question.draws.tau.size() == circuit_.log_rows && question.point.size() < rounds;
+        case SliceWork::rest:
+            return question.draws.tau.size() == circuit_.log_rows && rounds != 0 &&
+                   question.point.size() == rounds;
+    }
+    return false;
+}
+
+std::optional<SliceAnswer> SliceProver::answer(std::uint32_t slice, const SliceQuestion& question) {
+    if (!is_well_formed(slice, question) || !has_multiplicities()) {
+        return std::nullopt;
+    }
+    SliceAnswer out;
+    if (question.work == SliceWork::witness) {
+        out.commitments = commitments(slice, Group::witness);
+        return out;
+    }
+    if (!has_arguments(question.draws.challenges)) {
+        return std::nullopt;
+    }
+    if (question.work == SliceWork::arguments) {
+        out.commitments = commitments(slice, Group::arguments);
+    } else if (question.work == SliceWork::sums) {
+        out.sums = table_at(slice, question).sums(executor_);
+    } else {
+        const RoundColumns& columns = table_at(slice, question).columns();
+        for (std::size_t i = 0; i < columns.inputs(); ++i) {
+            out.rest.push_back(columns.values(i));
+        }
+    }
+    return out;
+}
+
+bool SliceProver::has_multiplicities() {
+    if (!columns_) {
+        auto columns = std::make_unique<Columns>(protocol_, circuit_, witness_, executor_);
+        if (!columns->add_multiplicities(executor_)) {
+            return false;
+        }
+        columns_ = std::move(columns);
+    }
+    return true;
+}
+
+bool SliceProver::has_arguments(const Challenges& challenges) {
+    const Challenges wanted = of_arguments(challenges);
+    if (arguments_of_ == wanted) {
+        return true;
+    }
+    if (arguments_of_) {
+        // Another proof of the same witness: its columns begin anew.
+        sum_.reset();
+        columns_.reset();
+        arguments_of_.reset();
+        if (!has_multiplicities()) {
+            return false;
+        }
+    }
+    if (!columns_->add_arguments(wanted, executor_)) {
+        columns_.reset();
+        return false;
+    }
+    arguments_of_ = wanted;
+    return true;
+}
+
+std::vector<G1> SliceProver::commitments(std::uint32_t slice, Group group) const {
+    const std::size_t rows = circuit_.rows() >> log_slices_;
+    std::vector<G1> out;
+    for (const std::span<const Fr> column : columns_->of(group)) {
+        out.push_back(
+            committer_.commit_to_part(slice * rows, column.subspan(slice * rows, rows), executor_));
+    }
+    return out;
+}
+
+SliceProver::Table SliceProver::make_table(std::uint32_t slice) const {
+    const unsigned rounds = slice_rounds(circuit_.log_rows, log_slices_);
+    const std::size_t stride = circuit_.rows() >> rounds;
+    const std::size_t size = stride >> log_slices_;
+    const SliceRows rows = {std::size_t{1} << rounds, size, stride, slice * size};
+    std::vector<std::vector<Fr>> inputs;
+    for (const Query& query : program_.inputs()) {
+        inputs.push_back(rows.of(columns_->table().column(query.column), query.rotation));
+    }
+    // eq of the variables after the first: those of blocks, then those within one.
+    const std::span<const Fr> tau = sum_->draws.tau;
+    const std::vector<Fr> of_blocks = algebra::eq_table(tau.subspan(1, rounds - 1));
+    const std::vector<Fr> within = algebra::eq_table(tau.subspan(rounds));
+    std::vector<Fr> weights;
+    for (const Fr& of_block : of_blocks) {
+        for (std::size_t j = 0; j < size; ++j) {
+            weights.push_back(of_block * within[rows.first + j]);
+        }
+    }
+    return {RoundTable(sum_->constraint, protocol_.constraint().degree(),
+                       RoundColumns(std::move(inputs)), std::move(weights),
+                       summed_inputs(protocol_, sum_->draws.sums, program_.inputs())),
+            {}};
+}
+
+RoundTable& SliceProver::table_at(std::uint32_t slice, const SliceQuestion& question) {
+    if (!sum_ || sum_->draws != question.draws) {
+        sum_ = std::make_unique<Sum>(
+            Sum{question.draws, program_.bind(question.draws.challenges)});
+    }
+    const auto begins_with = [&](const std::vector<Fr>& point) {
+        return point.size() <= question.point.size() &&
+               std::equal(point.begin(), point.end(), question.point.begin());
+    };
+    auto found = sum_->tables.find(slice);
+    if (found != sum_->tables.end() && !begins_with(found->second.point)) {
+        sum_->tables.erase(found);
+        found = sum_->tables.end();
+    }
+    if (found == sum_->tables.end()) {
+        found = sum_->tables.emplace(slice, make_table(slice)).first;
+    }
+    Table& table = found->second;
+    while (table.point.size() < question.point.size()) {
+        table.point.push_back(question.point[table.point.size()]);
+        table.rows.bind(table.point.back(), executor_);
+    }
+    return table.rows;
+}
+
+}  // namespace cairn::hyperplonk
