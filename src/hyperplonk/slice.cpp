@@ -189,8 +189,7 @@ SliceProver::Table SliceProver::make_table(std::uint32_t slice) const {
 
 RoundTable& SliceProver::table_at(std::uint32_t slice, const SliceQuestion& question) {
     if (!sum_ || sum_->draws != question.draws) {
-        sum_ = std::make_unique<Sum>(
-            Sum{question.draws, program_.bind(question.draws.challenges)});
+        sum_ = std::make_unique<Sum>(Sum{question.draws, program_.bind(question.draws.challenges)});
     }
     const auto begins_with = [&](const std::vector<Fr>& point) {
         return point.size() <= question.point.size() &&

@@ -154,7 +154,8 @@ TEST_P(SliceTest, AWrongAnswerMakesNoProofThatHolds) {
         };
         const auto proof = prove(&slices);
         EXPECT_TRUE(changed);
-        EXPECT_FALSE(proof && verify(key_.verifying, checker_, built_.witness.public_inputs, *proof))
+        EXPECT_FALSE(proof &&
+                     verify(key_.verifying, checker_, built_.witness.public_inputs, *proof))
             << bad;
     }
 }
