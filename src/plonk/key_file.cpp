@@ -102,7 +102,8 @@ Result<FriSetup, KeyFileError> read_fri(base::ByteReader& in) {
 Result<void, KeyFileError> check_sizes(const KeyFile& file, const commitment::Checker& checker) {
     const VerifyingKey& key = file.key;
     if (key.log_rows > fri::MAX_LOG_DOMAIN || key.public_inputs > key.rows() ||
-        (key.hides && key.rows() < MIN_HIDING_ROWS)) {
+        (key.hides && key.rows() < MIN_HIDING_ROWS) ||
+        (key.hides && file.back_end() == BackEnd::hyperplonk)) {
         return unexpected(KeyFileError::bad_sizes);
     }
     const std::size_t fixed = Protocol(*key.system, key.hides).batch_size(FIXED);
@@ -133,10 +134,15 @@ bool are_in_group(BytesView points) {
 }
 
 Result<void, KeyFileError> read_setup(BackEnd back_end, base::ByteReader& in, KeyFile& out) {
-    if (back_end == BackEnd::plonk_kzg) {
-        CAIRN_TRY_ASSIGN(out.setup, read_kzg(in));
-    } else {
+    if (back_end == BackEnd::plonk_fri) {
         CAIRN_TRY_ASSIGN(out.setup, read_fri(in));
+        return {};
+    }
+    CAIRN_TRY_ASSIGN(const KzgSetup kzg, read_kzg(in));
+    if (back_end == BackEnd::plonk_kzg) {
+        out.setup = kzg;
+    } else {
+        out.setup = HyperplonkSetup{kzg};
     }
     return {};
 }
@@ -166,24 +172,36 @@ Result<void, KeyFileError> read_fields(base::ByteReader& in, KeyFile& out) {
 }
 
 bool is_back_end(std::uint64_t number) {
-    return number == static_cast<std::uint64_t>(BackEnd::plonk_kzg) ||
-           number == static_cast<std::uint64_t>(BackEnd::plonk_fri);
+    return number >= static_cast<std::uint64_t>(BackEnd::plonk_kzg) &&
+           number <= static_cast<std::uint64_t>(BackEnd::hyperplonk);
 }
 
 }  // namespace
 
 const char* name_of(BackEnd back_end) noexcept {
-    return back_end == BackEnd::plonk_kzg ? "plonk" : "fri";
+    switch (back_end) {
+        case BackEnd::plonk_kzg:
+            return "plonk";
+        case BackEnd::plonk_fri:
+            return "fri";
+        case BackEnd::hyperplonk:
+            break;
+    }
+    return "hyperplonk";
+}
+
+const KzgSetup* KeyFile::kzg() const noexcept {
+    const auto* hyperplonk = std::get_if<HyperplonkSetup>(&setup);
+    return hyperplonk != nullptr ? hyperplonk : std::get_if<KzgSetup>(&setup);
 }
 
 bool KeyFile::is_of_development() const noexcept {
-    const auto* kzg = std::get_if<KzgSetup>(&setup);
-    return kzg != nullptr && kzg->origin == srs::Origin::development;
+    return kzg() != nullptr && kzg()->origin == srs::Origin::development;
 }
 
 std::unique_ptr<commitment::Checker> KeyFile::checker() const {
-    if (const auto* kzg = std::get_if<KzgSetup>(&setup)) {
-        return std::make_unique<commitment::KzgChecker>(kzg->tau_g2, key.setup_digest);
+    if (kzg() != nullptr) {
+        return std::make_unique<commitment::KzgChecker>(kzg()->tau_g2, key.setup_digest);
     }
     const auto& fri = std::get<FriSetup>(setup);
     return std::make_unique<fri::FriChecker>(fri.parameters, fri.log_degree);
@@ -214,7 +232,7 @@ Result<KeyFile, KeyFileError> read_key(BytesView file, DevelopmentSetups develop
     CAIRN_TRY(read_setup(static_cast<BackEnd>(back_end), in, out));
     CAIRN_TRY(read_fields(in, out));
     CAIRN_TRY(check_sizes(out, *out.checker()));
-    if (out.back_end() == BackEnd::plonk_kzg && !are_in_group(out.key.fixed)) {
+    if (out.kzg() != nullptr && !are_in_group(out.key.fixed)) {
         return unexpected(KeyFileError::bad_commitment);
     }
     if (development == DevelopmentSetups::refused && out.is_of_development()) {

@@ -22,6 +22,7 @@ namespace cairn::plonk {
 enum class BackEnd : std::uint32_t {
     plonk_kzg = 1,
     plonk_fri = 2,
+    hyperplonk = 3,
 };
 [[nodiscard]] const char* name_of(BackEnd back_end) noexcept;
 
@@ -39,13 +40,24 @@ struct FriSetup {
     friend bool operator==(const FriSetup&, const FriSetup&) = default;
 };
 
+/// HyperPlonk's keys are PLONK's in form: sizes, digests, and a commitment for each fixed and each
+/// copyable column. The room `hyperplonk` makes its own of them.
+struct HyperplonkSetup : KzgSetup {
+    friend bool operator==(const HyperplonkSetup&, const HyperplonkSetup&) = default;
+};
+
+/// In the order of back ends.
+using KeySetup = std::variant<KzgSetup, FriSetup, HyperplonkSetup>;
+
 struct KeyFile {
     VerifyingKey key;
-    std::variant<KzgSetup, FriSetup> setup;
+    KeySetup setup;
 
     [[nodiscard]] BackEnd back_end() const noexcept {
-        return setup.index() == 0 ? BackEnd::plonk_kzg : BackEnd::plonk_fri;
+        return static_cast<BackEnd>(setup.index() + 1);
     }
+    /// Null for a back end without powers of tau.
+    [[nodiscard]] const KzgSetup* kzg() const noexcept;
     /// Whoever ran its setup can forge proofs.
     [[nodiscard]] bool is_of_development() const noexcept;
     [[nodiscard]] std::unique_ptr<commitment::Checker> checker() const;

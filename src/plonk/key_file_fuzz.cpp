@@ -22,8 +22,7 @@ struct Sample {
     Bytes proof_file;
 };
 
-Sample make_sample(const Scheme& scheme, const std::variant<KzgSetup, FriSetup>& setup,
-                   const Built& built) {
+Sample make_sample(const Scheme& scheme, const KeySetup& setup, const Built& built) {
     auto key =
         plonk::setup(built.circuit, *scheme.committer, *scheme.checker, base::serial_executor());
     CAIRN_ASSERT(key.has_value());

@@ -16,7 +16,7 @@ struct Sample {
     Bytes proof;
 };
 
-Sample make_sample(const Scheme& scheme, std::variant<KzgSetup, FriSetup> setup_of_scheme) {
+Sample make_sample(const Scheme& scheme, KeySetup setup_of_scheme) {
     const Built built = vanilla_circuit(3);
     auto key = setup(built.circuit, *scheme.committer, *scheme.checker, base::serial_executor());
     EXPECT_TRUE(key);
