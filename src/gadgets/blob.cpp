@@ -33,12 +33,14 @@ BlobEvaluation::BlobEvaluation(FiveWire& shape) {
 }
 
 Cell BlobEvaluation::evaluate(FiveWireBuilder& builder, std::span<const Cell> elements,
-                              const Cell& z) const {
+                              const Cell& z, std::size_t n) const {
+    CAIRN_ASSERT(!elements.empty() && elements.size() <= n);
     const auto region = builder.region("blob evaluation");
-    const std::vector<Fr> roots = blob_roots(elements.size());
+    std::vector<Fr> roots = blob_roots(n);
+    roots.resize(elements.size());  // an element that is zero adds nothing
     // z is no root: else a term of the sum would be free.
     Cell power_of_z = z;
-    for (std::size_t n = elements.size(); n > 1; n /= 2) {
+    for (std::size_t left = n; left > 1; left /= 2) {
         power_of_z = builder.multiply(power_of_z, power_of_z);
     }
     const Cell vanishing = builder.combine({{Fr::one(), power_of_z}}, -Fr::one());
@@ -64,12 +66,10 @@ Cell BlobEvaluation::evaluate(FiveWireBuilder& builder, std::span<const Cell> el
         sum = sum + builder.value(elements[i]) * roots[i] * inverses[i];
     }
     // The last sum times (z^n - 1) / n.
-    const std::uint32_t row =
-        builder.arithmetic_row({.e = -Fr::one(), .ab = fr(elements.size()).inverse()});
+    const std::uint32_t row = builder.arithmetic_row({.e = -Fr::one(), .ab = fr(n).inverse()});
     builder.assign(row, FiveWire::wire(0), sum);
     builder.assign_copy(row, FiveWire::wire(1), vanishing);
-    return builder.assign(row, FiveWire::wire(4),
-                          sum * builder.value(vanishing) * fr(elements.size()).inverse());
+    return builder.assign(row, FiveWire::wire(4), sum * builder.value(vanishing) * fr(n).inverse());
 }
 
 }  // namespace cairn::gadgets
