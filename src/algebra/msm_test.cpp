@@ -56,7 +56,7 @@ TEST(Msm, IsThatOfBlst) {
 TEST(Msm, ManyPointsInFewBuckets) {
     // More points in one bucket than are added at a time; sums known by the scalars alone.
     Samples samples{3};
-    constexpr std::size_t count = 10'000;
+    constexpr std::size_t count = 20'000;
     const std::vector<G1> points = samples.points(count);
     for (const Fr& scalar : {fr(1), fr(2), -fr(1), samples.fr_element()}) {
         G1Jacobian sum;

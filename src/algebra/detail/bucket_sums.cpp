@@ -6,8 +6,9 @@
 namespace cairn::algebra::detail {
 namespace {
 
-/// Entries whose points are added together: what they need fits the cache of a core.
-constexpr std::size_t group_entries = 2048;
+/// Entries whose points are added together: many, as each round of additions costs an inversion,
+/// but what they need (1 MiB at most) should fit the cache of a core.
+constexpr std::size_t group_entries = 8192;
 /// Buckets of one task.
 constexpr std::size_t task_buckets = 2048;
 /// Rounds of the weighted sum that a task does: within blocks of 2^5 buckets.

@@ -17,7 +17,7 @@ namespace cairn::algebra::detail {
 
 /// For each set: its m + 1 points A, D_0, ..., D_(m - 1), for M = 2^m buckets in a set. `points`
 /// are what the entries of `buckets` speak of.
-/// Memory beyond that: 1 MiB a thread, 26 bytes a bucket.
+/// Memory beyond that: 2 MiB a thread, 26 bytes a bucket.
 [[nodiscard]] std::vector<std::vector<G1>> bucket_sums(const BatchAddition& addition,
                                                        const PointSlot* points,
                                                        const SortedBuckets& buckets,
