@@ -1,5 +1,6 @@
 #include "algebra/poseidon.hpp"
 
+#include "algebra/detail/fr_dot.hpp"
 #include "algebra/detail/poseidon_ifma.hpp"
 #include "base/assert.hpp"
 
@@ -18,12 +19,10 @@ struct Permutation {
     static constexpr std::size_t t = T;
     using State = std::array<Fr, T>;
 
-    static Fr dot(const Fr* row, const State& state) noexcept {
-        Fr out = row[0] * state[0];
-        for (std::size_t j = 1; j < T; ++j) {
-            out = out + row[j] * state[j];
+    static void add_constants(const Fr* constants, State& state) noexcept {
+        for (std::size_t i = 0; i < T; ++i) {
+            state[i] = state[i] + constants[i];
         }
-        return out;
     }
 
     static void full_round(const Fr* constants, const Fr* matrix, State& state) noexcept {
@@ -32,17 +31,59 @@ struct Permutation {
             powers[i] = fifth_power(state[i] + constants[i]);
         }
         for (std::size_t i = 0; i < T; ++i) {
-            state[i] = dot(matrix + i * T, powers);
+            state[i] = detail::fr_dot<T>(powers.data(), matrix + i * T);
         }
     }
 
-    static void partial_round(const Fr& constant, const Fr* sparse, State& state) noexcept {
-        state[0] = fifth_power(state[0]) + constant;
-        const Fr first = dot(sparse, state);
-        for (std::size_t i = 1; i < T; ++i) {
-            state[i] = state[i] + sparse[T - 1 + i] * state[0];
+    /// After round n: y_n, x_(n-1), y_(n-1), ..., y_(n-t+2), x_(n-t+1).
+    using Window = std::array<Fr, 2 * T - 2>;
+
+    static void push(const Fr& x, const Fr& y, Window& window) noexcept {
+        std::copy_backward(window.begin(), window.end() - 2, window.end());
+        window[0] = y;
+        window[1] = x;
+    }
+
+    /// Up to round t - 1. `state` has its constants.
+    static void enter(const detail::PartialRounds& rounds, const State& state,
+                      Window& window) noexcept {
+        Fr y = state[0];
+        for (std::size_t n = 1; n < T; ++n) {
+            const Fr* const factors = rounds.entry[n - 1].data();
+            const Fr x = fifth_power(y);
+            y = detail::fr_dot<T - 1>(state.data() + 1, factors) + rounds.constants[n - 1] +
+                factors[T - 2 + n] * x;
+            for (std::size_t i = 1; i < n; ++i) {
+                y = y + factors[T - 2 + n - i] * window[2 * i - 1];
+            }
+            push(x, y, window);
         }
-        state[0] = first;
+    }
+
+    /// A round waits for the fifth power of the last y: what else it sums is summed meanwhile.
+    static void partial_round(const Fr* factors, const Fr& constant, Window& window) noexcept {
+        detail::FrDot<2 * T - 2> others(window.data(), factors + 1);
+        others.step(0);
+        const Fr square = window[0].squared();
+        others.step(1);
+        const Fr fourth = square.squared();
+        others.step(2);
+        const Fr x = fourth * window[0];
+        others.step(3);
+        push(x, (others.result() + constant) + factors[0] * x, window);
+    }
+
+    static void partial_rounds(const detail::PartialRounds& rounds, State& state) noexcept {
+        Window window{};
+        enter(rounds, state, window);
+        for (std::size_t n = T; n <= rounds.constants.size(); ++n) {
+            partial_round(rounds.step.data(), rounds.constants[n - 1], window);
+        }
+        state[0] = window[0];
+        for (std::size_t i = 1; i < T; ++i) {
+            state[i] = detail::fr_dot<2 * T - 2>(window.data(), rounds.exit[i - 1].data()) +
+                       rounds.exit_constants[i - 1];
+        }
     }
 
     static void permute(const PoseidonParameters& parameters, Fr* out) noexcept {
@@ -51,20 +92,14 @@ struct Permutation {
         const Fr* constants = parameters.round_constants.data();
         const Fr* mds = parameters.mds.data();
         const std::size_t half = parameters.full_rounds / 2;
-        for (std::size_t round = 0; round + 1 < half; ++round) {
-            full_round(constants + round * T, mds, state);
+        for (std::size_t round = 0; round < half; ++round, constants += T) {
+            full_round(constants, mds, state);
         }
-        full_round(constants + (half - 1) * T, parameters.entry_matrix.data(), state);
-        for (std::size_t i = 0; i < T; ++i) {
-            state[i] = state[i] + parameters.entry_constants[i];
-        }
-        for (std::size_t round = 0; round < parameters.partial_rounds; ++round) {
-            partial_round(parameters.sparse_constants[round],
-                          parameters.sparse.data() + round * (2 * T - 1), state);
-        }
-        constants += (half + parameters.partial_rounds) * T;
-        for (std::size_t round = 0; round < half; ++round) {
-            full_round(constants + round * T, mds, state);
+        add_constants(constants, state);
+        partial_rounds(parameters.partial, state);
+        constants += parameters.partial_rounds * T;
+        for (std::size_t round = 0; round < half; ++round, constants += T) {
+            full_round(constants, mds, state);
         }
         std::ranges::copy(state, out);
     }
@@ -88,6 +123,7 @@ void with_permutation(unsigned t, const auto& what) {
 
 void poseidon_permute(const PoseidonParameters& parameters, std::span<Fr> state) noexcept {
     CAIRN_ASSERT(state.size() == parameters.t);
+    CAIRN_ASSERT(!parameters.partial.step.empty());
     with_permutation(parameters.t,
                      [&](auto permutation) { permutation.permute(parameters, state.data()); });
 }
@@ -120,6 +156,7 @@ void poseidon_permute_many(const PoseidonParameters& parameters, std::span<Fr> s
     const std::size_t t = parameters.t;
     CAIRN_ASSERT(states.size() % t == 0);
     std::size_t done = 0;
+    CAIRN_ASSERT(!parameters.partial.step.empty());
     if (kernel == Kernel::ifma) {
         for (; done + 8 * t <= states.size(); done += 8 * t) {
             detail::poseidon_permute_eight(parameters, states.data() + done);

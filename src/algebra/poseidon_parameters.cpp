@@ -75,59 +75,20 @@ Matrix cauchy_matrix(Grain& grain, unsigned t) {
     }
 }
 
-/// M^-1 c of round r + 1 goes into round r: its first element after the S-box, where it cannot
-/// pass, the others before it. What is left for the first partial round is a whole vector.
-void move_constants_up(PoseidonParameters& out, const Matrix& inverse) {
-    const std::size_t t = out.t;
-    const std::size_t first = out.full_rounds / 2 * t;
-    const auto constants_of = [&](std::size_t round) {
-        const auto begin =
-            out.round_constants.begin() + static_cast<std::ptrdiff_t>(first + round * t);
-        return std::vector<Fr>(begin, begin + static_cast<std::ptrdiff_t>(t));
-    };
-    out.sparse_constants.assign(out.partial_rounds, Fr::zero());
-    std::vector<Fr> carried = constants_of(out.partial_rounds - 1);
-    for (std::size_t round = out.partial_rounds - 1; round-- > 0;) {
-        const std::vector<Fr> moved = inverse * carried;
-        out.sparse_constants[round] = moved[0];
-        carried = constants_of(round);
-        for (std::size_t i = 1; i < t; ++i) {
-            carried[i] = carried[i] + moved[i];
-        }
+std::vector<LaneConstants> lane_rows(const std::vector<std::vector<Fr>>& rows) {
+    std::vector<LaneConstants> out;
+    for (const std::vector<Fr>& row : rows) {
+        out.push_back(detail::lane_constants(row));
     }
-    out.entry_constants = std::move(carried);
+    return out;
 }
 
-/// N = S D with D = diag(1, N without its first row and column), S sparse. D commutes with the
-/// partial S-box, so that it moves up into the matrix of the round before, from the last partial
-/// round to the first.
-void factor_matrices(PoseidonParameters& out, const Matrix& mds) {
+void derive_partial_rounds(PoseidonParameters& out) {
     const std::size_t t = out.t;
-    out.sparse.resize(out.partial_rounds * (2 * t - 1));
-    Matrix product = mds;
-    for (std::size_t round = out.partial_rounds; round-- > 0;) {
-        Fr* sparse = out.sparse.data() + round * (2 * t - 1);
-        const Matrix minor = product.minor_of_first();
-        const Matrix inverse = minor.inverse().value();
-        sparse[0] = product.at(0, 0);
-        for (std::size_t j = 1; j < t; ++j) {
-            for (std::size_t k = 1; k < t; ++k) {
-                sparse[j] = sparse[j] + product.at(0, k) * inverse.at(k - 1, j - 1);
-            }
-            sparse[t - 1 + j] = product.at(j, 0);
-        }
-        Matrix moved = Matrix::identity(t);
-        for (std::size_t i = 1; i < t; ++i) {
-            for (std::size_t j = 1; j < t; ++j) {
-                moved.at(i, j) = minor.at(i - 1, j - 1);
-            }
-        }
-        product = moved * mds;
-        if (round == 0) {
-            out.entry_constants = moved * out.entry_constants;
-        }
-    }
-    out.entry_matrix = product.cells();
+    const std::size_t first = (out.full_rounds / 2 + 1) * t;
+    out.partial = detail::partial_rounds_of(
+        out.mds, out.t,
+        std::span(out.round_constants).subspan(first, (out.partial_rounds - 1) * t));
 }
 
 }  // namespace
@@ -190,12 +151,16 @@ PoseidonParameters derive_poseidon_parameters(unsigned t, unsigned full_rounds,
         mds = cauchy_matrix(grain, t);
     }
     out.mds = mds.cells();
-    move_constants_up(out, mds.inverse().value());
-    factor_matrices(out, mds);
-    out.lanes = {
-        detail::lane_constants(out.round_constants),  detail::lane_constants(out.mds),
-        detail::lane_constants(out.entry_matrix),     detail::lane_constants(out.entry_constants),
-        detail::lane_constants(out.sparse_constants), detail::lane_constants(out.sparse)};
+    if (partial_rounds >= t) {
+        derive_partial_rounds(out);
+    }
+    out.lanes = {detail::lane_constants(out.round_constants),
+                 detail::lane_constants(out.mds),
+                 lane_rows(out.partial.entry),
+                 detail::lane_constants(out.partial.step),
+                 detail::lane_constants(out.partial.constants),
+                 lane_rows(out.partial.exit),
+                 detail::lane_constants(out.partial.exit_constants)};
     return out;
 }
 

@@ -2,7 +2,7 @@
 //
 // References: L. Grassi, D. Khovratovich, C. Rechberger, A. Roy, M. Schofnegger, "Poseidon: A New
 // Hash Function for Zero-Knowledge Proof Systems", eprint 2019/458 (v. of 2023), section 5
-// (rounds), appendix B (sparse partial rounds), appendix E (Grain), and its script
+// (rounds), appendix E (Grain), and its script
 // generate_params_poseidon.sage; L. Grassi, C. Rechberger, M. Schofnegger, "Proving Resistance
 // Against Infinitely Long Subspace Trails", eprint 2020/500.
 //
@@ -11,6 +11,7 @@
 // Threads: pure. Costs: derivation 1 ms (t = 3) to 16 ms (t = 12), once.
 #pragma once
 
+#include "algebra/detail/poseidon_recurrence.hpp"
 #include "algebra/fr.hpp"
 
 #include <span>
@@ -49,24 +50,18 @@ struct PoseidonParameters {
     /// The Cauchy matrix M, t rows of t.
     std::vector<Fr> mds;
 
-    /// The same permutation with sparse matrices in its partial rounds. A partial round adds
-    /// nothing before its S-box and `sparse_constants` after it, then takes
-    ///   s_0' = sparse[0] s_0 + sum_i sparse[i] s_i,  s_i' = s_i + sparse[t - 1 + i] s_0.
-    /// Before them the last full round's matrix is `entry_matrix` instead of M, and
-    /// `entry_constants` are added.
-    std::vector<Fr> entry_matrix;
-    std::vector<Fr> entry_constants;   // t
-    std::vector<Fr> sparse_constants;  // one a round, the last zero
-    std::vector<Fr> sparse;            // 2 t - 1 a round
+    /// Empty for fewer partial rounds than t.
+    detail::PartialRounds partial;
 
     /// The same for the kernel `ifma`.
     struct Lanes {
         LaneConstants round_constants;
         LaneConstants mds;
-        LaneConstants entry_matrix;
-        LaneConstants entry_constants;
-        LaneConstants sparse_constants;
-        LaneConstants sparse;
+        std::vector<LaneConstants> entry;
+        LaneConstants step;
+        LaneConstants constants;
+        std::vector<LaneConstants> exit;
+        LaneConstants exit_constants;
     } lanes;
 };
 

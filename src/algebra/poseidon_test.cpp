@@ -71,7 +71,7 @@ TEST(Poseidon, CompressesAsThePackageOfNpm) {
               "0x38112b1bdd1fa2ae5a98f4f0759f5d5388cdc98e8b1ee61fa1093c2375961f57");
 }
 
-TEST(Poseidon, SparseRoundsGiveWhatTheDefinitionGives) {
+TEST(Poseidon, TheRecurrenceGivesWhatTheDefinitionGives) {
     FrSamples samples(1);
     for (const unsigned t : {3U, 5U, 12U}) {
         for (int i = 0; i < 20; ++i) {

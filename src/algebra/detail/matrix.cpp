@@ -22,16 +22,6 @@ Matrix Matrix::transposed() const {
     return out;
 }
 
-Matrix Matrix::minor_of_first() const {
-    Matrix out(n_ - 1);
-    for (std::size_t i = 1; i < n_; ++i) {
-        for (std::size_t j = 1; j < n_; ++j) {
-            out.at(i - 1, j - 1) = at(i, j);
-        }
-    }
-    return out;
-}
-
 /// Gauss and Jordan, on this and the identity side by side.
 std::optional<Matrix> Matrix::inverse() const {
     Matrix left = *this;

@@ -23,8 +23,6 @@ class Matrix {
     const std::vector<Fr>& cells() const noexcept { return cells_; }
 
     [[nodiscard]] Matrix transposed() const;
-    /// This without its first row and column.
-    [[nodiscard]] Matrix minor_of_first() const;
     [[nodiscard]] std::optional<Matrix> inverse() const;
     friend Matrix operator*(const Matrix& a, const Matrix& b);
     /// This times a column.

@@ -37,41 +37,11 @@ CAIRN_FR_IFMA void multiply_constant(FrLanes& out, const FrLanes& a,
     multiply_raw(out, a, b);
 }
 
-/// x^5 of a normal x below 6 -> 1.25; of 18 -> 2.9.
-CAIRN_FR_IFMA void fifth_power(FrLanes& x) noexcept {
-    FrLanes square;
-    multiply(square, x, x);
-    multiply(square, square, square);
-    multiply(x, square, x);
-}
-
-/// The sum of N products a_n b_n / R with one reduction, raw; a_n below x -> 1 + N x / 35.3. Ten
-/// columns of at most 10 N products of 52 bits each: N is at most 400.
-template <std::size_t N>
-CAIRN_FR_IFMA void dot(FrLanes& out, const FrLanes* a, const Constant* b) noexcept {
+/// The columns of a sum of products, of 52 bits and more each, divided by R: raw.
+CAIRN_FR_IFMA void reduce_columns(FrLanes& out, __m512i (&t)[10]) noexcept {
     const __m512i zero = _mm512_setzero_si512();
     const __m512i mask = splat(limb_mask);
     const __m512i inverse = splat(FrModulus::negative_inverse & limb_mask);
-    __m512i t[10];
-    CAIRN_UNROLL
-    for (__m512i& column : t) {
-        column = zero;
-    }
-    // The first factor is what a partial round waits for: it comes last.
-    for (std::size_t n = N; n-- > 0;) {
-        CAIRN_UNROLL
-        for (std::size_t i = 0; i < 5; ++i) {
-            const __m512i word = splat(b[n][i]);
-            CAIRN_UNROLL
-            for (std::size_t j = 0; j < 5; ++j) {
-                t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[n].limb[j], word);
-            }
-            CAIRN_UNROLL
-            for (std::size_t j = 0; j < 5; ++j) {
-                t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[n].limb[j], word);
-            }
-        }
-    }
     CAIRN_UNROLL
     for (std::size_t i = 0; i < 5; ++i) {
         const __m512i m = _mm512_madd52lo_epu64(zero, t[i], inverse);
@@ -96,6 +66,67 @@ CAIRN_FR_IFMA void dot(FrLanes& out, const FrLanes* a, const Constant* b) noexce
     }
 }
 
+/// x^2 / R of a normal x, normal: products of different limbs are made once and doubled.
+CAIRN_FR_IFMA void square(FrLanes& x) noexcept {
+    __m512i t[10];
+    CAIRN_UNROLL
+    for (__m512i& column : t) {
+        column = _mm512_setzero_si512();
+    }
+    CAIRN_UNROLL
+    for (std::size_t i = 0; i < 5; ++i) {
+        CAIRN_UNROLL
+        for (std::size_t j = i + 1; j < 5; ++j) {
+            t[i + j] = _mm512_madd52lo_epu64(t[i + j], x.limb[i], x.limb[j]);
+            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], x.limb[i], x.limb[j]);
+        }
+    }
+    CAIRN_UNROLL
+    for (std::size_t i = 0; i < 5; ++i) {
+        t[2 * i] = _mm512_add_epi64(t[2 * i], t[2 * i]);
+        t[2 * i + 1] = _mm512_add_epi64(t[2 * i + 1], t[2 * i + 1]);
+        t[2 * i] = _mm512_madd52lo_epu64(t[2 * i], x.limb[i], x.limb[i]);
+        t[2 * i + 1] = _mm512_madd52hi_epu64(t[2 * i + 1], x.limb[i], x.limb[i]);
+    }
+    reduce_columns(x, t);
+    normalize(x);
+}
+
+/// x^5 of a normal x below 6 -> 1.25; of 18 -> 2.9.
+CAIRN_FR_IFMA void fifth_power(FrLanes& x) noexcept {
+    FrLanes power = x;
+    square(power);
+    square(power);
+    multiply(x, power, x);
+}
+
+/// The sum of N products a_n b_n / R with one reduction, raw; a_n below x -> 1 + N x / 35.3. Ten
+/// columns of at most 10 N products of 52 bits each: N is at most 400.
+template <std::size_t N>
+CAIRN_FR_IFMA void dot(FrLanes& out, const FrLanes* a, const Constant* b) noexcept {
+    __m512i t[10];
+    CAIRN_UNROLL
+    for (__m512i& column : t) {
+        column = _mm512_setzero_si512();
+    }
+    // The first factor is what a partial round waits for: it comes last.
+    for (std::size_t n = N; n-- > 0;) {
+        CAIRN_UNROLL
+        for (std::size_t i = 0; i < 5; ++i) {
+            const __m512i word = splat(b[n][i]);
+            CAIRN_UNROLL
+            for (std::size_t j = 0; j < 5; ++j) {
+                t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[n].limb[j], word);
+            }
+            CAIRN_UNROLL
+            for (std::size_t j = 0; j < 5; ++j) {
+                t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[n].limb[j], word);
+            }
+        }
+    }
+    reduce_columns(out, t);
+}
+
 /// States below 17 -> 1 + t 2.9 / 35.3, that is below 2 for t = 12.
 template <std::size_t T>
 CAIRN_FR_IFMA void full_round(FrLanes* state, const Constant* constants,
@@ -115,22 +146,62 @@ CAIRN_FR_IFMA void full_round(FrLanes* state, const Constant* constants,
     }
 }
 
-/// state_0 below 5 -> 1 + (2.2 + 11 x) / 35.3, the others x -> x + 1.07, for x up to 11.
+/// Before round n: x_(n-1), y_(n-1), x_(n-2), ..., y_(n-t+1), x_(n-t).
 template <std::size_t T>
-CAIRN_FR_IFMA void partial_round(FrLanes* state, const Constant& constant,
-                                 const Constant* sparse) noexcept {
-    fifth_power(state[0]);
-    add_constant(state[0], constant);
-    normalize(state[0]);
-    FrLanes first;
-    dot<T>(first, state, sparse);
-    for (std::size_t i = 1; i < T; ++i) {
-        FrLanes product;
-        multiply_constant(product, state[0], sparse[T - 1 + i]);
-        add(state[i], state[i], product);
+using Window = std::array<FrLanes, 2 * T - 1>;
+
+/// After y, a fifth power below 1.25 goes to the front.
+template <std::size_t T>
+CAIRN_FR_IFMA void push(const FrLanes& y, Window<T>& window) noexcept {
+    for (std::size_t i = window.size(); i-- > 2;) {
+        window[i] = window[i - 2];
     }
-    normalize(first);
-    state[0] = first;
+    window[1] = y;
+    window[0] = y;
+    fifth_power(window[0]);
+}
+
+/// The window of round t. States below 3 -> sums up to 2 + t 3 / 35.3, and 1.1 for each x.
+template <std::size_t T>
+CAIRN_FR_IFMA void enter(const PoseidonParameters::Lanes& rounds, const FrLanes* state,
+                         Window<T>& window) noexcept {
+    window[0] = state[0];
+    fifth_power(window[0]);
+    for (std::size_t n = 1; n < T; ++n) {
+        const Constant* const factors = rounds.entry[n - 1].data();
+        FrLanes y;
+        dot<T - 1>(y, state + 1, factors);
+        add_constant(y, rounds.constants[n - 1]);
+        normalize(y);
+        for (std::size_t i = 0; i < n; ++i) {
+            FrLanes product;
+            multiply_constant(product, window[2 * i], factors[T - 2 + n - i]);
+            add(y, y, product);
+        }
+        reduce(y);
+        push<T>(y, window);
+    }
+}
+
+/// With x up to 1.25, y is at most 2 + (t 1.25 + (t - 1) y) / 35.3: below 4 for t = 12.
+template <std::size_t T>
+CAIRN_FR_IFMA void partial_rounds(const PoseidonParameters::Lanes& rounds,
+                                  FrLanes* state) noexcept {
+    Window<T> window;
+    enter<T>(rounds, state, window);
+    FrLanes y;
+    for (std::size_t n = T; n <= rounds.constants.size(); ++n) {
+        dot<2 * T - 1>(y, window.data(), rounds.step.data());
+        add_constant(y, rounds.constants[n - 1]);
+        normalize(y);
+        push<T>(y, window);
+    }
+    state[0] = y;
+    for (std::size_t i = 1; i < T; ++i) {
+        dot<2 * T - 2>(state[i], window.data() + 1, rounds.exit[i - 1].data());
+        add_constant(state[i], rounds.exit_constants[i - 1]);
+        normalize(state[i]);
+    }
 }
 
 template <std::size_t T>
@@ -142,27 +213,17 @@ CAIRN_TARGET_IFMA void permute(const PoseidonParameters& parameters, Fr* states)
     }
     const Constant* constants = lanes.round_constants.data();
     const std::size_t half = parameters.full_rounds / 2;
-    for (std::size_t round = 0; round < half; ++round) {
-        full_round<T>(state, constants + round * T,
-                      round + 1 == half ? lanes.entry_matrix.data() : lanes.mds.data());
+    for (std::size_t round = 0; round < half; ++round, constants += T) {
+        full_round<T>(state, constants, lanes.mds.data());
     }
     for (std::size_t i = 0; i < T; ++i) {
-        add_constant(state[i], lanes.entry_constants[i]);
+        add_constant(state[i], constants[i]);
         normalize(state[i]);
     }
-    for (std::size_t round = 0; round < parameters.partial_rounds; ++round) {
-        // Below 3, then 1.16, and 1.07 a round: at most 9.8.
-        if (round % 8 == 0) {
-            for (std::size_t i = 1; i < T; ++i) {
-                reduce(state[i]);
-            }
-        }
-        partial_round<T>(state, lanes.sparse_constants[round],
-                         lanes.sparse.data() + round * (2 * T - 1));
-    }
-    constants += (half + parameters.partial_rounds) * T;
-    for (std::size_t round = 0; round < half; ++round) {
-        full_round<T>(state, constants + round * T, lanes.mds.data());
+    partial_rounds<T>(lanes, state);
+    constants += parameters.partial_rounds * T;
+    for (std::size_t round = 0; round < half; ++round, constants += T) {
+        full_round<T>(state, constants, lanes.mds.data());
     }
     for (std::size_t i = 0; i < T; ++i) {
         store(states + i, state[i], T);
