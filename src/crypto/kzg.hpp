@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace cairn::crypto {
@@ -108,5 +109,8 @@ Result<Bytes32, KzgError> compute_verify_cell_kzg_proof_batch_challenge(const Ce
 
 /// Loads the trusted setup now instead of at the first use.
 void load_kzg_trusted_setup();
+
+/// The text that it is loaded from, c-kzg's trusted_setup.txt.
+std::string_view kzg_trusted_setup_text() noexcept;
 
 }  // namespace cairn::crypto

@@ -1,5 +1,7 @@
 #include "srs/srs_import.hpp"
 
+#include "base/assert.hpp"
+#include "crypto/kzg.hpp"
 #include "srs/little_endian.hpp"
 #include "srs/point_bytes.hpp"
 
@@ -176,6 +178,12 @@ Result<Srs, ImportError> import_kzg_setup(std::string_view text, base::Executor&
         return unexpected(ImportError::not_a_point);
     }
     return imported(*std::move(g1), *tau_g2);
+}
+
+Srs ethereum_setup(base::Executor& executor) {
+    auto out = import_kzg_setup(crypto::kzg_trusted_setup_text(), executor);
+    CAIRN_ASSERT(out.has_value());
+    return *std::move(out);
 }
 
 Result<Srs, ImportError> import_ptau(BytesView file) {

@@ -126,6 +126,7 @@ TEST(SrsImport, TheSetupOfEthereumsCeremony) {
     const auto srs = import_kzg_setup(text.str(), base::tbb_executor());
     ASSERT_TRUE(srs);
     EXPECT_EQ(srs->g1.size(), 4096U);
+    EXPECT_EQ(*srs, ethereum_setup(base::tbb_executor()));
     crypto::SeededRandom random(1);
     EXPECT_TRUE(verify(*srs, random, base::tbb_executor()));
 

@@ -1,6 +1,7 @@
 #include "crypto/detail/kzg_setup.hpp"
 
 #include "base/assert.hpp"
+#include "crypto/kzg.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -53,9 +54,7 @@ class SetupText {
 KZGSettings load() noexcept {
     constexpr std::size_t g1_size_bytes = 48;
     constexpr std::size_t g2_size_bytes = 96;
-    SetupText text(
-        {cairn_kzg_trusted_setup_begin,
-         static_cast<std::size_t>(cairn_kzg_trusted_setup_end - cairn_kzg_trusted_setup_begin)});
+    SetupText text(kzg_trusted_setup_text());
     const std::size_t g1_count = text.count();
     const std::size_t g2_count = text.count();
     const Bytes g1_lagrange = text.points(g1_count, g1_size_bytes);
@@ -80,3 +79,12 @@ const KZGSettings& kzg_settings() noexcept {
 }
 
 }  // namespace cairn::crypto::detail
+
+namespace cairn::crypto {
+
+std::string_view kzg_trusted_setup_text() noexcept {
+    return {cairn_kzg_trusted_setup_begin,
+            static_cast<std::size_t>(cairn_kzg_trusted_setup_end - cairn_kzg_trusted_setup_begin)};
+}
+
+}  // namespace cairn::crypto
