@@ -16,6 +16,7 @@ core=(
     libcli11-dev libfmt-dev libmimalloc-dev                   # command line, text, memory
     libtbb-dev                                                # parallel loops
     libboost1.81-dev                                          # web server
+    libnats-dev nats-server                                   # work queues between processes
     librocksdb-dev libsqlite3-dev libssl-dev                  # stores, keystores
     libsecp256k1-dev libgmp-dev                               # signatures and numbers of contracts
     libutf8proc-dev                                           # passwords

@@ -9,7 +9,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 STANDARD = re.compile(r"[a-z_0-9]+")
 # What the C library, Linux and the compiler bring; no dependency of ours.
 SYSTEM = re.compile(r"(sys/|linux/|netinet/|arpa/)\w+\.h|"
-                    r"(unistd|fcntl|termios|immintrin|arm_neon|pthread|signal|sched|time|string|stdlib)\.h")
+                    r"(unistd|fcntl|spawn|termios|immintrin|arm_neon|pthread|signal|sched|time|string|stdlib)\.h")
 
 
 def allowed_rooms(tree):
