@@ -34,12 +34,22 @@ expect 0 "snarkjs makes the witness" snarkjs wtns calculate $folder/chain_js/cha
     $folder/input.json $folder/witness.wtns
 expect 0 "cairn reads the circuit" build/cairn circuit info $folder/chain.r1cs
 expect 0 "cairn checks the witness" build/cairn circuit check $folder/chain.r1cs $folder/witness.wtns
-expect 0 "cairn proves it" build/cairn circuit prove $folder/chain.r1cs $folder/witness.wtns $folder
+expect 0 "cairn proves it by Groth16" build/cairn prove --system groth16 --dev --out $folder \
+    $folder/chain.r1cs $folder/witness.wtns
 expect 0 "snarkjs accepts the proof" snarkjs groth16 verify $folder/verification_key.json \
     $folder/public.json $folder/proof.json
 sed 's/"/"1/' $folder/public.json >$folder/other.json
 expect 1 "snarkjs refuses it for other public inputs" snarkjs groth16 verify \
     $folder/verification_key.json $folder/other.json $folder/proof.json
+expect 0 "cairn accepts it too" build/cairn verify $folder
+expect 1 "cairn refuses it for other public inputs" build/cairn verify --public $folder/other.json $folder
+for system in plonk fri; do
+    expect 0 "cairn proves it by $system" build/cairn prove --system $system --out $folder/$system \
+        $folder/chain.r1cs $folder/witness.wtns
+    expect 0 "cairn accepts the proof by $system" build/cairn verify $folder/$system
+    expect 1 "cairn refuses it by $system for other public inputs" build/cairn verify \
+        --public $folder/other.json $folder/$system
+done
 expect 0 "snarkjs makes powers of tau" snarkjs powersoftau new bls12381 6 $folder/pot.ptau
 expect 0 "snarkjs contributes" snarkjs powersoftau contribute $folder/pot.ptau $folder/pot2.ptau \
     --name=one -e=entropy

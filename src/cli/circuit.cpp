@@ -1,12 +1,8 @@
-// cairn circuit: what a circuit of circom's costs, whether a witness satisfies it, and a proof of
-// it.
-#include "base/executor.hpp"
+// cairn circuit: what a circuit of circom's costs, and whether a witness satisfies it.
 #include "cli/circuit_gnark.hpp"
 #include "cli/commands.hpp"
-#include "cli/file.hpp"
-#include "groth16/snarkjs_json.hpp"
+#include "cli/r1cs_file.hpp"
 #include "json/writer.hpp"
-#include "r1cs/iden3_files.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -17,26 +13,13 @@
 namespace cairn::cli {
 namespace {
 
-/// Reads a file by one of r1cs's functions; the error names the file, the reason and the place.
-template <class T>
-Result<T, std::string> load(const std::string& path,
-                            Result<T, r1cs::FileFailure> (*read)(BytesView)) {
-    CAIRN_TRY_ASSIGN(const Bytes bytes, read_file(path));
-    auto out = read(bytes);
-    if (!out) {
-        return unexpected(path + ": " + r1cs::text_of(out.error().error) + " (at byte " +
-                          std::to_string(out.error().offset) + ")");
-    }
-    return *std::move(out);
-}
-
 struct InfoOptions {
     std::string circuit;
     bool json = false;
 };
 
 int show(const InfoOptions& options, Output output) {
-    const auto system = load(options.circuit, r1cs::read_r1cs);
+    const auto system = load_r1cs(options.circuit);
     if (!system) {
         return complain(output, system.error());
     }
@@ -65,11 +48,11 @@ struct CheckOptions {
 };
 
 int check_witness(const CheckOptions& options, Output output) {
-    const auto system = load(options.circuit, r1cs::read_r1cs);
+    const auto system = load_r1cs(options.circuit);
     if (!system) {
         return complain(output, system.error());
     }
-    const auto witness = load(options.witness, r1cs::read_wtns);
+    const auto witness = load_wtns(options.witness);
     if (!witness) {
         return complain(output, witness.error());
     }
@@ -78,65 +61,7 @@ int check_witness(const CheckOptions& options, Output output) {
         output.out << "all " << system->constraints() << " constraints hold\n";
         return exit_success;
     }
-    switch (failure->error) {
-        case r1cs::WitnessError::wrong_size:
-            return complain(output, options.witness + " has " + std::to_string(witness->size()) +
-                                        " values, the circuit " + std::to_string(system->wires) +
-                                        " wires: it is another circuit's");
-        case r1cs::WitnessError::no_constant_one:
-            return complain(output, options.witness + ": the first value is not one");
-        case r1cs::WitnessError::unsatisfied:
-            return complain(output, "constraint " + std::to_string(failure->row) + " of " +
-                                        std::to_string(system->constraints()) + " does not hold");
-    }
-    return exit_failure;
-}
-
-struct ProveOptions {
-    CheckOptions files;
-    std::string folder;
-    std::string seed = "cairn";
-};
-
-int write_texts(const std::string& folder,
-                std::initializer_list<std::pair<const char*, std::string>> texts, Output output) {
-    for (const auto& [name, text] : texts) {
-        const auto written = write_file(
-            folder + "/" + name, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-        if (!written) {
-            return complain(output, written.error());
-        }
-    }
-    return exit_success;
-}
-
-int prove(const ProveOptions& options, Output output) {
-    const auto system = load(options.files.circuit, r1cs::read_r1cs);
-    if (!system) {
-        return complain(output, system.error());
-    }
-    const auto witness = load(options.files.witness, r1cs::read_wtns);
-    if (!witness) {
-        return complain(output, witness.error());
-    }
-    if (r1cs::check(*system, *witness)) {
-        return check_witness(options.files, output);
-    }
-    const Bytes seed(options.seed.begin(), options.seed.end());
-    const groth16::ProvingKey key =
-        groth16::setup_for_development(*system, seed, base::tbb_executor());
-    const auto proof =
-        groth16::prove(key, *system, *witness, crypto::os_random(), base::tbb_executor());
-    const auto publics = std::span(*witness).subspan(1, system->publics());
-    if (!proof || !groth16::verify(key.verifying, publics, *proof)) {
-        return complain(output, "the proof does not hold: this is a defect of cairn");
-    }
-    output.err << "this is a development setup: whoever knows its seed can forge proofs\n";
-    return write_texts(options.folder,
-                       {{"verification_key.json", groth16::to_snarkjs(key.verifying)},
-                        {"proof.json", groth16::to_snarkjs(*proof)},
-                        {"public.json", groth16::to_snarkjs(publics)}},
-                       output);
+    return complain(output, text_of(*failure, *system, options.witness));
 }
 
 Run declare_info(CLI::App& app) {
@@ -155,28 +80,12 @@ Run declare_check(CLI::App& app) {
     return [options](Output output) { return check_witness(*options, output); };
 }
 
-Run declare_prove(CLI::App& app) {
-    const auto options = std::make_shared<ProveOptions>();
-    app.add_option("CIRCUIT", options->files.circuit,
-                   "A .r1cs file, compiled with --prime bls12381")
-        ->required();
-    app.add_option("WITNESS", options->files.witness, "A .wtns file, as snarkjs writes it")
-        ->required();
-    app.add_option("FOLDER", options->folder,
-                   "Where verification_key.json, proof.json and public.json go, as snarkjs's")
-        ->required();
-    app.add_option("--seed", options->seed, "What the circuit's setup is made of")
-        ->capture_default_str();
-    return [options](Output output) { return prove(*options, output); };
-}
-
 }  // namespace
 
 Run declare_circuit(CLI::App& app) {
     static constexpr auto list = std::to_array<Command>({
         {"info", "Count a circuit's constraints, wires and inputs", declare_info},
         {"check", "Check a witness against a circuit", declare_check},
-        {"prove", "Prove a witness by Groth16, with a setup for development", declare_prove},
         {"verify-gnark", "Verify a proof of gnark's PLONK", declare_verify_gnark},
     });
     return declare_commands(app, list);

@@ -16,6 +16,7 @@ Run declare_devnet(CLI::App& app);
 Run declare_evm(CLI::App& app);
 Run declare_execution(CLI::App& app);
 Run declare_protection(CLI::App& app);
+Run declare_prove(CLI::App& app);
 Run declare_spectest(CLI::App& app);
 Run declare_srs(CLI::App& app);
 Run declare_ssz(CLI::App& app);
@@ -23,6 +24,8 @@ Run declare_state(CLI::App& app);
 Run declare_transition(CLI::App& app);
 Run declare_beacon(CLI::App& app);
 Run declare_validator(CLI::App& app);
+Run declare_verify(CLI::App& app);
+Run declare_worker(CLI::App& app);
 
 /// All of them, in the order of --help.
 std::span<const Command> commands();

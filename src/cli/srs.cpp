@@ -2,6 +2,7 @@
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
+#include "cli/prove_setups.hpp"
 #include "json/writer.hpp"
 #include "srs/srs_file.hpp"
 #include "srs/srs_import.hpp"
@@ -20,15 +21,6 @@ using srs::Srs;
 constexpr unsigned MAX_LOG_POWERS = 24;
 constexpr const char* DEVELOPMENT_WARNING =
     "this is a development setup: whoever ran it, or knows its seed, can forge proofs\n";
-
-Result<Srs, std::string> load(const std::string& path) {
-    CAIRN_TRY_ASSIGN(const Bytes bytes, read_file(path));
-    auto out = srs::read_srs(bytes);
-    if (!out) {
-        return unexpected(path + ": " + srs::text_of(out.error()));
-    }
-    return *std::move(out);
-}
 
 void describe(const Srs& setup, bool as_json, std::ostream& out) {
     const char* origin = setup.origin == srs::Origin::development ? "development" : "ceremony";
@@ -97,7 +89,7 @@ struct ContributeOptions {
 };
 
 int add_contribution(const ContributeOptions& options, Output output) {
-    auto setup = load(options.from);
+    auto setup = load_setup(options.from);
     if (!setup) {
         return complain(output, setup.error());
     }
@@ -120,7 +112,7 @@ struct LookOptions {
 };
 
 int check(const LookOptions& options, Output output) {
-    const auto setup = load(options.file);
+    const auto setup = load_setup(options.file);
     if (!setup) {
         return complain(output, setup.error());
     }
@@ -136,7 +128,7 @@ int check(const LookOptions& options, Output output) {
 }
 
 int show(const LookOptions& options, Output output) {
-    const auto setup = load(options.file);
+    const auto setup = load_setup(options.file);
     if (!setup) {
         return complain(output, setup.error());
     }
@@ -151,7 +143,7 @@ Run declare_look(CLI::App& app, int (*run)(const LookOptions&, Output)) {
     return [options, run](Output output) { return run(*options, output); };
 }
 
-Run declare_verify(CLI::App& app) {
+Run declare_setup_check(CLI::App& app) {
     return declare_look(app, check);
 }
 
@@ -222,7 +214,7 @@ Run declare_srs(CLI::App& app) {
     static constexpr auto list = std::to_array<Command>({
         {"gen", "Begin a ceremony, or make a setup for development", declare_generate},
         {"contribute", "Mix in a secret that is then forgotten", declare_contribute},
-        {"verify", "Check every power and every contribution", declare_verify},
+        {"verify", "Check every power and every contribution", declare_setup_check},
         {"import", "Take over the powers of a public ceremony", declare_import},
         {"info", "Say what a setup is, without checking its points", declare_info},
     });

@@ -1,0 +1,19 @@
+// Groth16 keys, proofs and public inputs as snarkjs's JSON, read back from disk. What is read is
+// checked by groth16::verify, not here: points only have to be numbers of the right size.
+#pragma once
+
+#include "groth16/groth16.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn::cli {
+
+/// Errors say what is missing or wrong, not where the text is from.
+Result<groth16::VerifyingKey, std::string> parse_groth16_key(std::string_view text);
+Result<groth16::Proof, std::string> parse_groth16_proof(std::string_view text);
+/// public.json: an array of decimal strings below r.
+Result<std::vector<algebra::Fr>, std::string> parse_public_inputs(std::string_view text);
+
+}  // namespace cairn::cli

@@ -1,0 +1,210 @@
+// cairn prove: a witness becomes a proof, by PLONK over KZG or FRI, or by Groth16.
+#include "base/executor.hpp"
+#include "cli/commands.hpp"
+#include "cli/file.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/prove_input.hpp"
+#include "cli/prove_remotely.hpp"
+#include "cli/prove_setups.hpp"
+#include "groth16/snarkjs_json.hpp"
+#include "json/writer.hpp"
+#include "prover/prover.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+namespace cairn::cli {
+namespace {
+
+constexpr const char* DEVELOPMENT_WARNING =
+    "this is a development setup: whoever ran it, or knows its seed, can forge proofs\n";
+
+struct ProveOptions {
+    ProveInput input;
+    SetupOptions setups;
+    std::string back_end = "plonk";
+    std::string folder = ".";
+    std::string nats;
+    std::size_t threads = 0;
+    bool json = false;
+
+    [[nodiscard]] base::Executor& executor() const { return base::tbb_executor(threads); }
+};
+
+BytesView bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+struct NamedFile {
+    const char* name;
+    BytesView bytes;
+};
+
+Result<void, std::string> write_files(const std::string& folder,
+                                      std::initializer_list<NamedFile> files) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    for (const NamedFile& file : files) {
+        CAIRN_TRY(write_file(folder + "/" + file.name, file.bytes));
+    }
+    return {};
+}
+
+void report(const ProveOptions& options, const TableInput& table, const prover::Proven& proven,
+            Output output) {
+    // What it just wrote.
+    const auto key = plonk::read_key(proven.key_file, plonk::DevelopmentSetups::allowed).value();
+    const std::string id = base::to_hex(plonk::id_of_key(proven.key_file).view());
+    const char* hides = proven.hides ? "hides its witness" : "tells of its witness";
+    if (options.json) {
+        json::Writer text;
+        text.begin_object().field("system", options.back_end);
+        text.field("rows", table.circuit.rows()).field("usedRows", table.circuit.used_rows);
+        text.field("publicInputs", table.circuit.public_inputs).field("hides", proven.hides);
+        text.field("developmentSetup", key.is_of_development());
+        text.field("proofBytes", proven.proof_file.size()).field("key", id).end_object();
+        output.out << text.text() << '\n';
+    } else {
+        output.out << "proven by      " << options.back_end << "\nrows           "
+                   << table.circuit.used_rows << " of 2^" << table.circuit.log_rows
+                   << "\npublic inputs  " << table.circuit.public_inputs << "\nproof          "
+                   << proven.proof_file.size() << " bytes, " << hides << "\nkey            " << id
+                   << "\nwritten        " << options.folder
+                   << "/{verifying.key,proof.bin,public.json}\n";
+    }
+    if (key.is_of_development()) {
+        output.err << DEVELOPMENT_WARNING;
+    }
+}
+
+Result<prover::Proven, std::string> make_proof(const ProveOptions& options, TableInput table,
+                                               Output output) {
+    prover::Task task = {.back_end = plonk::BackEnd::plonk_fri,
+                         .circuit = std::move(table.circuit),
+                         .witness = std::move(table.witness)};
+    if (options.back_end == "plonk") {
+        task.back_end = plonk::BackEnd::plonk_kzg;
+        CAIRN_TRY_ASSIGN(task.setup, choose_setup(options.setups, task.circuit.log_rows));
+    }
+    if (!options.nats.empty()) {
+        return prove_remotely(options.nats, task, output.err);
+    }
+    const InterruptWatch watch;
+    ProgressBar bar(output.err);
+    prover::Prover prover(options.executor(), crypto::os_random());
+    auto proven = prover.prove(std::move(task), [&](std::string_view stage, double done) {
+        bar.show(stage, done);
+        return !InterruptWatch::was_interrupted();
+    });
+    if (!proven) {
+        return unexpected(std::string(text_of(proven.error())));
+    }
+    return *std::move(proven);
+}
+
+int prove_table(const ProveOptions& options, const TableInput& table, Output output) {
+    const auto proven = make_proof(options, table, output);
+    if (!proven) {
+        return complain(output, proven.error());
+    }
+    const std::string publics = groth16::to_snarkjs(table.witness.public_inputs);
+    const auto written = write_files(options.folder, {{"verifying.key", proven->key_file},
+                                                      {"proof.bin", proven->proof_file},
+                                                      {"public.json", bytes_of(publics)}});
+    if (!written) {
+        return complain(output, written.error());
+    }
+    report(options, table, *proven, output);
+    return exit_success;
+}
+
+int prove_groth16(const ProveOptions& options, const CircomInput& input, Output output) {
+    constexpr std::string_view seed = "cairn";
+    base::Executor& executor = options.executor();
+    const groth16::ProvingKey key =
+        groth16::setup_for_development(input.system, bytes_of(seed), executor);
+    const auto proof =
+        groth16::prove(key, input.system, input.witness, crypto::os_random(), executor);
+    const auto publics = std::span(input.witness).subspan(1, input.system.publics());
+    if (!proof || !groth16::verify(key.verifying, publics, *proof)) {
+        return complain(output, "the proof does not hold: this is a defect of cairn");
+    }
+    const std::string key_text = groth16::to_snarkjs(key.verifying);
+    const std::string proof_text = groth16::to_snarkjs(*proof);
+    const std::string publics_text = groth16::to_snarkjs(publics);
+    const auto written = write_files(options.folder, {{"verification_key.json", bytes_of(key_text)},
+                                                      {"proof.json", bytes_of(proof_text)},
+                                                      {"public.json", bytes_of(publics_text)}});
+    if (!written) {
+        return complain(output, written.error());
+    }
+    if (options.json) {
+        json::Writer text;
+        text.begin_object().field("system", "groth16");
+        text.field("constraints", input.system.constraints());
+        text.field("publicInputs", publics.size()).field("hides", true);
+        text.field("developmentSetup", true).end_object();
+        output.out << text.text() << '\n';
+    } else {
+        output.out << "proven by      groth16\nconstraints    " << input.system.constraints()
+                   << "\npublic inputs  " << publics.size() << "\nwritten        " << options.folder
+                   << "/{verification_key.json,proof.json,public.json}\n";
+    }
+    output.err << DEVELOPMENT_WARNING;
+    return exit_success;
+}
+
+int prove(const ProveOptions& options, Output output) {
+    auto input = load_input(options.input);
+    if (!input) {
+        return complain(output, input.error());
+    }
+    if (options.back_end == "groth16") {
+        const auto* circom = std::get_if<CircomInput>(&*input);
+        if (circom == nullptr) {
+            return complain(output, "groth16 proves circuits of circom's only");
+        }
+        if (!options.nats.empty()) {
+            return complain(output, "groth16 proves here only: leave out --nats");
+        }
+        if (!options.setups.dev) {
+            return complain(output,
+                            "a setup for groth16 is made for each circuit, and here for "
+                            "development only: give --dev");
+        }
+        return prove_groth16(options, *circom, output);
+    }
+    const auto table = table_of(*std::move(input));
+    if (!table) {
+        return complain(output, table.error());
+    }
+    return prove_table(options, *table, output);
+}
+
+}  // namespace
+
+Run declare_prove(CLI::App& app) {
+    const auto options = std::make_shared<ProveOptions>();
+    declare_prove_input(app, options->input);
+    app.add_option("--system", options->back_end,
+                   "plonk: small proofs that hide the witness, with a setup; fri: hashes only, no "
+                   "setup, but the proof tells of the witness; groth16: as snarkjs's")
+        ->check(CLI::IsMember({"plonk", "fri", "groth16"}))
+        ->capture_default_str();
+    declare_setups(app, options->setups);
+    app.add_option("--out", options->folder, "The folder for key, proof and public inputs")
+        ->capture_default_str();
+    app.add_option("--threads", options->threads, "Of how many (default: all cores)")
+        ->check(CLI::Range(1U, 1024U));
+    app.add_option("--nats", options->nats,
+                   "Let a cairn worker prove it, by this NATS server: nats://HOST:4222. It sees "
+                   "the witness");
+    app.add_flag("--json", options->json, "Say what was proven as JSON");
+    return [options](Output output) { return prove(*options, output); };
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""cairn prove, verify and worker as processes: proving_test.py PATH_OF_CAIRN
+
+Progress on a terminal, Ctrl-C, and three workers over NATS of which one is killed in mid-proof. The tests of
+workers are skipped where there is no nats-server (scripts/setup.sh installs it).
+"""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+CAIRN = sys.argv.pop(1)
+NATS_SERVER = shutil.which("nats-server", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/bin")
+
+
+def cairn(*args):
+    return subprocess.run([CAIRN, *args], capture_output=True, text=True, timeout=300, check=False)
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def start(self, *command, **options):
+        process = subprocess.Popen(command, **options)
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream:
+                stream.close()
+
+
+class Proving(InFolder):
+    def test_progress_is_shown_on_a_terminal_and_gone_at_the_end(self):
+        master, slave = pty.openpty()
+        process = self.start(CAIRN, "prove", "--sample", "private-vote", "--out", str(self.folder),
+                             stdout=subprocess.DEVNULL, stderr=slave, env={**os.environ, "TERM": "xterm"})
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                part = os.read(master, 4096)
+            except OSError:  # the other side has closed it
+                break
+            if not part:
+                break
+            shown += part
+        os.close(master)
+        self.assertEqual(process.wait(timeout=300), 0)
+        self.assertRegex(shown, rb"\[#+ +\] +\d+ %  quotient")
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown[-40:])
+
+    def test_ctrl_c_leaves_nothing(self):
+        out = self.folder / "never"
+        process = self.start(CAIRN, "prove", "--sample", "signature-batch", "--size", "80", "--dev", "--threads",
+                             "1", "--out", str(out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(1)  # well before a proof of 2^16 rows is there
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=300)
+        self.assertFalse(out.exists())
+        self.assertIn(process.returncode, (1, -signal.SIGINT))
+        if process.returncode == 1:
+            self.assertIn("cancelled", err)
+
+
+@unittest.skipUnless(NATS_SERVER, "there is no nats-server: scripts/setup.sh installs it")
+class Workers(InFolder):
+    def setUp(self):
+        super().setUp()
+        store = self.folder / "nats"
+        store.mkdir()
+        server = self.start(NATS_SERVER, "-js", "-a", "127.0.0.1", "-p", "-1", f"--store_dir={store}",
+                            f"--ports_file_dir={store}", stderr=subprocess.DEVNULL)
+        ports = store / f"nats-server_{server.pid}.ports"
+        end = time.monotonic() + 60
+        while not (ports.exists() and (found := re.search(r"nats://127\.0\.0\.1:\d+", ports.read_text()))):
+            self.assertLess(time.monotonic(), end, "nats-server did not start")
+            time.sleep(0.02)
+        self.url = found[0]
+
+    def start_worker(self):
+        worker = self.start(CAIRN, "worker", "--nats", self.url, "--dev", "--threads", "1", "--lease-ms", "1500",
+                            stdout=subprocess.PIPE)
+        self.assertIn(b"waiting for jobs", worker.stdout.readline())
+        return worker
+
+    def submit(self, *args):
+        return self.start(CAIRN, "prove", "--nats", self.url, "--out", str(self.folder), "--json", *args,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def next_line(self, workers):
+        """(worker, line) of whoever speaks first."""
+        ready, _, _ = select.select([worker.stdout for worker in workers], [], [], 120)
+        self.assertTrue(ready, "no worker said anything")
+        worker = next(worker for worker in workers if worker.stdout is ready[0])
+        return worker, worker.stdout.readline().decode()
+
+    def test_the_proof_of_a_killed_worker_is_made_by_another(self):
+        workers = [self.start_worker() for _ in range(3)]
+        client = self.submit("--sample", "signature-batch", "--size", "20", "--dev")
+        worker, line = self.next_line(workers)
+        self.assertIn("begun, delivery 1", line)
+        worker.send_signal(signal.SIGKILL)
+        self.assertEqual(worker.wait(), -signal.SIGKILL)
+        self.assertEqual(worker.stdout.read(), b"")  # it had not ended it
+        left = [other for other in workers if other is not worker]
+        second, line = self.next_line(left)
+        self.assertIn("begun, delivery 2", line)
+        self.assertIn("done", second.stdout.readline().decode())
+
+        out, err = client.communicate(timeout=300)
+        self.assertEqual(client.returncode, 0, err)
+        self.assertEqual(json.loads(out)["publicInputs"], 60)
+        self.assertIn("accepted", cairn("verify", "--dev", str(self.folder)).stdout)
+        self.assertEqual(cairn("verify", str(self.folder)).returncode, 1)  # of a development setup
+        for other in left:
+            other.terminate()
+            self.assertEqual(other.wait(timeout=60), 0)
+
+    def test_one_who_does_not_wait_cancels(self):
+        client = self.submit("--sample", "private-vote", "--system", "fri")
+        time.sleep(1)  # nobody works
+        client.send_signal(signal.SIGINT)
+        _, err = client.communicate(timeout=60)
+        self.assertEqual(client.returncode, 1)
+        self.assertIn("cancelled", err)
+        worker = self.start_worker()
+        again = self.submit("--sample", "private-vote", "--system", "fri")
+        _, line = self.next_line([worker])
+        self.assertIn("begun, delivery 1", line)  # of the second job: the first is not begun
+        self.assertIn("done", worker.stdout.readline().decode())
+        self.assertEqual(again.wait(timeout=120), 0)
+        self.assertEqual(cairn("verify", str(self.folder)).returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
