@@ -32,7 +32,7 @@ class Packing {
   public:
     explicit Packing(FiveWireBuilder& builder) : builder_(builder) {}
 
-    void add(const Piece& piece) {
+    void add(const BlobPiece& piece) {
         CAIRN_ASSERT(piece.bytes >= 1 && piece.bytes <= BLOB_ELEMENT_BYTES);
         const unsigned room = BLOB_ELEMENT_BYTES - filled_;
         if (piece.bytes > room) {
@@ -63,15 +63,15 @@ class Packing {
     }
 
     /// value = first 256^rest + second, both in their ranges, so that value is in its own.
-    void split(const Piece& piece, unsigned room) {
+    void split(const BlobPiece& piece, unsigned room) {
         const unsigned rest = piece.bytes - room;
         const Bytes bytes = bytes_of(builder_.value(piece.value), piece.bytes);
         const Cell first = builder_.input(number_of(BytesView(bytes).first(room)));
         const Cell second = builder_.input(number_of(BytesView(bytes).subspan(room)));
         check_range(builder_, first, 8 * room);
         check_range(builder_, second, 8 * rest);
-        builder_.assert_equal(
-            builder_.combine({{power_of_256(rest), first}, {Fr::one(), second}}), piece.value);
+        builder_.assert_equal(builder_.combine({{power_of_256(rest), first}, {Fr::one(), second}}),
+                              piece.value);
         put(first, room);
         put(second, rest);
     }
@@ -90,17 +90,17 @@ class Packing {
 
 }  // namespace
 
-std::vector<Cell> pack(FiveWireBuilder& builder, std::span<const Piece> pieces) {
+std::vector<Cell> pack(FiveWireBuilder& builder, std::span<const BlobPiece> pieces) {
     const auto region = builder.region("blob packing");
     Packing packing(builder);
-    for (const Piece& piece : pieces) {
+    for (const BlobPiece& piece : pieces) {
         packing.add(piece);
     }
     return packing.finish();
 }
 
-std::vector<Piece> unpack(FiveWireBuilder& builder, std::span<const Cell> elements,
-                          std::span<const unsigned> piece_bytes) {
+std::vector<BlobPiece> unpack(FiveWireBuilder& builder, std::span<const Cell> elements,
+                              std::span<const unsigned> piece_bytes) {
     const auto region = builder.region("blob unpacking");
     const unsigned total = std::accumulate(piece_bytes.begin(), piece_bytes.end(), 0U);
     CAIRN_ASSERT((total + BLOB_ELEMENT_BYTES - 1) / BLOB_ELEMENT_BYTES == elements.size());
@@ -109,7 +109,7 @@ std::vector<Piece> unpack(FiveWireBuilder& builder, std::span<const Cell> elemen
         const Bytes bytes = bytes_of(builder.value(element), BLOB_ELEMENT_BYTES);
         data.insert(data.end(), bytes.begin(), bytes.end());
     }
-    std::vector<Piece> out;
+    std::vector<BlobPiece> out;
     BytesView rest = data;
     for (const unsigned bytes : piece_bytes) {
         out.push_back({.value = builder.input(number_of(rest.first(bytes))), .bytes = bytes});
@@ -119,7 +119,7 @@ std::vector<Piece> unpack(FiveWireBuilder& builder, std::span<const Cell> elemen
     for (std::size_t i = 0; i < elements.size(); ++i) {
         builder.assert_equal(packed[i], elements[i]);
     }
-    for (Piece& piece : out) {
+    for (BlobPiece& piece : out) {
         piece.range = PieceRange::checked;
     }
     return out;

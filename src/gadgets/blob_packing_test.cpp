@@ -60,7 +60,7 @@ struct Packed {
 Packed packing(const std::vector<Fr>& numbers, const std::vector<unsigned>& sizes,
                PieceRange range = PieceRange::unchecked, unsigned table_bits = 8) {
     FiveWireBuilder b{shape_with(table_bits)};
-    std::vector<Piece> pieces;
+    std::vector<BlobPiece> pieces;
     std::vector<Cell> inputs;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         pieces.push_back({.value = b.input(numbers[i]), .bytes = sizes[i], .range = range});
@@ -85,7 +85,7 @@ Unpacked unpacking(const std::vector<Fr>& elements, const std::vector<unsigned>&
         inputs.push_back(b.input(element));
     }
     std::vector<Fr> numbers;
-    for (const Piece& piece : unpack(b, inputs, sizes)) {
+    for (const BlobPiece& piece : unpack(b, inputs, sizes)) {
         numbers.push_back(b.value(piece.value));
     }
     return {{*b.finish(), inputs}, numbers};
@@ -173,8 +173,7 @@ TEST(BlobPacking, EvaluatesAsTheWholeBlobWithItsPadding) {
     for (std::size_t i = 0; i < rounds(10, 1000); ++i) {
         const std::size_t count = 1 + i % 8;
         const Fr point = sample.random_element();
-        std::vector<Fr> elements =
-            blob_elements(random_bytes(sample, count * BLOB_ELEMENT_BYTES));
+        std::vector<Fr> elements = blob_elements(random_bytes(sample, count * BLOB_ELEMENT_BYTES));
         FiveWire shape;
         const BlobEvaluation blob(shape);
         const auto value = [&](const std::vector<Fr>& own) {
@@ -195,7 +194,8 @@ TEST(BlobPacking, EvaluatesAsTheWholeBlobWithItsPadding) {
 
 TEST(BlobPacking, CostsRows) {
     const auto rows = [](const std::vector<unsigned>& sizes, PieceRange range) {
-        return packing(std::vector<Fr>(sizes.size()), sizes, range, 16).gadget.built.circuit.used_rows -
+        return packing(std::vector<Fr>(sizes.size()), sizes, range, 16)
+                   .gadget.built.circuit.used_rows -
                static_cast<std::uint32_t>((sizes.size() + 4) / 5);
     };
     // Thirty-one bytes; a transfer of rollup.md's seventeen bytes; both with ranges of their own.

@@ -30,7 +30,7 @@ std::optional<VerifyingKey> key_of(const plonk::KeyFile& file) {
     if (file.back_end() != plonk::BackEnd::hyperplonk) {
         return std::nullopt;
     }
-    VerifyingKey out = {file.key.system,       file.key.log_rows,     file.key.public_inputs,
+    VerifyingKey out = {file.key.system,         file.key.log_rows,     file.key.public_inputs,
                         file.key.circuit_digest, file.key.setup_digest, {}};
     for (std::size_t i = 0; i < file.key.fixed.size(); i += POINT_BYTES) {
         const auto point = srs::point_from_bytes(
