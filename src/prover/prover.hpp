@@ -9,8 +9,7 @@
 // handed in. Memory: that of plonk::prove.
 #pragma once
 
-#include "plonk/key_file.hpp"
-#include "prover/setups.hpp"
+#include "prover/circuit_key.hpp"
 
 #include <memory>
 #include <optional>
@@ -19,7 +18,7 @@ namespace cairn::prover {
 
 struct Task {
     plonk::BackEnd back_end = plonk::BackEnd::plonk_kzg;
-    std::shared_ptr<const KnownSetup> setup{};  // of plonk_kzg, else null
+    std::shared_ptr<const KnownSetup> setup{};  // null for plonk_fri
     circuit::Circuit circuit{};
     circuit::Witness witness{};
 };
@@ -32,38 +31,26 @@ struct Proven {
     friend bool operator==(const Proven&, const Proven&) = default;
 };
 
-enum class [[nodiscard]] ProverError : std::uint8_t {
-    no_setup,       // plonk_kzg without a setup
-    too_many_rows,  // of the setup's powers, or of FRI's domain
-    too_few_rows,
-    nothing_fixed,
-    wrong_shape,  // the witness has other columns or public inputs than the circuit
-    unsatisfied,  // it does not hold: circuit::check says where
-    cancelled,
-    defect,  // the verifier refuses the proof
-};
-[[nodiscard]] const char* text_of(ProverError error) noexcept;
-
 class Prover {
   public:
-    Prover(base::Executor& executor, crypto::Random& random) noexcept;
-    ~Prover();
-    Prover(const Prover&) = delete;
-    Prover(Prover&&) = delete;
-    Prover& operator=(const Prover&) = delete;
-    Prover& operator=(Prover&&) = delete;
+    Prover(base::Executor& executor, crypto::Random& random) noexcept
+        : executor_(executor), random_(random) {}
 
-    /// `progress` as in plonk.hpp; false cancels.
-    Result<Proven, ProverError> prove(Task task, const plonk::Progress& progress = {});
+    /// `progress` as in plonk.hpp; false cancels. `slices` as in hyperplonk.hpp.
+    Result<Proven, ProverError> prove(Task task, const plonk::Progress& progress = {},
+                                      hyperplonk::Slices* slices = nullptr);
 
   private:
-    struct Key;
-
-    Result<void, ProverError> make_key(Task& task);
+    /// Of the last circuit.
+    struct Known {
+        std::shared_ptr<const KnownSetup> setup{};
+        Bytes32 circuit_digest{};
+        std::unique_ptr<CircuitKey> key{};
+    };
 
     base::Executor& executor_;
     crypto::Random& random_;
-    std::unique_ptr<Key> key_;
+    Known known_;
 };
 
 }  // namespace cairn::prover

@@ -24,7 +24,7 @@ circuit::Built vote(std::uint64_t seed) {
 
 Task task_of(circuit::Built built, BackEnd back_end) {
     return {.back_end = back_end,
-            .setup = back_end == BackEnd::plonk_kzg ? setup_for_tests() : nullptr,
+            .setup = back_end == BackEnd::plonk_fri ? nullptr : setup_for_tests(),
             .circuit = std::move(built.circuit),
             .witness = std::move(built.witness)};
 }
@@ -44,10 +44,11 @@ TEST_P(ProverTest, ItsFilesAreAllThatAVerifierNeeds) {
     const auto proof = plonk::read_proof(proven->proof_file);
     ASSERT_TRUE(proof) << text_of(proof.error());
     EXPECT_EQ(mismatch_of(*key, *proof), plonk::MismatchError::none);
-    EXPECT_TRUE(
-        plonk::verify(key->key, *key->checker(), built.witness.public_inputs, proof->proof));
+    const auto verdict = verify(*key, built.witness.public_inputs, proof->proof);
+    EXPECT_TRUE(verdict) << verdict.error();
+    EXPECT_FALSE(verify(*key, built.witness.public_inputs, Bytes{1}));
     EXPECT_EQ(proven->hides, GetParam() == BackEnd::plonk_kzg);
-    EXPECT_EQ(key->is_of_development(), GetParam() == BackEnd::plonk_kzg);
+    EXPECT_EQ(key->is_of_development(), GetParam() != BackEnd::plonk_fri);
 }
 
 TEST_P(ProverTest, OneCircuitHasOneKey) {
@@ -81,7 +82,8 @@ TEST_P(ProverTest, ItCanBeStoppedAtEachStep) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BackEnds, ProverTest,
-                         testing::Values(BackEnd::plonk_kzg, BackEnd::plonk_fri),
+                         testing::Values(BackEnd::plonk_kzg, BackEnd::plonk_fri,
+                                         BackEnd::hyperplonk),
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
 TEST(Prover, KzgNeedsASetupThatIsLargeEnough) {
