@@ -97,8 +97,8 @@ class HyperplonkKey final : public CircuitKey {
         : setup_(std::move(setup)),
           committer_(setup_->srs),
           proving_(std::move(proving)),
-          file_(hyperplonk::key_file(proving_.verifying,
-                                     {setup_->srs.origin, setup_->srs.tau_g2})) {}
+          file_(
+              hyperplonk::key_file(proving_.verifying, {setup_->srs.origin, setup_->srs.tau_g2})) {}
 
     [[nodiscard]] const plonk::KeyFile& file() const noexcept override { return file_; }
     [[nodiscard]] Result<Bytes, ProverError> prove(const circuit::Witness& witness,
@@ -213,8 +213,7 @@ MadeKey make_key(plonk::BackEnd back_end, std::shared_ptr<const KnownSetup> setu
 Result<void, std::string> verify(const plonk::KeyFile& key,
                                  std::span<const algebra::Fr> public_inputs, BytesView proof) {
     if (const auto own = hyperplonk::key_of(key)) {
-        return told(
-            hyperplonk::verify(*own, hyperplonk::checker_of(key), public_inputs, proof));
+        return told(hyperplonk::verify(*own, hyperplonk::checker_of(key), public_inputs, proof));
     }
     return told(plonk::verify(key.key, *key.checker(), public_inputs, proof));
 }

@@ -21,10 +21,10 @@ enum class [[nodiscard]] ProverError : std::uint8_t {
     wrong_shape,  // the witness has other columns or public inputs than the circuit
     unsatisfied,  // it does not hold: circuit::check says where
     cancelled,
-    slices_lost,  // whoever works on slices does not answer
+    slices_lost,   // whoever works on slices does not answer
     wrong_slices,  // or answers what is not true: the verifier refuses the proof
-    no_slices,    // the back end does not divide its work
-    defect,       // the verifier refuses the proof
+    no_slices,     // the back end does not divide its work
+    defect,        // the verifier refuses the proof
 };
 [[nodiscard]] const char* text_of(ProverError error) noexcept;
 

@@ -27,7 +27,7 @@ std::optional<ProofJob> read_proof_job(BytesView body) {
     for (Bytes32* field : {&out.setup_digest, &out.circuit, &out.witness, &out.nonce}) {
         *field = in.fixed<32>();
     }
-    if (!in.is_good() || !in.at_end() || version != VERSION || back_end < 1 || back_end > 2) {
+    if (!in.is_good() || !in.at_end() || version != VERSION || back_end < 1 || back_end > 3) {
         return std::nullopt;
     }
     out.back_end = static_cast<plonk::BackEnd>(back_end);
@@ -69,48 +69,12 @@ Result<jobs::JobId, jobs::QueueError> submit_proof(jobs::Queue& queue, const Tas
     return queue.submit({.kind = std::string(PROOF_JOB), .body = write_proof_job(job)});
 }
 
-ProofWorker::ProofWorker(jobs::Queue& queue, Setups setups, bool dev, base::Executor& executor,
-                         crypto::Random& random)
-    : queue_(queue),
-      setups_(std::move(setups)),
-      dev_(dev),
-      executor_(executor),
-      prover_(executor, random) {}
-
-Result<void, std::string> ProofWorker::choose_setup(const Bytes32& digest, Task& task) {
-    task.setup = setups_.by_digest(digest);
-    if (task.setup == nullptr && dev_) {
-        setups_.add(development_setup(task.circuit.log_rows, executor_));
-        task.setup = setups_.by_digest(digest);
-    }
-    if (task.setup == nullptr) {
-        return unexpected("the worker does not have the setup " + base::to_hex(digest.view()) +
-                          (dev_ ? "" : " (--srs FILE, or --dev for those of development)"));
-    }
-    return {};
-}
-
 Result<Task, std::string> ProofWorker::task_of(const ProofJob& job) {
-    const auto circuit_file = queue_.blob(job.circuit);
-    if (!circuit_file) {
-        return unexpected(std::string("the circuit: ") + text_of(circuit_file.error()));
-    }
-    auto circuit = circuit::read_circuit(*circuit_file);
-    if (!circuit) {
-        return unexpected(std::string("the circuit: ") + circuit::text_of(circuit.error()));
-    }
-    const auto witness_file = queue_.blob(job.witness);
-    if (!witness_file) {
-        return unexpected(std::string("the witness: ") + text_of(witness_file.error()));
-    }
-    auto witness = circuit::read_witness(*witness_file, *circuit);
-    if (!witness) {
-        return unexpected(std::string("the witness: ") + circuit::text_of(witness.error()));
-    }
-    Task out = {
-        .back_end = job.back_end, .circuit = *std::move(circuit), .witness = *std::move(witness)};
-    if (job.back_end == plonk::BackEnd::plonk_kzg) {
-        CAIRN_TRY(choose_setup(job.setup_digest, out));
+    Task out = {.back_end = job.back_end};
+    CAIRN_TRY_ASSIGN(out.circuit, circuit_of_blob(queue_, job.circuit));
+    CAIRN_TRY_ASSIGN(out.witness, witness_of_blob(queue_, job.witness, out.circuit));
+    if (job.back_end != plonk::BackEnd::plonk_fri) {
+        CAIRN_TRY_ASSIGN(out.setup, setups_.find(job.setup_digest, out.circuit.log_rows));
     }
     return out;
 }

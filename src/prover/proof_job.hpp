@@ -9,6 +9,7 @@
 
 #include "jobs/work.hpp"
 #include "prover/prover.hpp"
+#include "prover/worker_setups.hpp"
 
 namespace cairn::prover {
 
@@ -36,20 +37,18 @@ Result<jobs::JobId, jobs::QueueError> submit_proof(jobs::Queue& queue, const Tas
 /// Does proof jobs, for work_once. Bad jobs fail with the reason as text.
 class ProofWorker {
   public:
-    /// With `dev`, also by setups for development, which it makes when they are asked for.
-    ProofWorker(jobs::Queue& queue, Setups setups, bool dev, base::Executor& executor,
-                crypto::Random& random);
+    /// Keeps references.
+    ProofWorker(jobs::Queue& queue, WorkerSetups& setups, base::Executor& executor,
+                crypto::Random& random)
+        : queue_(queue), setups_(setups), prover_(executor, random) {}
 
     jobs::Outcome work(const jobs::Lease& lease, const jobs::Report& report);
 
   private:
     Result<Task, std::string> task_of(const ProofJob& job);
-    Result<void, std::string> choose_setup(const Bytes32& digest, Task& task);
 
     jobs::Queue& queue_;
-    Setups setups_;
-    bool dev_;
-    base::Executor& executor_;
+    WorkerSetups& setups_;
     Prover prover_;
 };
 

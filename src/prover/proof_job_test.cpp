@@ -20,13 +20,14 @@ class ProofJobTest : public testing::Test {
         Setups setups;
         setups.add(development_setup(built.circuit.log_rows, base::tbb_executor()));
         return {.back_end = back_end,
-                .setup = back_end == BackEnd::plonk_kzg ? setups.for_rows(built.circuit.log_rows)
-                                                        : nullptr,
+                .setup = back_end == BackEnd::plonk_fri ? nullptr
+                                                        : setups.for_rows(built.circuit.log_rows),
                 .circuit = std::move(built.circuit),
                 .witness = std::move(built.witness)};
     }
     jobs::Outcome work(bool dev) {
-        ProofWorker worker(queue_, {}, dev, base::tbb_executor(), crypto::os_random());
+        WorkerSetups setups({}, dev, base::tbb_executor());
+        ProofWorker worker(queue_, setups, base::tbb_executor(), crypto::os_random());
         EXPECT_EQ(jobs::work_once(queue_, PROOF_JOB,
                                   [&](const jobs::Lease& lease, const jobs::Report& report) {
                                       return worker.work(lease, report);
@@ -41,7 +42,7 @@ class ProofJobTest : public testing::Test {
 };
 
 TEST_F(ProofJobTest, AWorkerProvesWhatWasHandedIn) {
-    for (const BackEnd back_end : {BackEnd::plonk_kzg, BackEnd::plonk_fri}) {
+    for (const BackEnd back_end : {BackEnd::plonk_kzg, BackEnd::plonk_fri, BackEnd::hyperplonk}) {
         const Task wanted = task(back_end);
         id_ = submit_proof(queue_, wanted, {}).value();
         const jobs::Outcome outcome = work(true);
@@ -52,8 +53,7 @@ TEST_F(ProofJobTest, AWorkerProvesWhatWasHandedIn) {
         const auto proof = plonk::read_proof(proven->proof_file);
         ASSERT_TRUE(key && proof);
         EXPECT_EQ(key->key.circuit_digest, wanted.circuit.digest);
-        EXPECT_TRUE(
-            plonk::verify(key->key, *key->checker(), wanted.witness.public_inputs, proof->proof));
+        EXPECT_TRUE(verify(*key, wanted.witness.public_inputs, proof->proof));
     }
 }
 
