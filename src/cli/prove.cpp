@@ -1,4 +1,4 @@
-// cairn prove: a witness becomes a proof, by PLONK over KZG or FRI, or by Groth16.
+// cairn prove: a witness becomes a proof, by PLONK over KZG or FRI, by HyperPlonk or by Groth16.
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
@@ -9,10 +9,11 @@
 #include "cli/prove_setups.hpp"
 #include "groth16/snarkjs_json.hpp"
 #include "json/writer.hpp"
-#include "prover/prover.hpp"
+#include "prover/slice_job.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <bit>
 #include <filesystem>
 #include <memory>
 #include <ostream>
@@ -29,6 +30,7 @@ struct ProveOptions {
     std::string back_end = "plonk";
     std::string folder = ".";
     std::string nats;
+    unsigned slices = 0;
     std::size_t threads = 0;
     bool json = false;
 
@@ -81,14 +83,30 @@ void report(const ProveOptions& options, const TableInput& table, const prover::
     }
 }
 
+Result<unsigned, std::string> log_of_slices(const ProveOptions& options, const prover::Task& task) {
+    if (options.back_end != "hyperplonk") {
+        return unexpected(std::string("--slices are of one proof by --system hyperplonk"));
+    }
+    if (!std::has_single_bit(options.slices) || options.slices > task.circuit.rows()) {
+        return unexpected(std::string("the number of slices is a power of two, at most the rows"));
+    }
+    return static_cast<unsigned>(std::countr_zero(options.slices));
+}
+
 Result<prover::Proven, std::string> make_proof(const ProveOptions& options, TableInput table,
                                                Output output) {
     prover::Task task = {.back_end = plonk::BackEnd::plonk_fri,
                          .circuit = std::move(table.circuit),
                          .witness = std::move(table.witness)};
-    if (options.back_end == "plonk") {
-        task.back_end = plonk::BackEnd::plonk_kzg;
+    if (options.back_end != "fri") {
+        task.back_end =
+            options.back_end == "plonk" ? plonk::BackEnd::plonk_kzg : plonk::BackEnd::hyperplonk;
         CAIRN_TRY_ASSIGN(task.setup, choose_setup(options.setups, task.circuit.log_rows));
+    }
+    if (options.slices != 0) {
+        CAIRN_TRY_ASSIGN(const unsigned log_slices, log_of_slices(options, task));
+        return prove_in_slices(options.nats, std::move(task), log_slices, options.executor(),
+                               output.err);
     }
     if (!options.nats.empty()) {
         return prove_remotely(options.nats, task, output.err);
@@ -190,19 +208,26 @@ int prove(const ProveOptions& options, Output output) {
 Run declare_prove(CLI::App& app) {
     const auto options = std::make_shared<ProveOptions>();
     declare_prove_input(app, options->input);
-    app.add_option("--system", options->back_end,
-                   "plonk: small proofs that hide the witness, with a setup; fri: hashes only, no "
-                   "setup, but the proof tells of the witness; groth16: as snarkjs's")
-        ->check(CLI::IsMember({"plonk", "fri", "groth16"}))
+    app.add_option(
+           "--system", options->back_end,
+           "plonk: small proofs that hide the witness, with a setup; fri: hashes only, no "
+           "setup, but the proof tells of the witness; hyperplonk: no transforms, can be shared by "
+           "workers, but the proof tells of the witness; groth16: as snarkjs's")
+        ->check(CLI::IsMember({"plonk", "fri", "hyperplonk", "groth16"}))
         ->capture_default_str();
     declare_setups(app, options->setups);
     app.add_option("--out", options->folder, "The folder for key, proof and public inputs")
         ->capture_default_str();
     app.add_option("--threads", options->threads, "Of how many (default: all cores)")
         ->check(CLI::Range(1U, 1024U));
-    app.add_option("--nats", options->nats,
-                   "Let a cairn worker prove it, by this NATS server: nats://HOST:4222. It sees "
-                   "the witness");
+    CLI::Option* const nats = app.add_option(
+        "--nats", options->nats,
+        "Let a cairn worker prove it, by this NATS server: nats://HOST:4222. It sees the witness");
+    app.add_option(
+           "--slices", options->slices,
+           "Prove here, and let the workers share so many slices of the rows, a power of two")
+        ->check(CLI::Range(1U, 1U << prover::MAX_LOG_SLICES))
+        ->needs(nats);
     app.add_flag("--json", options->json, "Say what was proven as JSON");
     return [options](Output output) { return prove(*options, output); };
 }

@@ -5,11 +5,18 @@
 #include "cli/progress_bar.hpp"
 #include "jobs/nats_queue.hpp"
 #include "prover/proof_job.hpp"
+#include "prover/slice_job.hpp"
 
 namespace cairn::cli {
 namespace {
 
 constexpr std::uint64_t LOOK_MS = 100;
+
+Bytes32 fresh_nonce() {
+    Bytes32 out;
+    crypto::os_random().fill(out.bytes);
+    return out;
+}
 
 Result<prover::Proven, std::string> proven_of(const jobs::Outcome& outcome) {
     if (!outcome.succeeded) {
@@ -53,7 +60,7 @@ bool holds(const prover::Proven& proven, const prover::Task& task) {
     return key && proof && key->back_end() == task.back_end &&
            key->key.circuit_digest == task.circuit.digest &&
            (task.setup == nullptr || key->key.setup_digest == task.setup->digest) &&
-           plonk::verify(key->key, *key->checker(), task.witness.public_inputs, proof->proof);
+           prover::verify(*key, task.witness.public_inputs, proof->proof);
 }
 
 }  // namespace
@@ -61,9 +68,7 @@ bool holds(const prover::Proven& proven, const prover::Task& task) {
 Result<prover::Proven, std::string> prove_remotely(const std::string& url, const prover::Task& task,
                                                    std::ostream& err) {
     CAIRN_TRY_ASSIGN(const auto queue, jobs::NatsQueue::connect(url));
-    Bytes32 nonce;
-    crypto::os_random().fill(nonce.bytes);
-    const auto id = prover::submit_proof(*queue, task, nonce);
+    const auto id = prover::submit_proof(*queue, task, fresh_nonce());
     if (!id) {
         return unexpected(std::string(text_of(id.error())));
     }
@@ -73,6 +78,37 @@ Result<prover::Proven, std::string> prove_remotely(const std::string& url, const
         return unexpected(std::string("the worker's proof does not hold for this circuit"));
     }
     return proven;
+}
+
+Result<prover::Proven, std::string> prove_in_slices(const std::string& url, prover::Task task,
+                                                    unsigned log_slices, base::Executor& executor,
+                                                    std::ostream& err) {
+    CAIRN_TRY_ASSIGN(const auto queue, jobs::NatsQueue::connect(url));
+    const auto proof = prover::put_proof(*queue, task, fresh_nonce(), log_slices);
+    if (!proof) {
+        return unexpected(std::string(text_of(proof.error())));
+    }
+    const InterruptWatch watch;
+    ProgressBar bar(err);
+    const auto proceed = [] { return !InterruptWatch::was_interrupted(); };
+    prover::JobSlices slices(*queue, *proof, proceed);
+    prover::Prover prover(executor, crypto::os_random());
+    auto proven = prover.prove(
+        std::move(task),
+        [&](std::string_view stage, double done) {
+            bar.show(stage, done);
+            return proceed();
+        },
+        &slices);
+    (void)queue->drop_blob(proof->witness);
+    if (!proven) {
+        const bool is_told = proven.error() == prover::ProverError::slices_lost && proceed();
+        return unexpected(is_told
+                              ? "the workers: " + slices.reason()
+                              : std::string(text_of(proceed() ? proven.error()
+                                                              : prover::ProverError::cancelled)));
+    }
+    return *std::move(proven);
 }
 
 }  // namespace cairn::cli

@@ -5,7 +5,7 @@
 #include "cli/groth16_files.hpp"
 #include "cli/prove_setups.hpp"
 #include "json/writer.hpp"
-#include "plonk/key_file.hpp"
+#include "prover/circuit_key.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -69,7 +69,7 @@ Result<std::vector<algebra::Fr>, std::string> read_publics(const VerifyOptions& 
 /// That the key is of the setup that the user trusts.
 Result<void, std::string> check_setup(const plonk::KeyFile& key, const std::string& path) {
     CAIRN_TRY_ASSIGN(const srs::Srs setup, load_setup(path));
-    const auto* kzg = std::get_if<plonk::KzgSetup>(&key.setup);
+    const plonk::KzgSetup* const kzg = key.kzg();
     if (kzg == nullptr) {
         return unexpected(std::string("the key needs no setup, but --srs names one"));
     }
@@ -86,7 +86,7 @@ KeyFacts facts_of(const plonk::KeyFile& key, BytesView file) {
                     .setup = "none",
                     .id = base::to_hex(plonk::id_of_key(file).view()),
                     .is_of_development = key.is_of_development()};
-    if (key.back_end() == plonk::BackEnd::plonk_kzg) {
+    if (key.kzg() != nullptr) {
         out.setup = (out.is_of_development ? "development " : "ceremony ") +
                     base::to_hex(key.key.setup_digest.view());
     }
@@ -94,8 +94,8 @@ KeyFacts facts_of(const plonk::KeyFile& key, BytesView file) {
 }
 
 /// The reason why it does not hold, or could not be checked.
-Result<void, std::string> verify_plonk(const VerifyOptions& options, BytesView key_file,
-                                       const std::string& key_path, KeyFacts& facts) {
+Result<void, std::string> verify_own(const VerifyOptions& options, BytesView key_file,
+                                     const std::string& key_path, KeyFacts& facts) {
     const auto key = plonk::read_key(key_file, plonk::DevelopmentSetups::allowed);
     if (!key) {
         return unexpected(key_path + ": " + text_of(key.error()));
@@ -118,11 +118,7 @@ Result<void, std::string> verify_plonk(const VerifyOptions& options, BytesView k
     if (const auto mismatch = mismatch_of(*key, *proof); mismatch != plonk::MismatchError::none) {
         return unexpected(std::string(text_of(mismatch)));
     }
-    const auto verdict = plonk::verify(key->key, *key->checker(), publics, proof->proof);
-    if (!verdict) {
-        return unexpected(std::string(plonk::text_of(verdict.error())));
-    }
-    return {};
+    return prover::verify(*key, publics, proof->proof);
 }
 
 const char* text_of_groth16(groth16::VerifyError error) {
@@ -187,7 +183,7 @@ int verify(const VerifyOptions& options, Output output) {
     KeyFacts facts;
     const bool is_json = !key_file->empty() && (*key_file)[0] == '{';
     const auto verdict = is_json ? verify_groth16(options, *key_file, key_path, facts)
-                                 : verify_plonk(options, *key_file, key_path, facts);
+                                 : verify_own(options, *key_file, key_path, facts);
     if (options.json) {
         report(facts, verdict, output);
         return verdict ? exit_success : exit_failure;

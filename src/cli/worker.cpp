@@ -6,6 +6,7 @@
 #include "cli/prove_setups.hpp"
 #include "jobs/nats_queue.hpp"
 #include "prover/proof_job.hpp"
+#include "prover/slice_job.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -36,6 +37,25 @@ const char* text_of(jobs::Worked worked) {
     return "nothing";
 }
 
+/// One job of a kind, if there is one soon.
+template <class Worker>
+void work_at(std::string_view kind, Worker& worker, jobs::Queue& queue, Output output) {
+    const jobs::Handler handler = [&](const jobs::Lease& lease, const jobs::Report& report) {
+        const std::string id = base::to_hex(lease.id.view()).substr(2, 12);
+        output.out << kind << ' ' << id << " begun, delivery " << lease.delivery << std::endl;
+        return worker.work(lease, report);
+    };
+    const auto worked = jobs::work_once(
+        queue, kind, handler,
+        {.wait_ms = 100, .is_stopped = [] { return InterruptWatch::was_interrupted(); }});
+    if (!worked) {
+        output.err << "the queue: " << jobs::text_of(worked.error()) << '\n';
+        base::Alarm().wait_until(base::now_ms() + 1000);
+    } else if (*worked != jobs::Worked::nothing) {
+        output.out << text_of(*worked) << std::endl;
+    }
+}
+
 int work(const WorkerOptions& options, Output output) {
     auto setups = load_setups(options.setups);
     if (!setups) {
@@ -45,25 +65,15 @@ int work(const WorkerOptions& options, Output output) {
     if (!queue) {
         return complain(output, options.nats + ": " + queue.error());
     }
-    prover::ProofWorker worker(**queue, *std::move(setups), options.setups.dev,
-                               base::tbb_executor(options.threads), crypto::os_random());
+    base::Executor& executor = base::tbb_executor(options.threads);
+    prover::WorkerSetups known(*std::move(setups), options.setups.dev, executor);
+    prover::ProofWorker proofs(**queue, known, executor, crypto::os_random());
+    prover::SliceWorker slices(**queue, known, executor);
     const InterruptWatch watch;
     output.out << "waiting for jobs at " << options.nats << std::endl;
-    const jobs::Handler handler = [&](const jobs::Lease& lease, const jobs::Report& report) {
-        const std::string id = base::to_hex(lease.id.view()).substr(2, 12);
-        output.out << id << " begun, delivery " << lease.delivery << std::endl;
-        return worker.work(lease, report);
-    };
     while (!InterruptWatch::was_interrupted()) {
-        const auto worked = jobs::work_once(
-            **queue, prover::PROOF_JOB, handler,
-            {.wait_ms = 500, .is_stopped = [] { return InterruptWatch::was_interrupted(); }});
-        if (!worked) {
-            output.err << "the queue: " << jobs::text_of(worked.error()) << '\n';
-            base::Alarm().wait_until(base::now_ms() + 1000);
-        } else if (*worked != jobs::Worked::nothing) {
-            output.out << text_of(*worked) << std::endl;
-        }
+        work_at(prover::SLICE_JOB, slices, **queue, output);
+        work_at(prover::PROOF_JOB, proofs, **queue, output);
     }
     output.out << "stopped" << std::endl;
     return exit_success;

@@ -37,8 +37,8 @@ std::optional<SliceJob> read_slice_job(BytesView body) {
     out.proof.log_slices = static_cast<unsigned>(in.number<1>());
     out.slice = static_cast<std::uint32_t>(in.number<4>());
     auto question = hyperplonk::read_question(in.bytes(in.left()));
-    if (!in.is_good() || version != VERSION || !question ||
-        out.proof.log_slices > MAX_LOG_SLICES || out.slice >> out.proof.log_slices != 0) {
+    if (!in.is_good() || version != VERSION || !question || out.proof.log_slices > MAX_LOG_SLICES ||
+        out.slice >> out.proof.log_slices != 0) {
         return std::nullopt;
     }
     out.question = *std::move(question);
@@ -47,7 +47,8 @@ std::optional<SliceJob> read_slice_job(BytesView body) {
 
 Result<SlicedProof, jobs::QueueError> put_proof(jobs::Queue& queue, const Task& task,
                                                 const Bytes32& nonce, unsigned log_slices) {
-    SlicedProof out = {.setup_digest = task.setup->digest, .nonce = nonce, .log_slices = log_slices};
+    SlicedProof out = {
+        .setup_digest = task.setup->digest, .nonce = nonce, .log_slices = log_slices};
     CAIRN_TRY_ASSIGN(out.circuit, queue.put_blob(circuit::write_circuit(task.circuit)));
     CAIRN_TRY_ASSIGN(out.witness, queue.put_blob(circuit::write_witness(task.witness)));
     return out;

@@ -5,8 +5,8 @@
 //   workers:        work_once(queue, SLICE_JOB, handler of a SliceWorker)
 //
 // A job is one question about one slice; circuit and witness are blobs that all of them name. A
-// worker keeps what it has computed of the last proof, and any worker can take any slice, so one that
-// is lost costs its share anew and no more. Threads: as the queue's; a worker is one thread's.
+// worker keeps what it has computed of the last proof, and any worker can take any slice, so one
+// that is lost costs its share anew and no more. Threads: as the queue's; a worker is one thread's.
 #pragma once
 
 #include "hyperplonk/slice.hpp"

@@ -32,13 +32,13 @@ class SliceJobTest : public testing::Test {
             WorkerSetups setups({}, dev, base::serial_executor());
             SliceWorker worker(queue_, setups, base::serial_executor());
             while (!stopped_) {
-                const auto worked = jobs::work_once(
-                    queue_, SLICE_JOB,
-                    [&](const jobs::Lease& lease, const jobs::Report& report) {
-                        ++deliveries_;
-                        return worker.work(lease, report);
-                    },
-                    {.wait_ms = 20});
+                const auto worked =
+                    jobs::work_once(queue_, SLICE_JOB,
+                                    [&](const jobs::Lease& lease, const jobs::Report& report) {
+                                        ++deliveries_;
+                                        return worker.work(lease, report);
+                                    },
+                                    {.wait_ms = 20});
                 EXPECT_TRUE(worked);
             }
         }));
@@ -130,9 +130,9 @@ TEST_F(SliceJobTest, BadJobsFailWithTheReason) {
     WorkerSetups setups({}, true, base::serial_executor());
     SliceWorker worker(queue_, setups, base::serial_executor());
     const auto reason_of = [&](const Bytes& body) {
-        const jobs::Outcome outcome = worker.work(
-            {.job = {.kind = std::string(SLICE_JOB), .body = body}, .id = {}},
-            [](std::string_view, double) { return true; });
+        const jobs::Outcome outcome =
+            worker.work({.job = {.kind = std::string(SLICE_JOB), .body = body}, .id = {}},
+                        [](std::string_view, double) { return true; });
         EXPECT_FALSE(outcome.succeeded);
         return std::string(outcome.value.begin(), outcome.value.end());
     };
@@ -154,7 +154,8 @@ TEST_F(SliceJobTest, BadJobsFailWithTheReason) {
 }
 
 TEST(SliceJobBytes, OnlyWhatIsWrittenIsRead) {
-    SliceJob job = {.proof = {.setup_digest = {{1}}, .circuit = {{2}}, .log_slices = 2}, .slice = 3};
+    SliceJob job = {.proof = {.setup_digest = {{1}}, .circuit = {{2}}, .log_slices = 2},
+                    .slice = 3};
     job.question.draws.tau = {algebra::fr(5)};
     const Bytes body = write_slice_job(job);
     EXPECT_EQ(read_slice_job(body), job);

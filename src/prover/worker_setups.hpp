@@ -3,10 +3,9 @@
 // Threads: one.
 #pragma once
 
+#include "circuit/circuit.hpp"
 #include "jobs/queue.hpp"
 #include "prover/setups.hpp"
-
-#include "circuit/circuit.hpp"
 
 #include <string>
 

@@ -134,6 +134,28 @@ class Workers(InFolder):
             other.terminate()
             self.assertEqual(other.wait(timeout=60), 0)
 
+    def test_three_share_one_proof_and_one_of_them_is_killed(self):
+        alone = self.folder / "alone"
+        whole = cairn("prove", "--sample", "signature-batch", "--size", "20", "--dev", "--system", "hyperplonk",
+                      "--out", str(alone))
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        workers = [self.start_worker() for _ in range(3)]
+        client = self.submit("--sample", "signature-batch", "--size", "20", "--dev", "--system", "hyperplonk",
+                             "--slices", "4")
+        begun = set()
+        while len(begun) < 3:  # each has some of it
+            worker, line = self.next_line(workers)
+            if "begun" in line:
+                begun.add(worker.pid)
+        worker.send_signal(signal.SIGKILL)
+        self.assertEqual(worker.wait(), -signal.SIGKILL)
+        self.assertIsNone(client.poll(), "it was killed too late")
+        out, err = client.communicate(timeout=300)
+        self.assertEqual(client.returncode, 0, err)
+        self.assertEqual(json.loads(out)["system"], "hyperplonk")
+        self.assertIn("accepted", cairn("verify", "--dev", str(self.folder)).stdout)
+        self.assertEqual((self.folder / "proof.bin").read_bytes(), (alone / "proof.bin").read_bytes())
+
     def test_one_who_does_not_wait_cancels(self):
         client = self.submit("--sample", "private-vote", "--system", "fri")
         time.sleep(1)  # nobody works
