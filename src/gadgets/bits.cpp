@@ -8,11 +8,17 @@ namespace cairn::gadgets {
 
 using algebra::Limbs4;
 
-namespace {
-
 Fr power_of_two(unsigned exponent) {
-    return power(fr(2), exponent);
+    constexpr unsigned MOST = 254;  // below r
+    if (exponent > MOST) {
+        return power_of_two(MOST) * power_of_two(exponent - MOST);
+    }
+    Limbs4 integer{};
+    integer[exponent / 64] = std::uint64_t{1} << (exponent % 64);
+    return Fr::from_integer(integer);
 }
+
+namespace {
 
 /// Bits [first, first + count) of an integer, count at most 64.
 std::uint64_t bits_of(const Limbs4& integer, unsigned first, unsigned count) {

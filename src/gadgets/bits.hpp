@@ -12,6 +12,9 @@
 
 namespace cairn::gadgets {
 
+/// 2^exponent modulo r. About 20 ns.
+[[nodiscard]] Fr power_of_two(unsigned exponent);
+
 /// Bits of a number, least first.
 struct Bits {
     std::vector<Cell> bits;

@@ -15,10 +15,6 @@ FiveWire shape_with(unsigned table_bits) {
     return shape;
 }
 
-Fr power_of_two(unsigned exponent) {
-    return power(fr(2), exponent);
-}
-
 bool is_in_range(const Fr& x, unsigned bits) {
     return algebra::is_below(x.to_integer(), power_of_two(bits).to_integer());
 }

@@ -21,7 +21,7 @@ std::array<Cell, 2> halves_of(FiveWireBuilder& builder, std::span<const Cell, 32
 void assert_bytes(FiveWireBuilder& builder, std::span<const Cell, 32> bytes, const Cell& x) {
     const auto region = builder.region("bytes of an element");
     const auto [high, low] = halves_of(builder, bytes);
-    const Cell whole = builder.combine({{power(fr(2), 128), high}, {Fr::one(), low}});
+    const Cell whole = builder.combine({{power_of_two(128), high}, {Fr::one(), low}});
     builder.assert_equal(whole, x);
     std::uint64_t borrow = 0;
     assert_at_most(builder, high, low, algebra::subtract(Fr::p, {1, 0, 0, 0}, borrow));

@@ -17,7 +17,7 @@ void bound(FiveWireBuilder& builder, const Cell& scalar, const MultipleCells& mu
            const algebra::Limbs4& limit) {
     const auto region = builder.region("bound");
     const Cell& high = multiple.prefixes[multiple.prefixes.size() - 1 - 64];
-    const Cell low = builder.combine({{Fr::one(), scalar}, {-power(fr(2), 128), high}});
+    const Cell low = builder.combine({{Fr::one(), scalar}, {-power_of_two(128), high}});
     assert_at_most(builder, high, low, limit);
 }
 
@@ -39,7 +39,7 @@ Cell Eddsa::challenge(FiveWireBuilder& builder, const PointCells& key, const Poi
                       const Cell& message) const {
     const auto region = builder.region("challenge");
     const Cell capacity =
-        builder.constant(fr(domain_) * power(fr(2), 128) + fr(INPUTS) * power(fr(2), 64));
+        builder.constant(fr(domain_) * power_of_two(128) + fr(INPUTS) * power_of_two(64));
     std::vector<Cell> state =
         poseidon_->permute(builder, std::array<Cell, 5>{capacity, r.x, r.y, key.x, key.y});
     state[1] = builder.add(state[1], message);

@@ -36,16 +36,6 @@ Column FiveWire::add_gate(std::string name, std::vector<Expression> constraints)
     return selector;
 }
 
-Column FiveWire::add_lookup(std::string name, Column queries, std::vector<Expression> inputs,
-                            std::vector<Column> table) {
-    const Column selector = add_fixed();
-    system_.lookups.push_back({.name = std::move(name),
-                               .queries = {{.selector = queries, .inputs = std::move(inputs)}},
-                               .table_selector = selector,
-                               .table = std::move(table)});
-    return selector;
-}
-
 void FiveWire::add_range_table(unsigned bits) {
     CAIRN_ASSERT(!range_ && bits >= 1 && bits <= 20);
     range_ = RangeTable{.bits = bits, .selector = add_fixed(), .table = add_table_column()};

@@ -77,11 +77,6 @@ class FiveWire {
     /// A new gate; returns its selector.
     Column add_gate(std::string name, std::vector<Expression> constraints);
 
-    /// A new lookup of `inputs`, where `queries` is on, among the rows of `table` where the
-    /// selector that it returns is on.
-    Column add_lookup(std::string name, Column queries, std::vector<Expression> inputs,
-                      std::vector<Column> table);
-
     /// At most one. A circuit has at least 2^bits rows then; bits is in 1 to 20.
     void add_range_table(unsigned bits);
     [[nodiscard]] const std::optional<RangeTable>& range_table() const noexcept { return range_; }

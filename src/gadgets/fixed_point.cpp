@@ -15,10 +15,6 @@ namespace {
 /// Sums of two bounded terms stay so far below r that no equation between them wraps.
 constexpr unsigned MAX_BITS = 248;
 
-Fr power_of_two(unsigned exponent) {
-    return power(fr(2), exponent);
-}
-
 unsigned bits_of(std::uint64_t x) {
     return static_cast<unsigned>(std::bit_width(x));
 }

@@ -63,7 +63,7 @@ bool fits(Int128 x, Sign sign, unsigned bits) {
 
 TEST(FixedPoint, ComputesWhatIntegersDo) {
     Sample sample;
-    for (std::size_t i = 0; i < rounds(300, 100000); ++i) {
+    for (std::size_t i = 0; i < rounds(300, 25000); ++i) {
         const FixedFormat format{
             .sign = i % 2 == 0 ? Sign::both : Sign::unsigned_only,
             .bits = 40,

@@ -23,10 +23,6 @@ constexpr unsigned QUOTIENT_OFFSET = 268;  // its logarithm
 constexpr unsigned CARRY_BITS = 112;
 constexpr unsigned MAX_WEIGHT = 256;
 
-Fr power_of_two(unsigned exponent) {
-    return power(fr(2), exponent);
-}
-
 Fr element(int x) {
     const Fr magnitude = fr(static_cast<std::uint64_t>(std::abs(x)));
     return x < 0 ? -magnitude : magnitude;

@@ -50,7 +50,7 @@ class ForeignFieldTest : public testing::TestWithParam<U256> {
 INSTANTIATE_TEST_SUITE_P(Secp256k1, ForeignFieldTest, testing::Values(SECP256K1_P, SECP256K1_N));
 
 TEST_P(ForeignFieldTest, ComputesWhatIntegersModuloItDo) {
-    for (std::size_t i = 0; i < rounds(60, 50000); ++i) {
+    for (std::size_t i = 0; i < rounds(60, 10000); ++i) {
         const U256 x = number();
         const U256 y = number();
         FiveWireBuilder b{shape_};
@@ -72,7 +72,7 @@ TEST_P(ForeignFieldTest, ComputesWhatIntegersModuloItDo) {
 }
 
 TEST_P(ForeignFieldTest, EquationsHoldForZeroAndNothingElse) {
-    for (std::size_t i = 0; i < rounds(30, 30000); ++i) {
+    for (std::size_t i = 0; i < rounds(30, 12500); ++i) {
         const U256 x = number();
         const U256 y = number();
         const U256 product = native().multiply(x, y);

@@ -38,9 +38,13 @@ Memory::Memory(FiveWire& shape) {
     order_ = shape.add_gate("memory order",
                             {step * stays, stays * (here(GAP) + fr(1) + here(TIME) - next(TIME)),
                              stays * (next(OLD) - here(NEW)), step * next(TIME)});
-    program_ = shape.add_lookup("memory", order_,
-                                {here(NUMBER), next(TIME), next(ADDRESS), next(OLD), next(NEW)},
-                                {NUMBER, PROGRAM_TIME, ADDRESS, OLD, NEW});
+    program_ = shape.add_fixed();
+    shape.add_lookup(
+        {.name = "memory",
+         .queries = {{.selector = order_,
+                      .inputs = {here(NUMBER), next(TIME), next(ADDRESS), next(OLD), next(NEW)}}},
+         .table_selector = program_,
+         .table = {NUMBER, PROGRAM_TIME, ADDRESS, OLD, NEW}});
 }
 
 MemoryRun::MemoryRun(const Memory& memory, FiveWireBuilder& builder, unsigned address_bits)
