@@ -13,7 +13,7 @@ class DigitsTest : public testing::Test {
         const std::uint32_t one = table_.add_map(PARITY, 1, Form::sparse);
         const std::uint32_t byte = table_.add_spread(8);
         unsigned first = 0;
-        for (const auto [last, most] : {std::pair{45U, 3U}, {63U, 3U}, {64U, 1U}}) {
+        for (const auto& [last, most] : {std::pair{45U, 3U}, {63U, 3U}, {64U, 1U}}) {
             for (const unsigned length : cut(first, last, most)) {
                 pieces_.push_back({.kind = length == 3 ? three : one,
                                    .in_bits = 3 * length,
@@ -117,8 +117,11 @@ TEST_F(DigitsTest, RunLeavesNothingFreeAndNeedsItsSelectors) {
 
 TEST_F(DigitsTest, RunsNeedAllTheirSteps) {
     // One to four terms, a sum that a run shares, bytes.
-    const std::vector<std::uint64_t> words = {sample_.word(), sample_.word(), 0, 0};
-    const std::uint64_t byte = sample_.below(256);
+    const std::uint64_t first = sample_.word();
+    const std::uint64_t second = sample_.word();
+    const std::vector<std::uint64_t> words = {first & second, first & ~second, ~first & second,
+                                              ~first & ~second};
+    const std::uint64_t byte = 1 + sample_.below(255);
     const auto prepare = [&](FiveWireBuilder& b) {
         std::vector<Cell> out = {b.input(fr(byte))};
         for (const std::uint64_t word : words) {
@@ -137,7 +140,7 @@ TEST_F(DigitsTest, RunsNeedAllTheirSteps) {
         (void)runs.map({{Fr::one(), sum}, {Fr::one(), cells[4]}}, Fr::zero(), pieces_);
         (void)runs.join(std::vector<Cell>(8, cells[0]), bytes_);
     };
-    expect_steps_matter({shape_, table_, prepare, run}, 1000);
+    expect_steps_matter({shape_, table_, prepare, run, 0}, 1000);
 }
 
 TEST_F(DigitsTest, RefusesDigitsThatTheTableHasNot) {

@@ -15,7 +15,7 @@
 // about 90 more, to mix it in. The circuit has 2^table_bits rows at least. Threads: immutable.
 #pragma once
 
-#include "gadgets/digits.hpp"
+#include "gadgets/digit_runs.hpp"
 
 #include <array>
 #include <optional>

@@ -174,7 +174,7 @@ TEST_F(Keccak256Test, RoundsNeedAllTheirSteps) {
         std::ranges::copy(cells, state.begin());
         keccak_.permute(runs, state, 0, 2);
     };
-    expect_steps_matter({shape_, table_, prepare, run}, rounds(20, 10000));
+    expect_steps_matter({shape_, table_, prepare, run, 0}, rounds(20, 10000));
 }
 
 TEST_F(Keccak256Test, HashNeedsAllItsSteps) {
@@ -187,7 +187,7 @@ TEST_F(Keccak256Test, HashNeedsAllItsSteps) {
     const auto run = [&](DigitRuns& runs, const std::vector<Cell>& cells) {
         (void)keccak_.hash(runs, cells[0], padded);
     };
-    expect_steps_matter({shape_, table_, prepare, run}, rounds(5, 200));
+    expect_steps_matter({shape_, table_, prepare, run, 0}, rounds(5, 200));
 }
 
 TEST_F(Keccak256Test, HashLeavesNothingFree) {
