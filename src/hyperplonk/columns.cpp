@@ -80,6 +80,11 @@ std::vector<std::span<const Fr>> Columns::of(Group group) const {
     return out;
 }
 
+void Columns::release() noexcept {
+    table_ = {};
+    own_.clear();
+}
+
 bool Columns::add_multiplicities(base::Executor& executor) {
     auto columns = plonk::multiplicity_columns(rows_, executor);
     if (!columns) {

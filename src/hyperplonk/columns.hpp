@@ -41,6 +41,8 @@ class Columns {
     [[nodiscard]] bool add_multiplicities(base::Executor& executor);
     /// Makes the arguments; false if a copy does not hold, or the sums of a lookup differ.
     [[nodiscard]] bool add_arguments(const Challenges& challenges, base::Executor& executor);
+    /// Gives back the memory of auxiliary columns. Nothing can be read any more.
+    void release() noexcept;
 
   private:
     [[nodiscard]] ColumnValues quotient(const Protocol::Fraction& fraction,

@@ -183,9 +183,12 @@ class Proving {
         }
         const JoinedClaim joined =
             draw_joined(transcript_, protocol_, proof_.values, proof_.firsts);
+        commitment::Polynomial here = combination(joined.here);
+        commitment::Polynomial there = combination(joined.there);
+        columns_.release();
         proof_.opening =
-            open(combination(joined.here), combination(joined.there),
-                 {point_, joined.value, joined.first}, committer_, transcript_, executor_);
+            open(std::move(here), std::move(there), {point_, joined.value, joined.first},
+                 committer_, transcript_, executor_);
         return {};
     }
 
