@@ -67,9 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bool changed = false;
     const auto key = key_of(sample, input, changed);
     Bytes proof_file = write_proof(sample.proof, [&] { return input.one_in(2); });
-    changed |= input.one_in(2) && change(proof_file, input);
+    changed |= input.one_in(4) && change(proof_file, input);
     Bytes witness_file = sample.witness_file;
-    changed |= input.one_in(4) && change(witness_file, input);
+    changed |= input.one_in(8) && change(witness_file, input);
 
     const auto proof = read_proof(proof_file);
     const auto inputs = read_public_witness(witness_file);
