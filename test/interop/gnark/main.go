@@ -103,17 +103,18 @@ func valueOf(x, y, a, b uint64) frontend.Variable {
 }
 
 type sample struct {
-	name       string
-	circuit    frontend.Circuit
-	assignment frontend.Circuit
+	name        string
+	commitments int
+	circuit     frontend.Circuit
+	assignment  frontend.Circuit
 }
 
 func samples() []sample {
 	return []sample{
-		{"product", &product{}, &product{X: 3, Y: 5, Out: 15}},
-		{"polynomial", &polynomial{}, &polynomial{X: 7, Y: 11, A: 13, B: 17,
+		{"product", 0, &product{}, &product{X: 3, Y: 5, Out: 15}},
+		{"polynomial", 0, &polynomial{}, &polynomial{X: 7, Y: 11, A: 13, B: 17,
 			Out: valueOf(7, 11, 13, 17), Square: 49}},
-		{"committed", &committed{}, &committed{X: 9, Out: 81}},
+		{"committed", 2, &committed{}, &committed{X: 9, Out: 81}},
 	}
 }
 
@@ -218,10 +219,7 @@ func vectors() {
 		key := compressed(p.key)
 		// What follows the lines: the number of commitments and a row for each.
 		commitments := len(key) - linesBytes
-		after := 4
-		if s.name == "committed" {
-			after += 2 * 8
-		}
+		after := 4 + 8*s.commitments
 		commitments -= after
 		digest := sha256.Sum256(key)
 		fmt.Printf("inline constexpr Vector %s_vector = {\n    .name = \"%s\",\n", s.name, s.name)
@@ -251,6 +249,17 @@ func accepts(p proven, content []byte) (accepted bool) {
 	return err == nil && int(read) == len(content) && plonk.Verify(proof, p.key, p.public) == nil
 }
 
+// changeOneByte leaves the number of commitments alone: gnark makes room for as many as it says, up to
+// 2^32, and ends for want of memory, which nothing can catch.
+func changeOneByte(content []byte, commitments, pointBytes int, random *rand.Rand) {
+	count := len(content) - commitments*pointBytes - 4
+	at := random.Intn(len(content) - 4)
+	if at >= count {
+		at += 4
+	}
+	content[at] ^= byte(1 + random.Intn(255))
+}
+
 func mutants(folder string, count int) {
 	random := rand.New(rand.NewSource(1))
 	verdicts, err := os.Create(filepath.Join(folder, "mutants.txt"))
@@ -260,12 +269,12 @@ func mutants(folder string, count int) {
 		write(folder, s.name+".mutants.vk", compressed(p.key))
 		write(folder, s.name+".mutants.public", compressed(p.public))
 		for i := 0; i < count; i++ {
-			content := compressed(p.proof)
+			content, pointBytes := compressed(p.proof), 48
 			if i%2 == 1 {
-				content = raw(p.proof)
+				content, pointBytes = raw(p.proof), 96
 			}
 			if i >= 2 {
-				content[random.Intn(len(content))] ^= byte(1 + random.Intn(255))
+				changeOneByte(content, s.commitments, pointBytes, random)
 			}
 			name := fmt.Sprintf("%s.%d.mutant", s.name, i)
 			write(folder, name, content)
