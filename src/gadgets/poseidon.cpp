@@ -11,7 +11,8 @@ using detail::Vector;
 
 namespace {
 
-constexpr std::size_t PACKED = PoseidonRounds::PACKED;
+/// Partial rounds in a row.
+constexpr std::size_t PACKED = 5;
 
 Expression here(std::size_t i) {
     return cell(FiveWire::wire(static_cast<std::uint32_t>(i)));
@@ -104,7 +105,7 @@ Poseidon::Poseidon(FiveWire& shape, const algebra::PoseidonParameters& parameter
     CAIRN_ASSERT(t >= 2 && t <= WIRES && partial_rounds_ >= PACKED);
     CAIRN_ASSERT(full_rounds_ >= 4 && full_rounds_ % 2 == 0);
     const Row row;
-    const PoseidonRounds rounds(matrix_);
+    const PoseidonRounds rounds(matrix_, PACKED);
     const std::vector<Expression> powers(row.power.begin(),
                                          row.power.begin() + static_cast<long>(t));
     std::vector<Expression> first_power(row.u.begin(), row.u.begin() + static_cast<long>(t));

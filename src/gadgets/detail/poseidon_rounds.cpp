@@ -1,13 +1,17 @@
 #include "gadgets/detail/poseidon_rounds.hpp"
 
+#include "base/assert.hpp"
+
 namespace cairn::gadgets::detail {
 
 using algebra::Fr;
 
-PoseidonRounds::PoseidonRounds(const Matrix& matrix) : t_(matrix.size()) {
+PoseidonRounds::PoseidonRounds(const Matrix& matrix, std::size_t packed)
+    : t_(matrix.size()), packed_(packed) {
+    CAIRN_ASSERT(packed_ >= t_);
     powers_.push_back(identity(t_));
     first_rows_.push_back(powers_[0][0]);
-    for (std::size_t i = 0; i < 2 * PACKED; ++i) {
+    for (std::size_t i = 0; i < 2 * packed_; ++i) {
         powers_.push_back(multiply(matrix, powers_.back()));
         first_rows_.push_back(powers_.back()[0]);
     }
@@ -31,7 +35,7 @@ Fr PoseidonRounds::constant(std::size_t j, std::span<const Vector> constants) co
 }
 
 Combination PoseidonRounds::of_row(const Vector& row) const {
-    Combination out{.of_u = Vector(PACKED), .of_v = Vector(PACKED), .of_next_v = Vector(PACKED)};
+    Combination out{.of_u = Vector(packed_), .of_v = Vector(packed_), .of_next_v = Vector(packed_)};
     for (std::size_t j = 0; j < t_; ++j) {
         Fr factor;
         for (std::size_t i = 0; i < t_; ++i) {
@@ -55,31 +59,31 @@ Fr PoseidonRounds::constant_of_row(const Vector& row, std::span<const Vector> co
 }
 
 Combination PoseidonRounds::next(std::size_t j) const {
-    Combination out = of_row(first_rows_[PACKED + j]);
-    const Vector v = of_v(PACKED + j);
+    Combination out = of_row(first_rows_[packed_ + j]);
+    const Vector v = of_v(packed_ + j);
     for (std::size_t i = 0; i < v.size(); ++i) {
-        Fr& place = i < PACKED ? out.of_v[i] : out.of_next_v[i - PACKED];
+        Fr& place = i < packed_ ? out.of_v[i] : out.of_next_v[i - packed_];
         place = place + v[i];
     }
     return out;
 }
 
 Fr PoseidonRounds::next_constant(std::size_t j, std::span<const Vector> constants) const {
-    return constant_of_row(first_rows_[PACKED + j], constants) + constant(PACKED + j, constants);
+    return constant_of_row(first_rows_[packed_ + j], constants) + constant(packed_ + j, constants);
 }
 
 Combination PoseidonRounds::after(std::size_t i) const {
-    Combination out = of_row(powers_[PACKED][i]);
-    for (std::size_t k = 0; k < PACKED; ++k) {
-        out.of_v[k] = out.of_v[k] + powers_[PACKED - k][i][0];
+    Combination out = of_row(powers_[packed_][i]);
+    for (std::size_t k = 0; k < packed_; ++k) {
+        out.of_v[k] = out.of_v[k] + powers_[packed_ - k][i][0];
     }
     return out;
 }
 
 Fr PoseidonRounds::after_constant(std::size_t i, std::span<const Vector> constants) const {
-    Fr out = constant_of_row(powers_[PACKED][i], constants);
-    for (std::size_t k = 0; k < PACKED; ++k) {
-        out = out + dot(powers_[PACKED - k][i], constants[k]);
+    Fr out = constant_of_row(powers_[packed_][i], constants);
+    for (std::size_t k = 0; k < packed_; ++k) {
+        out = out + dot(powers_[packed_ - k][i], constants[k]);
     }
     return out;
 }
