@@ -486,6 +486,8 @@ const char* text_of(WriteError error) noexcept {
             return "of a development setup anyone can forge";
         case WriteError::instance_in_next_row:
             return "the circuit reads public inputs of the next row";
+        case WriteError::blob_inputs:
+            return "a blob needs three different public inputs";
     }
     return "unknown";
 }
@@ -506,6 +508,9 @@ Result<std::string, WriteError> write_verifier(const plonk::VerifyingKey& key,
     if (reads_instance_of_next_row(key)) {
         return unexpected(WriteError::instance_in_next_row);
     }
+    if (options.blob && !options.blob->are_among(key.public_inputs)) {
+        return unexpected(WriteError::blob_inputs);
+    }
     VerifierWriter writer(key, setup);
     const std::string body = writer.write();
     std::string out = "// SPDX-License-Identifier: Apache-2.0\npragma solidity ^0.8.30;\n\n";
@@ -525,8 +530,11 @@ Result<std::string, WriteError> write_verifier(const plonk::VerifyingKey& key,
         "            function fail() {\n                mstore(0, 0)\n                return(0, "
         "0x20)\n            }\n";
     out += body;
-    out += "            mstore(0, 1)\n            return(0, 0x20)\n        }\n    }\n}\n";
-    return out;
+    out += "            mstore(0, 1)\n            return(0, 0x20)\n        }\n    }\n";
+    if (options.blob) {
+        out += blob_function(*options.blob, key.public_inputs);
+    }
+    return out + "}\n";
 }
 
 }  // namespace cairn::solidity

@@ -15,8 +15,10 @@
 
 #include "base/result.hpp"
 #include "plonk/keys.hpp"
+#include "solidity/blob_inputs.hpp"
 #include "srs/srs.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,13 +27,16 @@ namespace cairn::solidity {
 struct WriterOptions {
     std::string_view contract = "PlonkVerifier";
     bool allow_development_setup = false;
+    /// The contract then has verifyWithBlob, too.
+    std::optional<BlobInputs> blob = std::nullopt;
 };
 
 enum class [[nodiscard]] WriteError : std::uint8_t {
-    bad_name,             // no identifier of Solidity
-    other_setup,          // the key was made with another setup
-    development_setup,    // whoever ran it can forge
-    instance_in_next_row  // the shape reads the public inputs of the next row
+    bad_name,              // no identifier of Solidity
+    other_setup,           // the key was made with another setup
+    development_setup,     // whoever ran it can forge
+    instance_in_next_row,  // the shape reads the public inputs of the next row
+    blob_inputs,           // not three different public inputs of the circuit
 };
 [[nodiscard]] const char* text_of(WriteError error) noexcept;
 

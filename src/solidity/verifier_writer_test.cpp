@@ -47,6 +47,20 @@ TEST(VerifierWriter, ACeremonysSetupNeedsNoLeave) {
     EXPECT_EQ(source->find("DEVELOPMENT"), std::string::npos);
 }
 
+TEST(VerifierWriter, ABlobNeedsThreeInputs) {
+    for (const BlobInputs& blob : {BlobInputs{0, 1, 3}, {0, 0, 1}, {0, 1, 1}, {1, 0, 1}}) {
+        EXPECT_FALSE(blob.are_among(3));
+    }
+    EXPECT_TRUE((BlobInputs{2, 0, 1}.are_among(3)));
+    const srs::Srs setup = development();
+    const plonk::VerifyingKey key = key_of(setup);  // one public input
+    EXPECT_EQ(write_verifier(key, setup, {"A", true, BlobInputs{0, 1, 2}}).error(),
+              WriteError::blob_inputs);
+    const Bytes32 hash = {{1}};
+    EXPECT_NE(BlobInputs::point(hash, Fr::one()), BlobInputs::point(hash, Fr::zero()));
+    EXPECT_NE(BlobInputs::point(hash, Fr::one()), BlobInputs::point({{2}}, Fr::one()));
+}
+
 TEST(VerifierWriter, NamesAndSetupsAreChecked) {
     const srs::Srs setup = development();
     const plonk::VerifyingKey key = key_of(setup);

@@ -2,7 +2,10 @@
 
 #include "base/assert.hpp"
 #include "crypto/keccak256.hpp"
+#include "crypto/kzg.hpp"
+#include "crypto/sha256.hpp"
 #include "gadgets/bits.hpp"
+#include "gadgets/blob.hpp"
 
 #include <algorithm>
 
@@ -55,13 +58,78 @@ Case make_case(std::string name, circuit::Built built) {
     const commitment::KzgChecker checker(setup().tau_g2, srs::digest_of(setup()));
     auto key = plonk::setup(built.circuit, committer, checker, base::tbb_executor());
     CAIRN_ASSERT(key.has_value());
-    return {std::move(name), std::move(built), *std::move(key)};
+    return {std::move(name), std::move(built), *std::move(key), {}};
+}
+
+constexpr std::size_t BLOB_ELEMENTS = 4096;
+constexpr solidity::BlobInputs INPUTS_OF_BLOB = {.z = 0, .y = 1, .cells = 2};
+
+/// The blob's first element; the others are zeros, so this one binds them all.
+constexpr Fr BLOB_ELEMENT = fr(1'000'003);
+
+Bytes blob_bytes() {
+    const auto element = algebra::fr_to_bytes(BLOB_ELEMENT);
+    Bytes out(element.begin(), element.end());
+    out.resize(crypto::KZG_BYTES_PER_BLOB);
+    return out;
+}
+
+Bytes48 blob_commitment() {
+    const auto out = crypto::blob_to_kzg_commitment(blob_bytes());
+    CAIRN_ASSERT(out.has_value());
+    return *out;
+}
+
+/// EIP-4844: a version, then SHA-256 of the commitment without its first byte.
+Bytes32 versioned_hash() {
+    Bytes32 out = crypto::sha256(blob_commitment().view());
+    out[0] = 1;
+    return out;
+}
+
+/// z, the value there of the polynomial through the blob, and what binds the blob.
+circuit::Built blob_circuit() {
+    gadgets::FiveWire shape;
+    const gadgets::BlobEvaluation evaluation(shape);
+    gadgets::FiveWireBuilder builder(shape);
+    const circuit::Cell element = builder.input(BLOB_ELEMENT);
+    const circuit::Cell z =
+        builder.input(solidity::BlobInputs::point(versioned_hash(), BLOB_ELEMENT));
+    builder.make_public(z);
+    builder.make_public(evaluation.evaluate(builder, {{element}}, z, BLOB_ELEMENTS));
+    builder.make_public(element);
+    auto built = builder.finish(std::size_t{1} << LOG_ROWS);
+    CAIRN_ASSERT(built.has_value());
+    return *std::move(built);
 }
 
 void put_number(Bytes& out, std::uint64_t number) {
     out.insert(out.end(), 24, 0);
     for (unsigned i = 0; i < 8; ++i) {
         out.push_back(static_cast<std::uint8_t>(number >> (56 - 8 * i)));
+    }
+}
+
+void put_selector(Bytes& out, std::string_view signature) {
+    const Bytes32 hash = crypto::keccak256(
+        {reinterpret_cast<const std::uint8_t*>(signature.data()), signature.size()});
+    out.insert(out.end(), hash.begin(), hash.begin() + 4);
+}
+
+std::size_t padded(std::size_t size) {
+    return (size + 31) / 32 * 32;
+}
+
+void put_bytes(Bytes& out, BytesView bytes) {
+    put_number(out, bytes.size());
+    out.insert(out.end(), bytes.begin(), bytes.end());
+    out.insert(out.end(), padded(bytes.size()) - bytes.size(), 0);
+}
+
+void put_words(Bytes& out, std::span<const Bytes32> words) {
+    put_number(out, words.size());
+    for (const Bytes32& each : words) {
+        out.insert(out.end(), each.begin(), each.end());
     }
 }
 
@@ -77,24 +145,43 @@ std::vector<Case> make_cases() {
     std::vector<Case> out;
     out.push_back(make_case("Vanilla", vanilla_circuit()));
     out.push_back(make_case("FiveWire", five_wire_circuit()));
+    out.push_back(make_case("BlobBound", blob_circuit()));
+    out.back().blob = INPUTS_OF_BLOB;
+    return out;
+}
+
+SampleBlob make_blob(const Case& each) {
+    const Bytes32 z = algebra::fr_to_bytes(each.built.witness.public_inputs[INPUTS_OF_BLOB.z]);
+    const auto opened = crypto::compute_kzg_proof(blob_bytes(), z);
+    CAIRN_ASSERT(opened.has_value());
+    SampleBlob out = {.versioned_hash = versioned_hash(), .opening = {}};
+    for (const Bytes48& point : {blob_commitment(), opened->proof}) {
+        out.opening.insert(out.opening.end(), point.begin(), point.end());
+    }
     return out;
 }
 
 Bytes call_data(BytesView proof, std::span<const Bytes32> public_inputs) {
-    constexpr std::string_view signature = "verify(bytes,uint256[])";
-    const Bytes32 hash = crypto::keccak256(
-        {reinterpret_cast<const std::uint8_t*>(signature.data()), signature.size()});
-    Bytes out(hash.begin(), hash.begin() + 4);
-    const std::size_t padded = (proof.size() + 31) / 32 * 32;
+    Bytes out;
+    put_selector(out, "verify(bytes,uint256[])");
     put_number(out, 64);
-    put_number(out, 64 + 32 + padded);
-    put_number(out, proof.size());
-    out.insert(out.end(), proof.begin(), proof.end());
-    out.insert(out.end(), padded - proof.size(), 0);
-    put_number(out, public_inputs.size());
-    for (const Bytes32& input : public_inputs) {
-        out.insert(out.end(), input.begin(), input.end());
-    }
+    put_number(out, 64 + 32 + padded(proof.size()));
+    put_bytes(out, proof);
+    put_words(out, public_inputs);
+    return out;
+}
+
+Bytes call_data(BytesView proof, std::span<const Bytes32> public_inputs, const SampleBlob& blob) {
+    Bytes out;
+    put_selector(out, "verifyWithBlob(bytes,uint256[],bytes32,bytes)");
+    const std::size_t inputs_at = 128 + 32 + padded(proof.size());
+    put_number(out, 128);
+    put_number(out, inputs_at);
+    out.insert(out.end(), blob.versioned_hash.begin(), blob.versioned_hash.end());
+    put_number(out, inputs_at + 32 + 32 * public_inputs.size());
+    put_bytes(out, proof);
+    put_words(out, public_inputs);
+    put_bytes(out, blob.opening);
     return out;
 }
 

@@ -35,9 +35,9 @@ constexpr evm::Gas CALL_GAS = 10'000'000;
 
 void write_sources(const std::string& folder) {
     for (const Case& each : contracts::make_cases()) {
-        const auto source =
-            solidity::write_verifier(each.key.verifying, contracts::setup(),
-                                     {.contract = each.name, .allow_development_setup = true});
+        const auto source = solidity::write_verifier(
+            each.key.verifying, contracts::setup(),
+            {.contract = each.name, .allow_development_setup = true, .blob = each.blob});
         if (!source) {
             fail(solidity::text_of(source.error()));
         }
@@ -192,6 +192,59 @@ void check_case(const Case& each, const std::string& folder, std::size_t count,
     }
 }
 
+/// Whole, then each part changed in turn: a bit of the proof, of the inputs, of hash and opening.
+void check_blob_case(const Case& each, const std::string& folder, std::uint64_t seed) {
+    const Bytes code = read_code(folder + "/" + each.name + ".bin");
+    crypto::SeededRandom random(seed);
+    const auto proof =
+        plonk::prove(each.key, each.built.witness, commitment::KzgCommitter(contracts::setup()),
+                     random, base::tbb_executor());
+    if (!proof) {
+        fail(each.name + ": no proof");
+    }
+    std::vector<Bytes32> inputs;
+    for (const Fr& input : each.built.witness.public_inputs) {
+        inputs.push_back(algebra::fr_to_bytes(input));
+    }
+    const contracts::SampleBlob blob = contracts::make_blob(each);
+    const Outcome whole = call(code, contracts::call_data(*proof, inputs, blob));
+    if (!whole.accepted) {
+        fail(each.name + ": a proof with its blob is refused");
+    }
+    std::mt19937_64 engine(seed);
+    const auto refused = [&](BytesView other_proof, std::span<const Bytes32> other_inputs,
+                             const contracts::SampleBlob& other) {
+        const Outcome outcome = call(code, contracts::call_data(other_proof, other_inputs, other));
+        if (outcome.accepted || outcome.reverted) {
+            fail(each.name + ": something changed is not refused");
+        }
+    };
+    const auto flip = [&](auto& bytes) {
+        bytes[engine() % bytes.size()] ^= static_cast<std::uint8_t>(1U << (engine() % 8));
+    };
+    constexpr int ROUNDS = 20;
+    for (int i = 0; i < ROUNDS; ++i) {
+        Bytes other_proof = *proof;
+        flip(other_proof);
+        refused(other_proof, inputs, blob);
+        std::vector<Bytes32> other_inputs = inputs;
+        flip(other_inputs[engine() % inputs.size()]);
+        refused(*proof, other_inputs, blob);
+        contracts::SampleBlob other = blob;
+        flip(other.versioned_hash);
+        refused(*proof, inputs, other);
+        other = blob;
+        flip(other.opening);
+        refused(*proof, inputs, other);
+    }
+    contracts::SampleBlob other = blob;
+    other.opening.pop_back();
+    refused(*proof, inputs, other);
+    refused(*proof, std::span(inputs).first(2), blob);
+    std::printf("%s: with its blob %lld gas, %d changes refused\n", each.name.c_str(),
+                static_cast<long long>(whole.gas), 4 * ROUNDS + 2);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -203,6 +256,9 @@ int main(int argc, char** argv) {
     if (arguments.size() == 4 && arguments[0] == "check") {
         for (const Case& each : contracts::make_cases()) {
             check_case(each, arguments[1], std::stoul(arguments[2]), std::stoull(arguments[3]));
+            if (each.blob) {
+                check_blob_case(each, arguments[1], std::stoull(arguments[3]));
+            }
         }
         return 0;
     }
