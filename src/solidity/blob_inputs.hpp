@@ -1,5 +1,5 @@
-// Circuits whose cells are those of a blob on chain (EIP-4844), and the function by which a contract
-// checks it:
+// Circuits whose cells are those of a blob on chain (EIP-4844), and the function by which a
+// contract checks it:
 //
 //   function verifyWithBlob(bytes calldata proof, uint256[] calldata publicInputs,
 //                           bytes32 versionedHash, bytes calldata opening)
@@ -31,8 +31,7 @@ struct BlobInputs {
 
     /// The z that the contract asks for: Keccak-256 of the blob's versioned hash and of the cells'
     /// hash, 32 bytes each, modulo r. Who knows it cannot choose either any more.
-    [[nodiscard]] static algebra::Fr point(const Bytes32& versioned_hash,
-                                           const algebra::Fr& cells);
+    [[nodiscard]] static algebra::Fr point(const Bytes32& versioned_hash, const algebra::Fr& cells);
 };
 
 /// The function's source.
