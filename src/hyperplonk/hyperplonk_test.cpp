@@ -14,17 +14,11 @@ namespace {
 
 using circuit::Cell;
 
-const srs::Srs& setup_for_tests() {
-    static const srs::Srs srs =
-        srs::generate_for_development(Bytes{1}, (std::size_t{1} << 9U) + 3, base::tbb_executor());
-    return srs;
-}
-
 class HyperplonkTest : public testing::TestWithParam<SampleCircuit> {
   protected:
     HyperplonkTest()
-        : committer_(setup_for_tests()),
-          checker_(setup_for_tests().tau_g2, srs::digest_of(setup_for_tests())),
+        : committer_(setup_of_samples()),
+          checker_(setup_of_samples().tau_g2, srs::digest_of(setup_of_samples())),
           built_(GetParam().build(3)) {
         EXPECT_TRUE(circuit::holds(built_.circuit, built_.witness));
         auto key = setup(built_.circuit, committer_, checker_, base::serial_executor());

@@ -8,25 +8,19 @@
 namespace cairn::hyperplonk {
 namespace {
 
-const srs::Srs& setup_for_tests() {
-    static const srs::Srs srs =
-        srs::generate_for_development(Bytes{1}, std::size_t{1} << 10U, base::tbb_executor());
-    return srs;
-}
-
 class HyperplonkKeyFile : public testing::TestWithParam<SampleCircuit> {
   protected:
     HyperplonkKeyFile() {
-        const commitment::KzgChecker checker(setup_for_tests().tau_g2,
-                                             srs::digest_of(setup_for_tests()));
+        const commitment::KzgChecker checker(setup_of_samples().tau_g2,
+                                             srs::digest_of(setup_of_samples()));
         auto key = setup(built_.circuit, committer_, checker, base::serial_executor());
         EXPECT_TRUE(key);
         key_ = *std::move(key);
         file_ = plonk::write_key(
-            key_file(key_.verifying, {setup_for_tests().origin, setup_for_tests().tau_g2}));
+            key_file(key_.verifying, {setup_of_samples().origin, setup_of_samples().tau_g2}));
     }
 
-    commitment::KzgCommitter committer_{setup_for_tests()};
+    commitment::KzgCommitter committer_{setup_of_samples()};
     circuit::Built built_ = GetParam().build(3);
     ProvingKey key_;
     Bytes file_;

@@ -1,5 +1,6 @@
 #include "hyperplonk/keys.hpp"
 
+#include "base/byte_stream.hpp"
 #include "crypto/sha256.hpp"
 #include "hyperplonk/columns.hpp"
 #include "srs/point_bytes.hpp"
@@ -7,32 +8,20 @@
 #include <string_view>
 
 namespace cairn::hyperplonk {
-namespace {
-
-void put(Bytes& out, BytesView bytes) {
-    out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-void put(Bytes& out, std::uint64_t number) {
-    for (unsigned i = 0; i < 8; ++i) {
-        out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
-    }
-}
-
-}  // namespace
 
 Bytes32 VerifyingKey::digest() const {
     constexpr std::string_view tag = "cairn hyperplonk verifying key 1";
-    Bytes bytes(tag.begin(), tag.end());
-    put(bytes, log_rows);
-    put(bytes, public_inputs);
-    put(bytes, circuit_digest.view());
-    put(bytes, setup_digest.view());
-    put(bytes, fixed.size());
+    base::ByteWriter out;
+    out.bytes({reinterpret_cast<const std::uint8_t*>(tag.data()), tag.size()});
+    out.number<8>(log_rows);
+    out.number<8>(public_inputs);
+    out.bytes(circuit_digest.view());
+    out.bytes(setup_digest.view());
+    out.number<8>(fixed.size());
     for (const G1& point : fixed) {
-        put(bytes, srs::point_to_bytes(point).view());
+        out.bytes(srs::point_to_bytes(point).view());
     }
-    return crypto::sha256(bytes);
+    return crypto::sha256(out.written());
 }
 
 const char* text_of(SetupError error) noexcept {

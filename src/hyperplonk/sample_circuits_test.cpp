@@ -113,4 +113,10 @@ Built memory_circuit(std::uint64_t x) {
     return finish(builder, 4);
 }
 
+const srs::Srs& setup_of_samples() {
+    static const srs::Srs srs =
+        srs::generate_for_development(Bytes{1}, (std::size_t{1} << 9U) + 3, base::tbb_executor());
+    return srs;
+}
+
 }  // namespace cairn::hyperplonk

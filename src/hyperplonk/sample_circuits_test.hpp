@@ -4,6 +4,7 @@
 #include "circuit/builder.hpp"
 #include "circuit/check.hpp"
 #include "plonk/samples_test.hpp"
+#include "srs/srs.hpp"
 
 #include <array>
 
@@ -21,6 +22,9 @@ circuit::Built five_wire_circuit(std::uint64_t x);
 /// Nothing public; a table of advice cells with a selector, asked for cells of the next row; and a
 /// table of fixed columns with five queries, one of degree two, so that sums take two columns.
 circuit::Built memory_circuit(std::uint64_t x);
+
+/// Powers for all of them.
+const srs::Srs& setup_of_samples();
 
 inline constexpr auto SAMPLE_CIRCUITS = std::to_array<SampleCircuit>({
     {"vanilla", plonk::vanilla_circuit},

@@ -11,12 +11,6 @@
 namespace cairn::hyperplonk {
 namespace {
 
-const srs::Srs& setup_for_tests() {
-    static const srs::Srs srs =
-        srs::generate_for_development(Bytes{1}, std::size_t{1} << 10U, base::tbb_executor());
-    return srs;
-}
-
 /// Workers in this process, `workers` of them; `lost` says which questions the first one forgets.
 class LocalSlices final : public Slices {
   public:
@@ -84,8 +78,8 @@ class SliceTest : public testing::TestWithParam<SampleCircuit> {
                                  slices);
     }
 
-    commitment::KzgCommitter committer_{setup_for_tests()};
-    commitment::KzgChecker checker_{setup_for_tests().tau_g2, srs::digest_of(setup_for_tests())};
+    commitment::KzgCommitter committer_{setup_of_samples()};
+    commitment::KzgChecker checker_{setup_of_samples().tau_g2, srs::digest_of(setup_of_samples())};
     circuit::Built built_ = GetParam().build(3);
     ProvingKey key_;
     Bytes whole_;

@@ -1,35 +1,24 @@
 #include "plonk/keys.hpp"
 
 #include "algebra/ntt.hpp"
+#include "base/byte_stream.hpp"
 #include "crypto/sha256.hpp"
 #include "plonk/columns.hpp"
 
 namespace cairn::plonk {
-namespace {
-
-void put(Bytes& out, BytesView bytes) {
-    out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-void put(Bytes& out, std::uint64_t number) {
-    for (unsigned i = 0; i < 8; ++i) {
-        out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
-    }
-}
-
-}  // namespace
 
 Bytes32 VerifyingKey::digest() const {
     constexpr std::string_view tag = "cairn plonk verifying key 1";
-    Bytes bytes(tag.begin(), tag.end());
-    put(bytes, log_rows);
-    put(bytes, public_inputs);
-    put(bytes, hides ? 1 : 0);
-    put(bytes, circuit_digest.view());
-    put(bytes, setup_digest.view());
-    put(bytes, fixed.size());
-    put(bytes, fixed);
-    return crypto::sha256(bytes);
+    base::ByteWriter out;
+    out.bytes({reinterpret_cast<const std::uint8_t*>(tag.data()), tag.size()});
+    out.number<8>(log_rows);
+    out.number<8>(public_inputs);
+    out.number<8>(hides ? 1 : 0);
+    out.bytes(circuit_digest.view());
+    out.bytes(setup_digest.view());
+    out.number<8>(fixed.size());
+    out.bytes(fixed);
+    return crypto::sha256(out.written());
 }
 
 const char* text_of(SetupError error) noexcept {
