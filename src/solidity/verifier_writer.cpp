@@ -87,10 +87,7 @@ class ExpressionWriter {
         if (const auto found = kept_.find(&node); found != kept_.end()) {
             return found->second.load();
         }
-        const std::string left = text_of(*node.left);
-        const std::string right = text_of(*node.right);
-        const std::string text =
-            node.kind == Expression::Kind::sum ? Yul::add(left, right) : Yul::multiply(left, right);
+        const std::string text = text_of_both(node);
         if (uses_[&node] == 1) {
             return text;
         }
@@ -98,6 +95,31 @@ class ExpressionWriter {
         yul_.store(slot, text);
         kept_[&node] = slot;
         return slot.load();
+    }
+
+    std::string text_of_both(const Node& node) {
+        if (const Node* subtrahend = negated(*node.right);
+            node.kind == Expression::Kind::sum && subtrahend != nullptr) {
+            const std::string left = text_of(*node.left);
+            return Yul::subtract(left, text_of(*subtrahend));
+        }
+        const std::string left = text_of(*node.left);
+        const std::string right = text_of(*node.right);
+        return node.kind == Expression::Kind::sum ? Yul::add(left, right)
+                                                  : Yul::multiply(left, right);
+    }
+    /// x of -x that is used once: the literal -1 is 32 bytes of code.
+    const Node* negated(const Node& node) {
+        if (node.kind != Expression::Kind::product || uses_[&node] != 1) {
+            return nullptr;
+        }
+        const auto is_minus_one = [](const Node& factor) {
+            return factor.kind == Expression::Kind::constant && factor.constant == -Fr::one();
+        };
+        if (is_minus_one(*node.left)) {
+            return node.right.get();
+        }
+        return is_minus_one(*node.right) ? node.left.get() : nullptr;
     }
 
     Yul& yul_;
@@ -119,6 +141,7 @@ class VerifierWriter {
           points_(protocol_.opens_next_row() ? 2 : 1) {}
 
     std::string write() {
+        yul_.keep_modulus();
         read_inputs();
         draw_challenges();
         evaluate_columns();
@@ -165,7 +188,7 @@ class VerifierWriter {
     }
     void require_below_r(const Slot& first, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
-            yul_.require("lt(" + first.after(32 * i).load() + ", " + Yul::modulus() + ")");
+            yul_.require("lt(" + first.after(32 * i).load() + ", " + KEPT_MODULUS.load() + ")");
         }
     }
     void require_not_zero(const Slot& point) {

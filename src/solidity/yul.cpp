@@ -24,6 +24,10 @@ std::string word(const algebra::Fr& value) {
     return word(algebra::fr_to_bytes(value).view());
 }
 
+void Yul::keep_modulus() {
+    store(KEPT_MODULUS, modulus());
+}
+
 const std::string& Yul::modulus() {
     static const std::string text = [] {
         Bytes32 bytes;
@@ -34,15 +38,16 @@ const std::string& Yul::modulus() {
 }
 
 std::string Yul::add(const std::string& a, const std::string& b) {
-    return "addmod(" + a + ", " + b + ", " + modulus() + ")";
+    return "addmod(" + a + ", " + b + ", " + KEPT_MODULUS.load() + ")";
 }
 
 std::string Yul::subtract(const std::string& a, const std::string& b) {
-    return "addmod(" + a + ", sub(" + modulus() + ", " + b + "), " + modulus() + ")";
+    return "addmod(" + a + ", sub(" + KEPT_MODULUS.load() + ", " + b + "), " + KEPT_MODULUS.load() +
+           ")";
 }
 
 std::string Yul::multiply(const std::string& a, const std::string& b) {
-    return "mulmod(" + a + ", " + b + ", " + modulus() + ")";
+    return "mulmod(" + a + ", " + b + ", " + KEPT_MODULUS.load() + ")";
 }
 
 void Yul::comment(std::string_view text) {

@@ -25,10 +25,16 @@ struct Slot {
     [[nodiscard]] Slot after(std::size_t bytes) const { return {at + bytes}; }
 };
 
+/// Below what Memory hands out.
+inline constexpr Slot KEPT_MODULUS = {0x20};
+
 class Yul {
   public:
-    /// The order of Fr, as every product and sum names it.
+    /// The order of Fr.
     static const std::string& modulus();
+    /// Products and sums take it from memory: as a literal in each of them it would be most of the
+    /// code.
+    void keep_modulus();
     [[nodiscard]] static std::string add(const std::string& a, const std::string& b);
     [[nodiscard]] static std::string subtract(const std::string& a, const std::string& b);
     [[nodiscard]] static std::string multiply(const std::string& a, const std::string& b);

@@ -6,6 +6,7 @@
 #include "crypto/sha256.hpp"
 #include "gadgets/bits.hpp"
 #include "gadgets/blob.hpp"
+#include "gadgets/poseidon.hpp"
 
 #include <algorithm>
 
@@ -64,12 +65,15 @@ Case make_case(std::string name, circuit::Built built) {
 constexpr std::size_t BLOB_ELEMENTS = 4096;
 constexpr solidity::BlobInputs INPUTS_OF_BLOB = {.z = 0, .y = 1, .cells = 2};
 
-/// The blob's first element; the others are zeros, so this one binds them all.
-constexpr Fr BLOB_ELEMENT = fr(1'000'003);
+/// What the blob begins with; the rest is zeros.
+constexpr std::array<Fr, 4> BLOB_BEGIN = {fr(1'000'003), fr(2'000'006), fr(5), -fr(1)};
 
 Bytes blob_bytes() {
-    const auto element = algebra::fr_to_bytes(BLOB_ELEMENT);
-    Bytes out(element.begin(), element.end());
+    Bytes out;
+    for (const Fr& element : BLOB_BEGIN) {
+        const auto bytes = algebra::fr_to_bytes(element);
+        out.insert(out.end(), bytes.begin(), bytes.end());
+    }
     out.resize(crypto::KZG_BYTES_PER_BLOB);
     return out;
 }
@@ -87,17 +91,23 @@ Bytes32 versioned_hash() {
     return out;
 }
 
-/// z, the value there of the polynomial through the blob, and what binds the blob.
+/// z, the value there of the polynomial through its cells, and Poseidon of these.
 circuit::Built blob_circuit() {
     gadgets::FiveWire shape;
+    const gadgets::Poseidon poseidon(shape, algebra::poseidon_parameters(5));
     const gadgets::BlobEvaluation evaluation(shape);
     gadgets::FiveWireBuilder builder(shape);
-    const circuit::Cell element = builder.input(BLOB_ELEMENT);
+    std::vector<circuit::Cell> state = {builder.constant(Fr::zero())};
+    for (const Fr& element : BLOB_BEGIN) {
+        state.push_back(builder.input(element));
+    }
+    const circuit::Cell cells = poseidon.permute(builder, state)[0];
     const circuit::Cell z =
-        builder.input(solidity::BlobInputs::point(versioned_hash(), BLOB_ELEMENT));
+        builder.input(solidity::BlobInputs::point(versioned_hash(), builder.value(cells)));
     builder.make_public(z);
-    builder.make_public(evaluation.evaluate(builder, {{element}}, z, BLOB_ELEMENTS));
-    builder.make_public(element);
+    builder.make_public(
+        evaluation.evaluate(builder, std::span(state).subspan(1), z, BLOB_ELEMENTS));
+    builder.make_public(cells);
     auto built = builder.finish(std::size_t{1} << LOG_ROWS);
     CAIRN_ASSERT(built.has_value());
     return *std::move(built);
