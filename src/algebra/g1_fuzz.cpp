@@ -17,7 +17,7 @@ namespace {
 
 bool try_compressed(const FixedBytes<G1_COMPRESSED_BYTES>& bytes) {
     const auto point = g1_decompress(bytes);
-    const bool in_subgroup = crypto::PublicKey::decompress_validated(bytes).has_value();
+    const bool in_subgroup = crypto::PublicKey::decompress(bytes).has_value();
     // A public key may not be the identity.
     CAIRN_ASSERT(point.has_value() == (in_subgroup || bytes == crypto::G1_POINT_AT_INFINITY));
     if (point) {

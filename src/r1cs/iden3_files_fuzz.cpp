@@ -45,7 +45,9 @@ Bytes make_circuit(base::FuzzInput& input, std::uint32_t wires) {
     put(header, 32, 4);
     put_limbs(header, Fr::p);
     put(header, wires, 4);
-    put(header, 0, 12);
+    for (int i = 0; i < 3; ++i) {
+        put(header, 0, 4);  // public outputs, public and private inputs
+    }
     put(header, wires, 8);
     put(header, count, 4);
     Bytes out = {'r', '1', 'c', 's'};
