@@ -21,11 +21,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static base::FuzzTally tally;
     base::FuzzInput input({data, size});
     Bytes file = sample;
-    if (input.one_in(8)) {
+    if (input.is_one_in(8)) {
         const BytesView rest = input.rest();
         file.assign(rest.begin(), rest.end());
-    } else {
-        for (std::size_t i = input.below(4); i > 0; --i) {
+    } else if (input.is_one_in(3)) {
+        for (std::size_t i = 1 + input.below(3); i > 0; --i) {
             file[(input.below(256) * 256 + input.below(256)) % file.size()] = input.byte();
         }
         if (input.one_in(8)) {
