@@ -147,7 +147,7 @@ TEST_P(GateProgramTest, JoinsConstraintsByPowersOfAlpha) {
 
 INSTANTIATE_TEST_SUITE_P(Kernels, GateProgramTest,
                          testing::Values(algebra::Kernel::portable, algebra::Kernel::ifma),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+                         [](const auto& tested) { return std::string(name_of(tested.param)); });
 
 TEST(GateCompiler, SharesSubexpressionsAndFoldsMatrices) {
     // A full round of Poseidon: five s-boxes of three products, and whatever matrix and powers of

@@ -266,7 +266,7 @@ TEST_P(BlockOfFork, ASlashedProposerIsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllForks, BlockOfFork, testing::ValuesIn(mainline_forks),
-                         [](const auto& info) { return std::string(to_string(info.param)); });
+                         [](const auto& tested) { return std::string(to_string(tested.param)); });
 
 }  // namespace
 }  // namespace cairn::consensus

@@ -137,14 +137,14 @@ TYPED_TEST(EddsaTest, RefusesKeysOutsideTheSubgroup) {
 TYPED_TEST(EddsaTest, TakesNonceExactly) {
     // An R off the subgroup: the native check takes it on Jubjub, where it has a cofactor.
     auto claim = this->sign_with(78, 77, fr(1));
-    using Point = algebra::EdwardsPoint<TypeParam>;
+    using Extended = algebra::EdwardsPoint<TypeParam>;
     claim.signature.nonce =
-        (Point::from(claim.signature.nonce) + Point::from({fr(0), -fr(1)})).to_affine();
+        (Extended::from(claim.signature.nonce) + Extended::from({fr(0), -fr(1)})).to_affine();
     const Limbs4 c = this->challenge(claim).to_integer();
-    using Scalar = typename TypeParam::Scalar;
+    using Number = typename TypeParam::Scalar;
     claim.signature.scalar =
-        (Scalar::from_integer({77, 0, 0, 0}) +
-         Scalar{Scalar::multiply(Scalar::Factors::square, c)} * Scalar::from_integer({78, 0, 0, 0}))
+        (Number::from_integer({77, 0, 0, 0}) +
+         Number{Number::multiply(Number::Factors::square, c)} * Number::from_integer({78, 0, 0, 0}))
             .to_integer();
     EXPECT_FALSE(this->accepts(claim));
     EXPECT_EQ(this->native_accepts_, TypeParam::is_complete);

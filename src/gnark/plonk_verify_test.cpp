@@ -40,7 +40,7 @@ bool is_proven(const VerifyingKey& key, const Bytes& proof_file, const std::vect
 class EveryVector : public testing::TestWithParam<Vector> {};
 
 INSTANTIATE_TEST_SUITE_P(Gnark, EveryVector, testing::ValuesIn(all_vectors),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST_P(EveryVector, KeyIsByteForByteTheFileThatGnarkWrote) {
     EXPECT_EQ(crypto::sha256(key_file(GetParam())),

@@ -122,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
         Kind{"table_selector", memory_circuit, break_table_selector, CheckError::lookup},
         Kind{"public_input", plonk::vanilla_circuit, break_public_input, CheckError::gate},
         Kind{"coefficient", plonk::vanilla_circuit, break_coefficient, CheckError::gate}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace cairn::hyperplonk

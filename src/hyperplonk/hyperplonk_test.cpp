@@ -231,7 +231,7 @@ TEST_P(HyperplonkTest, ManyProofsAreCheckedAtOnce) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HyperplonkTest, testing::ValuesIn(SAMPLE_CIRCUITS),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace cairn::hyperplonk

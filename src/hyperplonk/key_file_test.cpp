@@ -59,7 +59,7 @@ TEST_P(HyperplonkKeyFile, NoneHidesItsWitness) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HyperplonkKeyFile, testing::ValuesIn(SAMPLE_CIRCUITS),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace cairn::hyperplonk

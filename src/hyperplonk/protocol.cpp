@@ -145,7 +145,7 @@ void Protocol::list_opened() {
         opened_.push_back(query);
         if (query.rotation == 1) {
             shifted_.push_back(query.column);
-            first_values_ += begins_with_one(query.column) ? 0 : 1;
+            first_values_ += begins_with_one(query.column) ? 0U : 1U;
         }
     }
 }

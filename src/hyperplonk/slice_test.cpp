@@ -199,7 +199,7 @@ TEST_P(SliceTest, AWrongWitnessHasNoAnswer) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SliceTest, testing::ValuesIn(SAMPLE_CIRCUITS),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
 }  // namespace cairn::hyperplonk

@@ -14,7 +14,7 @@ void EmbeddedQueue::forget_old() {
     const auto is_old = [&](std::uint64_t since) { return since + limits_.keep_ms <= now; };
     std::erase_if(entries_, [&](const auto& item) {
         const bool old = is_old(item.second.since_ms);
-        open_ -= old && !item.second.outcome ? 1 : 0;
+        open_ -= old && !item.second.outcome ? 1U : 0U;
         return old;
     });
     std::erase_if(blobs_, [&](const auto& item) {

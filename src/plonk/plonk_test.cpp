@@ -196,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(All, PlonkTest,
                                          Case{"kzg_wide", kzg, wide_circuit},
                                          Case{"fri_vanilla", fri, vanilla_circuit},
                                          Case{"fri_wide", fri, wide_circuit}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(PlonkSetup, ACircuitTooLargeForTheSetupIsRefused) {
     Built built = vanilla_circuit(3);

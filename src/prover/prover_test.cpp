@@ -84,7 +84,7 @@ TEST_P(ProverTest, ItCanBeStoppedAtEachStep) {
 INSTANTIATE_TEST_SUITE_P(BackEnds, ProverTest,
                          testing::Values(BackEnd::plonk_kzg, BackEnd::plonk_fri,
                                          BackEnd::hyperplonk),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+                         [](const auto& tested) { return std::string(name_of(tested.param)); });
 
 TEST(Prover, KzgNeedsASetupThatIsLargeEnough) {
     Prover prover(base::serial_executor(), crypto::os_random());

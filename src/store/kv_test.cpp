@@ -77,7 +77,7 @@ class AnyKv : public testing::TestWithParam<std::string> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Stores, AnyKv, testing::Values("memory", "rocks"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& tested) { return tested.param; });
 
 TEST_P(AnyKv, GivesBackWhatWasPutByColumn) {
     const auto kv = open();

@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(Forks, SyntheticChain,
                          testing::Values(ForkId::phase0, ForkId::altair, ForkId::bellatrix,
                                          ForkId::capella, ForkId::deneb, ForkId::electra,
                                          ForkId::fulu),
-                         [](const auto& info) { return std::string(to_string(info.param)); });
+                         [](const auto& tested) { return std::string(to_string(tested.param)); });
 
 }  // namespace
 }  // namespace cairn::synthetic

@@ -123,7 +123,7 @@ TEST_P(BatchAdditionTest, LongChainsStayInRange) {
 
 INSTANTIATE_TEST_SUITE_P(Kernels, BatchAdditionTest,
                          testing::Values(Kernel::portable, Kernel::ifma),
-                         [](const auto& info) { return name_of(info.param); });
+                         [](const auto& tested) { return name_of(tested.param); });
 
 }  // namespace
 }  // namespace cairn::algebra::detail

@@ -179,7 +179,7 @@ TEST_P(AttestationOfFork, LateVotesEarnLess) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllForks, AttestationOfFork, testing::ValuesIn(mainline_forks),
-                         [](const auto& info) { return std::string(to_string(info.param)); });
+                         [](const auto& tested) { return std::string(to_string(tested.param)); });
 
 TEST(PendingAttestations, AreLimited) {
     const Spec spec = minimal(phase0);
