@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace cairn::algebra {
@@ -42,6 +43,13 @@ FixedBytes<FR_BYTES> fr_to_bytes(const Fr& value) noexcept {
     FixedBytes<FR_BYTES> out{};
     limbs_to_big_endian(value.to_integer(), out.data());
     return out;
+}
+
+Fr fr_from_short_bytes(BytesView bytes) noexcept {
+    CAIRN_ASSERT(bytes.size() < FR_BYTES);
+    FixedBytes<FR_BYTES> padded{};
+    std::copy(bytes.begin(), bytes.end(), padded.data() + FR_BYTES - bytes.size());
+    return Fr::from_integer(limbs_from_big_endian(padded.data()));
 }
 
 Fr fr_from_wide_bytes(std::span<const std::uint8_t, 64> bytes) noexcept {

@@ -47,9 +47,17 @@ inline constexpr Fr FR_ROOT_OF_UNITY = Fr::from_integer(
     return power(base, Limbs4{exponent, 0, 0, 0});
 }
 
+/// x^5, the S-box of Poseidon and Poseidon2 over Fr: 5 is prime to r - 1.
+[[nodiscard]] constexpr Fr fifth_power(const Fr& x) noexcept {
+    return x.squared().squared() * x;
+}
+
 /// 32 bytes big-endian; nothing if they are r or more.
 [[nodiscard]] std::optional<Fr> fr_from_bytes(const FixedBytes<FR_BYTES>& bytes) noexcept;
 [[nodiscard]] FixedBytes<FR_BYTES> fr_to_bytes(const Fr& value) noexcept;
+
+/// At most 31 bytes big-endian, which are below r whatever they are.
+[[nodiscard]] Fr fr_from_short_bytes(BytesView bytes) noexcept;
 
 /// 512 bits big-endian modulo r: of 64 uniform bytes an element that is uniform but for 2^-256.
 [[nodiscard]] Fr fr_from_wide_bytes(std::span<const std::uint8_t, 64> bytes) noexcept;

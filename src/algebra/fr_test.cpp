@@ -112,6 +112,19 @@ TEST_F(FrTest, WideBytesAreTakenModuloR) {
     EXPECT_EQ(fr_from_wide_bytes(one_above), two_to_256);
 }
 
+TEST_F(FrTest, ReadsShortBytes) {
+    EXPECT_EQ(fr_from_short_bytes({}), Fr::zero());
+    for (std::size_t size = 1; size < FR_BYTES; ++size) {
+        Bytes bytes(size);
+        std::ranges::generate(bytes, [&] { return static_cast<std::uint8_t>(word()); });
+        Fr expected;
+        for (const std::uint8_t byte : bytes) {
+            expected = expected * fr(256) + fr(byte);
+        }
+        EXPECT_EQ(fr_from_short_bytes(bytes), expected) << size;
+    }
+}
+
 TEST_F(FrTest, ManyInversesAtOnce) {
     std::vector<Fr> elements(100);
     std::ranges::generate(elements, [&] { return element(); });

@@ -10,10 +10,6 @@ namespace cairn::algebra {
 
 namespace {
 
-Fr fifth_power(const Fr& x) noexcept {
-    return x.squared().squared() * x;
-}
-
 template <std::size_t T>
 struct Permutation {
     using State = std::array<Fr, T>;

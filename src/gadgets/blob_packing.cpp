@@ -9,6 +9,8 @@
 
 namespace cairn::gadgets {
 
+using algebra::fr_from_short_bytes;
+
 namespace {
 
 Fr power_of_256(unsigned exponent) {
@@ -19,12 +21,6 @@ Fr power_of_256(unsigned exponent) {
 Bytes bytes_of(const Fr& value, unsigned count) {
     const auto all = algebra::fr_to_bytes(value);
     return {all.end() - count, all.end()};
-}
-
-Fr number_of(BytesView bytes) {
-    std::array<std::uint8_t, 32> word{};
-    std::ranges::copy(bytes, word.end() - static_cast<std::ptrdiff_t>(bytes.size()));
-    return Fr::from_integer(algebra::limbs_from_big_endian(word.data()));
 }
 
 /// Elements as they are filled, piece by piece.
@@ -66,8 +62,8 @@ class Packing {
     void split(const BlobPiece& piece, unsigned room) {
         const unsigned rest = piece.bytes - room;
         const Bytes bytes = bytes_of(builder_.value(piece.value), piece.bytes);
-        const Cell first = builder_.input(number_of(BytesView(bytes).first(room)));
-        const Cell second = builder_.input(number_of(BytesView(bytes).subspan(room)));
+        const Cell first = builder_.input(fr_from_short_bytes(BytesView(bytes).first(room)));
+        const Cell second = builder_.input(fr_from_short_bytes(BytesView(bytes).subspan(room)));
         check_range(builder_, first, 8 * room);
         check_range(builder_, second, 8 * rest);
         builder_.assert_equal(builder_.combine({{power_of_256(rest), first}, {Fr::one(), second}}),
@@ -112,7 +108,8 @@ std::vector<BlobPiece> unpack(FiveWireBuilder& builder, std::span<const Cell> el
     std::vector<BlobPiece> out;
     BytesView rest = data;
     for (const unsigned bytes : piece_bytes) {
-        out.push_back({.value = builder.input(number_of(rest.first(bytes))), .bytes = bytes});
+        out.push_back(
+            {.value = builder.input(fr_from_short_bytes(rest.first(bytes))), .bytes = bytes});
         rest = rest.subspan(bytes);
     }
     const std::vector<Cell> packed = pack(builder, out);
@@ -131,7 +128,7 @@ std::vector<Fr> blob_elements(BytesView data) {
         const std::size_t count = std::min<std::size_t>(data.size(), BLOB_ELEMENT_BYTES);
         std::array<std::uint8_t, BLOB_ELEMENT_BYTES> block{};
         std::ranges::copy(data.first(count), block.begin());
-        out.push_back(number_of(block));
+        out.push_back(fr_from_short_bytes(block));
         data = data.subspan(count);
     }
     return out;

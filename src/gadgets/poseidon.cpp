@@ -57,15 +57,6 @@ struct Row {
     std::vector<Expression> power;
 };
 
-/// A flat list cut into rows of t.
-std::vector<Vector> rows_of(const std::vector<Fr>& flat, std::size_t t) {
-    std::vector<Vector> out;
-    for (auto at = flat.begin(); at != flat.end(); at += static_cast<long>(t)) {
-        out.emplace_back(at, at + static_cast<long>(t));
-    }
-    return out;
-}
-
 /// Constants of the row that enters the partial rounds, of those between, and of the one that
 /// exits.
 /// `rest` are the constants from the first partial round on.
@@ -99,8 +90,8 @@ Poseidon::Poseidon(FiveWire& shape, const algebra::PoseidonParameters& parameter
     : t_(parameters.t),
       full_rounds_(parameters.full_rounds),
       partial_rounds_(parameters.partial_rounds),
-      constants_(rows_of(parameters.round_constants, t_)),
-      matrix_(rows_of(parameters.mds, t_)) {
+      constants_(detail::rows_of(parameters.round_constants, t_)),
+      matrix_(detail::rows_of(parameters.mds, t_)) {
     const std::size_t t = t_;
     CAIRN_ASSERT(t >= 2 && t <= WIRES && partial_rounds_ >= PACKED);
     CAIRN_ASSERT(full_rounds_ >= 4 && full_rounds_ % 2 == 0);
@@ -225,13 +216,13 @@ class Poseidon::Writer {
     void add_constants() { detail::add_multiple(state_, poseidon_.constants_[round_], Fr::one()); }
     void full_round() {
         for (Fr& element : state_) {
-            element = element.squared().squared() * element;
+            element = algebra::fifth_power(element);
         }
         state_ = detail::multiply(poseidon_.matrix_, state_);
         ++round_;
     }
     void partial_round() {
-        state_[0] = state_[0].squared().squared() * state_[0];
+        state_[0] = algebra::fifth_power(state_[0]);
         state_ = detail::multiply(poseidon_.matrix_, state_);
         ++round_;
     }

@@ -17,18 +17,6 @@ namespace {
 
 constexpr std::size_t SUMS = 3;
 
-Matrix rows_of(const std::vector<Fr>& flat, std::size_t t) {
-    Matrix out;
-    for (auto at = flat.begin(); at != flat.end(); at += static_cast<std::ptrdiff_t>(t)) {
-        out.emplace_back(at, at + static_cast<std::ptrdiff_t>(t));
-    }
-    return out;
-}
-
-Fr fifth(const Fr& x) {
-    return x.squared().squared() * x;
-}
-
 /// A row of a group: two cells of which multiples are added to three sums.
 struct Pair {
     Fr a;
@@ -44,8 +32,8 @@ PoseidonWide::PoseidonWide(FiveWire& shape, const algebra::PoseidonParameters& p
     : t_(parameters.t),
       full_rounds_(parameters.full_rounds),
       partial_rounds_(parameters.partial_rounds),
-      constants_(rows_of(parameters.round_constants, t_)),
-      matrix_(rows_of(parameters.mds, t_)) {
+      constants_(detail::rows_of(parameters.round_constants, t_)),
+      matrix_(detail::rows_of(parameters.mds, t_)) {
     CAIRN_ASSERT(t_ >= 6 && t_ <= 24 && t_ % SUMS == 0 && partial_rounds_ >= t_);
     CAIRN_ASSERT(full_rounds_ >= 4 && full_rounds_ % 2 == 0);
     const auto wire = [](std::size_t i, std::uint32_t rotation = 0) {
@@ -175,7 +163,9 @@ class PoseidonWide::Writer {
     /// The second power of a pair; of the last one alone, the same again, times zero.
     Fr second_of(std::size_t i) const { return builder_.value(powers_[std::min(i + 1, t_ - 1)]); }
 
-    static Pair power_of(const Fr& x) { return {.a = x, .b = fifth(x), .is_power = true}; }
+    static Pair power_of(const Fr& x) {
+        return {.a = x, .b = algebra::fifth_power(x), .is_power = true};
+    }
 
     std::vector<Cell> full_round(const std::vector<Cell>& inputs, const Matrix& matrix,
                                  const Vector& constants) {
@@ -288,13 +278,13 @@ class PoseidonWide::Writer {
     void simulate(const std::vector<Cell>& inputs) {
         Vector state;
         for (const Cell& input : inputs) {
-            state.push_back(fifth(builder_.value(input)));
+            state.push_back(algebra::fifth_power(builder_.value(input)));
         }
         state = detail::multiply(poseidon_.matrix_, state);
         for (std::size_t j = 0; j < poseidon_.partial_rounds_; ++j) {
             detail::add_multiple(state, constants_from(j)[0], Fr::one());
             values_.push_back(state[0]);
-            state[0] = fifth(state[0]);
+            state[0] = algebra::fifth_power(state[0]);
             state = detail::multiply(poseidon_.matrix_, state);
         }
     }

@@ -39,26 +39,9 @@ CAIRN_FR_IFMA void multiply_constant(FrLanes& out, const FrLanes& a,
 
 /// The columns of a sum of products, of 52 bits and more each, divided by R: raw.
 CAIRN_FR_IFMA void reduce_columns(FrLanes& out, __m512i (&t)[10]) noexcept {
-    const __m512i zero = _mm512_setzero_si512();
-    const __m512i mask = splat(limb_mask);
-    const __m512i inverse = splat(FrModulus::negative_inverse & limb_mask);
     CAIRN_UNROLL
     for (std::size_t i = 0; i < 5; ++i) {
-        const __m512i m = _mm512_madd52lo_epu64(zero, t[i], inverse);
-        const __m512i high = _mm512_madd52hi_epu64(zero, m, splat(fr_multiples.from_zero[0][1]));
-        CAIRN_UNROLL
-        for (std::size_t j = 1; j < 5; ++j) {
-            t[i + j] = _mm512_madd52lo_epu64(t[i + j], m, splat(fr_multiples.from_zero[j][1]));
-        }
-        CAIRN_UNROLL
-        for (std::size_t j = 1; j < 5; ++j) {
-            t[i + j + 1] =
-                _mm512_madd52hi_epu64(t[i + j + 1], m, splat(fr_multiples.from_zero[j][1]));
-        }
-        // The lowest limb's carry, as in multiply_raw().
-        const __mmask8 carries = _mm512_test_epi64_mask(t[i], mask);
-        t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_add_epi64(_mm512_srli_epi64(t[i], 52), high));
-        t[i + 1] = _mm512_mask_add_epi64(t[i + 1], carries, t[i + 1], splat(1));
+        reduce_row(t, i, fr_quotient(t[i]));
     }
     CAIRN_UNROLL
     for (std::size_t j = 0; j < 5; ++j) {

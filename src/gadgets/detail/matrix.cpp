@@ -8,6 +8,14 @@ namespace cairn::gadgets::detail {
 
 using algebra::Fr;
 
+Matrix rows_of(const Vector& flat, std::size_t row_size) {
+    Matrix out;
+    for (auto at = flat.begin(); at != flat.end(); at += static_cast<std::ptrdiff_t>(row_size)) {
+        out.emplace_back(at, at + static_cast<std::ptrdiff_t>(row_size));
+    }
+    return out;
+}
+
 Matrix identity(std::size_t size) {
     Matrix out(size, Vector(size));
     for (std::size_t i = 0; i < size; ++i) {

@@ -1,4 +1,4 @@
-// Small square matrices and vectors over Fr, for what gadgets compute about their constants.
+// Small matrices and vectors over Fr, for what gadgets compute about their constants.
 // Threads: pure.
 #pragma once
 
@@ -11,6 +11,8 @@ namespace cairn::gadgets::detail {
 using Vector = std::vector<algebra::Fr>;
 using Matrix = std::vector<Vector>;  // rows
 
+/// A flat list cut into rows.
+[[nodiscard]] Matrix rows_of(const Vector& flat, std::size_t row_size);
 [[nodiscard]] Matrix identity(std::size_t size);
 [[nodiscard]] Matrix multiply(const Matrix& a, const Matrix& b);
 [[nodiscard]] Vector multiply(const Matrix& a, const Vector& x);

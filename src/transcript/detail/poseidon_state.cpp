@@ -8,6 +8,7 @@
 namespace cairn::transcript::detail {
 
 using algebra::Fr;
+using algebra::fr_from_short_bytes;
 
 namespace {
 
@@ -17,18 +18,11 @@ constexpr std::size_t ELEMENT_BYTES = 31;
 constexpr std::size_t HALF_COORDINATE_BYTES = algebra::FQ_BYTES / 2;
 constexpr std::size_t HALF_DIGEST_BYTES = 16;
 
-/// At most 31 bytes, big-endian.
-Fr element_of(BytesView bytes) {
-    std::array<std::uint8_t, 32> word{};
-    std::ranges::copy(bytes, word.end() - static_cast<std::ptrdiff_t>(bytes.size()));
-    return Fr::from_integer(algebra::limbs_from_big_endian(word.data()));
-}
-
 }  // namespace
 
 /// A header's first byte is zero, so it is below r.
 void PoseidonState::append_header(const Bytes32& word) {
-    pending_.push_back(element_of(word.view().subspan(1)));
+    pending_.push_back(fr_from_short_bytes(word.view().subspan(1)));
 }
 
 void PoseidonState::append_elements(std::span<const Fr> elements) {
@@ -39,15 +33,15 @@ void PoseidonState::append_points(std::span<const algebra::G1> points) {
     for (const algebra::G1& point : points) {
         for (const algebra::Fq& coordinate : {point.x, point.y}) {
             const auto bytes = algebra::fq_to_bytes(coordinate);
-            pending_.push_back(element_of(bytes.view().first(HALF_COORDINATE_BYTES)));
-            pending_.push_back(element_of(bytes.view().subspan(HALF_COORDINATE_BYTES)));
+            pending_.push_back(fr_from_short_bytes(bytes.view().first(HALF_COORDINATE_BYTES)));
+            pending_.push_back(fr_from_short_bytes(bytes.view().subspan(HALF_COORDINATE_BYTES)));
         }
     }
 }
 
 void PoseidonState::append_digest(const Bytes32& digest) {
-    pending_.push_back(element_of(digest.view().first(HALF_DIGEST_BYTES)));
-    pending_.push_back(element_of(digest.view().subspan(HALF_DIGEST_BYTES)));
+    pending_.push_back(fr_from_short_bytes(digest.view().first(HALF_DIGEST_BYTES)));
+    pending_.push_back(fr_from_short_bytes(digest.view().subspan(HALF_DIGEST_BYTES)));
 }
 
 void PoseidonState::append_bytes(BytesView bytes) {
@@ -55,7 +49,7 @@ void PoseidonState::append_bytes(BytesView bytes) {
         const std::size_t count = std::min(bytes.size(), ELEMENT_BYTES);
         std::array<std::uint8_t, ELEMENT_BYTES> block{};
         std::ranges::copy(bytes.first(count), block.begin());
-        pending_.push_back(element_of(block));
+        pending_.push_back(fr_from_short_bytes(block));
         bytes = bytes.subspan(count);
     }
 }
