@@ -24,18 +24,6 @@ Bytes32 VerifyingKey::digest() const {
     return crypto::sha256(out.written());
 }
 
-const char* text_of(SetupError error) noexcept {
-    switch (error) {
-        case SetupError::too_many_rows:
-            return "the setup has too few powers for the circuit";
-        case SetupError::too_few_rows:
-            return "the circuit has one row only";
-        case SetupError::nothing_fixed:
-            return "the circuit has neither fixed nor copyable columns";
-    }
-    return "unknown";
-}
-
 Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
                                      const commitment::KzgCommitter& committer,
                                      const commitment::KzgChecker& checker,

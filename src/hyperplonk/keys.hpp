@@ -3,6 +3,7 @@
 
 #include "commitment/kzg.hpp"
 #include "hyperplonk/protocol.hpp"
+#include "plonk/keys.hpp"
 
 #include <memory>
 
@@ -10,6 +11,7 @@ namespace cairn::hyperplonk {
 
 using algebra::G1;
 using circuit::ColumnValues;
+using plonk::SetupError;
 
 struct VerifyingKey {
     std::shared_ptr<const circuit::ConstraintSystem> system;
@@ -28,13 +30,6 @@ struct ProvingKey {
     VerifyingKey verifying;
     circuit::Circuit circuit;
 };
-
-enum class [[nodiscard]] SetupError : std::uint8_t {
-    too_many_rows,  // more than the setup has powers for
-    too_few_rows,   // one row alone: there is nothing to sum over
-    nothing_fixed,  // neither fixed nor copyable columns: any witness of the gates would do
-};
-[[nodiscard]] const char* text_of(SetupError error) noexcept;
 
 /// Costs a sum of multiples for each fixed and copyable column.
 Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,

@@ -43,7 +43,11 @@ class Proving {
           slices_(slices),
           protocol_(*key_.system, key_.log_rows),
           columns_(protocol_, key.circuit, witness, executor),
-          transcript_(begin_transcript(key_, witness.public_inputs)) {}
+          transcript_(begin_transcript(key_, witness.public_inputs)) {
+        if (slices_ != nullptr) {
+            slice_shape_.emplace(protocol_, key_.log_rows, slices_->log_slices());
+        }
+    }
 
     Result<Bytes, ProveError> run() {
         CAIRN_TRY(commit_witness());
@@ -63,11 +67,11 @@ class Proving {
 
     /// Of all slices, which must be there.
     Result<std::vector<SliceAnswer>, ProveError> ask(SliceWork work) {
-        const SliceShape shape(protocol_, key_.log_rows, slices_->log_slices());
         auto answers = slices_->ask({work, draws_, point_});
         if (!answers || answers->size() != std::size_t{1} << slices_->log_slices() ||
-            !std::ranges::all_of(
-                *answers, [&](const SliceAnswer& answer) { return shape.has(work, answer); })) {
+            !std::ranges::all_of(*answers, [&](const SliceAnswer& answer) {
+                return slice_shape_->has(work, answer);
+            })) {
             return unexpected(ProveError::slices_lost);
         }
         return *std::move(answers);
@@ -216,6 +220,7 @@ class Proving {
     const Progress& progress_;
     Slices* slices_;
     Protocol protocol_;
+    std::optional<SliceShape> slice_shape_;
     Columns columns_;
     transcript::Transcript transcript_;
     Draws draws_;

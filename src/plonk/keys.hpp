@@ -29,7 +29,7 @@ struct ProvingKey {
 
 enum class [[nodiscard]] SetupError : std::uint8_t {
     too_many_rows,  // more than the commitment scheme has coefficients for
-    too_few_rows,   // fewer than what hides a column needs
+    too_few_rows,   // fewer than the protocol needs: what hides a column, or one to sum over
     nothing_fixed,  // neither fixed nor copyable columns: any witness of the gates would do
 };
 [[nodiscard]] const char* text_of(SetupError error) noexcept;

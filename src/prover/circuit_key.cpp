@@ -22,18 +22,6 @@ ProverError reason_of(plonk::SetupError error) {
     return ProverError::nothing_fixed;
 }
 
-ProverError reason_of(hyperplonk::SetupError error) {
-    switch (error) {
-        case hyperplonk::SetupError::too_many_rows:
-            return ProverError::too_many_rows;
-        case hyperplonk::SetupError::too_few_rows:
-            return ProverError::too_few_rows;
-        case hyperplonk::SetupError::nothing_fixed:
-            break;
-    }
-    return ProverError::nothing_fixed;
-}
-
 ProverError reason_of(plonk::ProveError error) {
     switch (error) {
         case plonk::ProveError::wrong_shape:
