@@ -41,6 +41,16 @@ constexpr std::uint8_t INLINE = 1;
 constexpr std::uint8_t IN_BLOB = 2;
 constexpr std::uint8_t FAILED = 4;
 
+/// An outcome as its bucket keeps it: with the value itself, or the digest that stands for it.
+Bytes outcome_bytes(bool succeeded, std::uint8_t form, BytesView value) {
+    Bytes out = {static_cast<std::uint8_t>(form | (succeeded ? 0 : FAILED))};
+    out.insert(out.end(), value.begin(), value.end());
+    return out;
+}
+Bytes failure_bytes(std::string_view reason) {
+    return outcome_bytes(false, INLINE, failure(reason).value);
+}
+
 }  // namespace
 
 struct NatsQueue::Connection {
@@ -199,10 +209,7 @@ Result<std::optional<Progress>, QueueError> NatsQueue::progress(const JobId& id)
 }
 
 Result<void, QueueError> NatsQueue::cancel(const JobId& id) {
-    Bytes value = {INLINE | FAILED};
-    const Outcome outcome = failure("cancelled");
-    value.insert(value.end(), outcome.value.begin(), outcome.value.end());
-    CAIRN_TRY(connection_->outcomes.create(name_of(id), value));
+    CAIRN_TRY(connection_->outcomes.create(name_of(id), failure_bytes("cancelled")));
     return {};
 }
 
@@ -244,10 +251,8 @@ Result<std::optional<Lease>, QueueError> NatsQueue::Connection::lease_of(
         jsMsgMetaData_Destroy(metadata);
     }
     if (out.delivery > limits.max_deliveries) {
-        Bytes value = {INLINE | FAILED};
-        const Outcome outcome = failure("given up: no worker has ended it");
-        value.insert(value.end(), outcome.value.begin(), outcome.value.end());
-        CAIRN_TRY(outcomes.create(name_of(out.id), value));
+        CAIRN_TRY(
+            outcomes.create(name_of(out.id), failure_bytes("given up: no worker has ended it")));
     }
     CAIRN_TRY_ASSIGN(const auto done, outcomes.get(name_of(out.id)));
     if (done) {
@@ -324,15 +329,12 @@ Result<void, QueueError> NatsQueue::finish(const Lease& lease, const Outcome& ou
     if (outcome.value.size() > MAX_OUTCOME_BYTES) {
         return unexpected(QueueError::too_large);
     }
-    const std::uint8_t failed = outcome.succeeded ? 0 : FAILED;
     Bytes value;
     if (outcome.value.size() < CHUNK_BYTES) {
-        value = {static_cast<std::uint8_t>(INLINE | failed)};
-        value.insert(value.end(), outcome.value.begin(), outcome.value.end());
+        value = outcome_bytes(outcome.succeeded, INLINE, outcome.value);
     } else {
         CAIRN_TRY_ASSIGN(const Bytes32 digest, put_blob(outcome.value));
-        value = {static_cast<std::uint8_t>(IN_BLOB | failed)};
-        value.insert(value.end(), digest.begin(), digest.end());
+        value = outcome_bytes(outcome.succeeded, IN_BLOB, digest.view());
     }
     CAIRN_TRY(connection_->outcomes.create(name_of(lease.id), value));
     // If this one is not heard, the next worker finds the outcome.
