@@ -1,4 +1,5 @@
-// cairn worker: proves what `cairn prove --nats URL` hands in, until it is stopped.
+// cairn worker: proves what `cairn prove --nats URL` hands in, whole or in slices, until it is
+// stopped.
 #include "base/clock.hpp"
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
@@ -15,6 +16,8 @@
 
 namespace cairn::cli {
 namespace {
+
+constexpr std::uint32_t WAIT_MS = 100;
 
 struct WorkerOptions {
     std::string nats;
@@ -37,9 +40,10 @@ const char* text_of(jobs::Worked worked) {
     return "nothing";
 }
 
-/// One job of a kind, if there is one soon.
+/// One job of a kind, if there is one within `wait_ms`.
 template <class Worker>
-void work_at(std::string_view kind, Worker& worker, jobs::Queue& queue, Output output) {
+void work_at(std::string_view kind, std::uint32_t wait_ms, Worker& worker, jobs::Queue& queue,
+             Output output) {
     const jobs::Handler handler = [&](const jobs::Lease& lease, const jobs::Report& report) {
         const std::string id = base::to_hex(lease.id.view()).substr(2, 12);
         output.out << kind << ' ' << id << " begun, delivery " << lease.delivery << std::endl;
@@ -47,7 +51,7 @@ void work_at(std::string_view kind, Worker& worker, jobs::Queue& queue, Output o
     };
     const auto worked = jobs::work_once(
         queue, kind, handler,
-        {.wait_ms = 100, .is_stopped = [] { return InterruptWatch::was_interrupted(); }});
+        {.wait_ms = wait_ms, .is_stopped = [] { return InterruptWatch::was_interrupted(); }});
     if (!worked) {
         output.err << "the queue: " << jobs::text_of(worked.error()) << '\n';
         base::Alarm().wait_until(base::now_ms() + 1000);
@@ -72,8 +76,9 @@ int work(const WorkerOptions& options, Output output) {
     const InterruptWatch watch;
     output.out << "waiting for jobs at " << options.nats << std::endl;
     while (!InterruptWatch::was_interrupted()) {
-        work_at(prover::SLICE_JOB, slices, **queue, output);
-        work_at(prover::PROOF_JOB, proofs, **queue, output);
+        // A proof waits for each round of its slices; a whole one does not mind a moment.
+        work_at(prover::SLICE_JOB, WAIT_MS, slices, **queue, output);
+        work_at(prover::PROOF_JOB, 0, proofs, **queue, output);
     }
     output.out << "stopped" << std::endl;
     return exit_success;
