@@ -27,6 +27,8 @@ class ByteWriter {
             out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
         }
     }
+    /// Room for so many bytes in all, where their number is known and large.
+    void reserve(std::size_t bytes) { out_.reserve(bytes); }
     void bytes(BytesView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
     /// With its length in two bytes.
     void text(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "circuit/circuit.hpp"
 
+#include "base/byte_stream.hpp"
 #include "crypto/sha256.hpp"
 
 #include <algorithm>
@@ -8,16 +9,6 @@
 namespace cairn::circuit {
 
 namespace {
-
-void append(Bytes& out, std::uint64_t value) {
-    for (unsigned i = 0; i < 8; ++i) {
-        out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-    }
-}
-
-void append(Bytes& out, const Bytes32& digest) {
-    out.insert(out.end(), digest.begin(), digest.end());
-}
 
 /// Of the canonical bytes, big-endian.
 Bytes32 digest_of(const ColumnValues& column) {
@@ -45,21 +36,21 @@ std::string Circuit::region_at(std::uint32_t row) const {
 }
 
 Bytes32 Circuit::compute_digest() const {
-    Bytes bytes;
-    append(bytes, system->digest());
-    append(bytes, log_rows);
-    append(bytes, public_inputs);
-    append(bytes, blinding_rows);
+    base::ByteWriter out;
+    out.bytes(system->digest().view());
+    out.number<8>(log_rows);
+    out.number<8>(public_inputs);
+    out.number<8>(blinding_rows);
     for (const ColumnValues& column : fixed) {
-        append(bytes, digest_of(column));
+        out.bytes(digest_of(column).view());
     }
-    Bytes copies;
+    base::ByteWriter copies;
     copies.reserve(sigma.size() * 8);
     for (const std::uint32_t next : sigma) {
-        append(copies, next);
+        copies.number<8>(next);
     }
-    append(bytes, crypto::sha256(copies));
-    return crypto::sha256(bytes);
+    out.bytes(crypto::sha256(copies.written()).view());
+    return crypto::sha256(out.written());
 }
 
 bool Witness::fits(const Circuit& circuit) const {

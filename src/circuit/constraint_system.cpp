@@ -1,5 +1,6 @@
 #include "circuit/constraint_system.hpp"
 
+#include "base/byte_stream.hpp"
 #include "crypto/sha256.hpp"
 
 #include <algorithm>
@@ -107,11 +108,7 @@ Result<void, ShapeError> check_lookup(const ConstraintSystem& system, const Look
 /// Bytes of a shape: each list with its length before it, each node with its kind before it.
 class Writer {
   public:
-    void number(std::uint64_t value) {
-        for (unsigned i = 0; i < 8; ++i) {
-            bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-        }
-    }
+    void number(std::uint64_t value) { out_.number<8>(value); }
     void column(Column column) {
         number(static_cast<std::uint64_t>(column.kind));
         number(column.index);
@@ -132,13 +129,12 @@ class Writer {
             node(expression.node());
         }
     }
-    [[nodiscard]] Bytes32 digest() const { return crypto::sha256(bytes_); }
+    [[nodiscard]] Bytes32 digest() const { return crypto::sha256(out_.written()); }
 
   private:
     void node(const Expression::Node& node) {
         number(static_cast<std::uint64_t>(node.kind));
-        const auto constant = fr_to_bytes(node.constant);
-        bytes_.insert(bytes_.end(), constant.begin(), constant.end());
+        out_.bytes(fr_to_bytes(node.constant).view());
         column(node.query.column);
         number(node.query.rotation);
         if (node.left != nullptr) {
@@ -147,7 +143,7 @@ class Writer {
         }
     }
 
-    Bytes bytes_;
+    base::ByteWriter out_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "algebra/fr_random.hpp"
 #include "algebra/msm.hpp"
 #include "base/assert.hpp"
+#include "base/byte_stream.hpp"
 #include "crypto/sha256.hpp"
 #include "srs/generator_table.hpp"
 
@@ -107,18 +108,15 @@ Result<void, SrsError> verify_chain(const Srs& srs) {
 }  // namespace
 
 Bytes32 digest_of(const Srs& srs) {
-    Bytes bytes;
-    bytes.reserve(9 + srs.g1.size() * algebra::G1_UNCOMPRESSED_BYTES + G2_BYTES);
-    bytes.push_back(static_cast<std::uint8_t>(srs.origin));
-    for (std::size_t i = 0; i < 8; ++i) {
-        bytes.push_back(static_cast<std::uint8_t>(srs.g1.size() >> (8 * i)));
-    }
+    base::ByteWriter out;
+    out.reserve(9 + srs.g1.size() * algebra::G1_UNCOMPRESSED_BYTES + G2_BYTES);
+    out.number<1>(static_cast<std::uint64_t>(srs.origin));
+    out.number<8>(srs.g1.size());
     for (const G1& point : srs.g1) {
-        const auto encoded = algebra::g1_to_bytes(point);
-        bytes.insert(bytes.end(), encoded.begin(), encoded.end());
+        out.bytes(algebra::g1_to_bytes(point).view());
     }
-    bytes.insert(bytes.end(), srs.tau_g2.begin(), srs.tau_g2.end());
-    return crypto::sha256(bytes);
+    out.bytes(srs.tau_g2.view());
+    return crypto::sha256(out.written());
 }
 
 Srs generate_for_development(BytesView seed, std::size_t powers, base::Executor& executor) {

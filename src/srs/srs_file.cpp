@@ -1,7 +1,7 @@
 #include "srs/srs_file.hpp"
 
+#include "base/byte_stream.hpp"
 #include "crypto/sha256.hpp"
-#include "srs/little_endian.hpp"
 #include "srs/point_bytes.hpp"
 
 #include <cstring>
@@ -18,39 +18,13 @@ constexpr std::size_t CONTRIBUTION_BYTES = algebra::G1_UNCOMPRESSED_BYTES + G2_B
 
 using G1Bytes = FixedBytes<algebra::G1_UNCOMPRESSED_BYTES>;
 
-void put(Bytes& out, std::uint64_t number, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) {
-        out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+Result<G1, SrsFileError> read_point(base::ByteReader& in) {
+    const auto out = point_from_bytes(in.fixed<algebra::G1_UNCOMPRESSED_BYTES>());
+    if (!out) {
+        return unexpected(SrsFileError::not_a_point);
     }
+    return *out;
 }
-
-void put(Bytes& out, BytesView bytes) {
-    out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-/// Reads on from a place; the size was checked.
-class Reader {
-  public:
-    Reader(BytesView bytes, std::size_t at) : bytes_(bytes), at_(at) {}
-
-    template <std::size_t N>
-    FixedBytes<N> take() {
-        const auto out = FixedBytes<N>::from(bytes_.subspan(at_, N));
-        at_ += N;
-        return out;
-    }
-    Result<G1, SrsFileError> point() {
-        const auto out = point_from_bytes(take<algebra::G1_UNCOMPRESSED_BYTES>());
-        if (!out) {
-            return unexpected(SrsFileError::not_a_point);
-        }
-        return *out;
-    }
-
-  private:
-    BytesView bytes_;
-    std::size_t at_;
-};
 
 }  // namespace
 
@@ -75,37 +49,39 @@ const char* text_of(SrsFileError error) noexcept {
 }
 
 Bytes write_srs(const Srs& srs) {
-    Bytes out(MAGIC.begin(), MAGIC.end());
-    put(out, VERSION, 4);
-    put(out, static_cast<std::uint64_t>(srs.origin), 4);
-    put(out, srs.g1.size(), 8);
-    put(out, srs.contributions.size(), 8);
-    put(out, srs.tau_g2.view());
-    put(out, point_to_bytes(srs.begin).view());
+    base::ByteWriter out;
+    out.bytes({reinterpret_cast<const std::uint8_t*>(MAGIC.data()), MAGIC.size()});
+    out.number<4>(VERSION);
+    out.number<4>(static_cast<std::uint64_t>(srs.origin));
+    out.number<8>(srs.g1.size());
+    out.number<8>(srs.contributions.size());
+    out.bytes(srs.tau_g2.view());
+    out.bytes(point_to_bytes(srs.begin).view());
     for (const Contribution& contribution : srs.contributions) {
-        put(out, point_to_bytes(contribution.running).view());
-        put(out, contribution.secret.view());
+        out.bytes(point_to_bytes(contribution.running).view());
+        out.bytes(contribution.secret.view());
     }
     for (const G1& point : srs.g1) {
-        put(out, point_to_bytes(point).view());
+        out.bytes(point_to_bytes(point).view());
     }
-    put(out, crypto::sha256(out).view());
-    return out;
+    out.bytes(crypto::sha256(out.written()).view());
+    return out.take();
 }
 
 Result<Srs, SrsFileError> read_srs(BytesView file) {
     if (file.size() < HEADER_BYTES || std::memcmp(file.data(), MAGIC.data(), MAGIC.size()) != 0) {
         return unexpected(SrsFileError::other_format);
     }
-    if (number_at(file, 8, 4) != VERSION) {
+    base::ByteReader in(file.subspan(MAGIC.size()));
+    if (in.number<4>() != VERSION) {
         return unexpected(SrsFileError::unknown_version);
     }
-    const std::uint64_t origin = number_at(file, 12, 4);
+    const std::uint64_t origin = in.number<4>();
     if (origin > static_cast<std::uint64_t>(Origin::ceremony)) {
         return unexpected(SrsFileError::unknown_origin);
     }
-    const std::uint64_t powers = number_at(file, 16, 8);
-    const std::uint64_t contributions = number_at(file, 24, 8);
+    const std::uint64_t powers = in.number<8>();
+    const std::uint64_t contributions = in.number<8>();
     if (powers < 2 || powers > MAX_POWERS) {
         return unexpected(SrsFileError::too_few_powers);
     }
@@ -119,16 +95,15 @@ Result<Srs, SrsFileError> read_srs(BytesView file) {
     }
     Srs out;
     out.origin = static_cast<Origin>(origin);
-    Reader reader(file, HEADER_BYTES);
-    out.tau_g2 = reader.take<G2_BYTES>();
-    CAIRN_TRY_ASSIGN(out.begin, reader.point());
+    out.tau_g2 = in.fixed<G2_BYTES>();
+    CAIRN_TRY_ASSIGN(out.begin, read_point(in));
     for (std::uint64_t i = 0; i < contributions; ++i) {
-        CAIRN_TRY_ASSIGN(const G1 running, reader.point());
-        out.contributions.push_back({running, reader.take<G2_BYTES>()});
+        CAIRN_TRY_ASSIGN(const G1 running, read_point(in));
+        out.contributions.push_back({running, in.fixed<G2_BYTES>()});
     }
     out.g1.reserve(powers);
     for (std::uint64_t i = 0; i < powers; ++i) {
-        CAIRN_TRY_ASSIGN(const G1 point, reader.point());
+        CAIRN_TRY_ASSIGN(const G1 point, read_point(in));
         out.g1.push_back(point);
     }
     return out;

@@ -1,8 +1,8 @@
 #include "srs/srs_import.hpp"
 
 #include "base/assert.hpp"
+#include "base/byte_stream.hpp"
 #include "crypto/kzg.hpp"
-#include "srs/little_endian.hpp"
 #include "srs/point_bytes.hpp"
 
 #include <algorithm>
@@ -92,15 +92,20 @@ std::optional<std::vector<G1>> decompress(std::span<const std::string_view> line
 
 // --- binary files ---
 
+template <std::size_t SIZE>
+std::uint64_t number_at(BytesView bytes, std::size_t at) {
+    return base::ByteReader(bytes.subspan(at)).number<SIZE>();
+}
+
 /// The section of a file of iden3's; nothing if it is not there or the file ends before it.
 std::optional<BytesView> section_of(BytesView file, std::uint32_t number) {
     std::size_t at = 12;
     while (file.size() >= at + 12) {
-        const std::uint64_t size = number_at(file, at + 4, 8);
+        const std::uint64_t size = number_at<8>(file, at + 4);
         if (size > file.size() - at - 12) {
             return std::nullopt;
         }
-        if (number_at(file, at, 4) == number) {
+        if (number_at<4>(file, at) == number) {
             return file.subspan(at + 12, size);
         }
         at += 12 + size;
@@ -112,7 +117,7 @@ std::optional<BytesView> section_of(BytesView file, std::uint32_t number) {
 std::optional<Fq> montgomery_at(BytesView bytes, std::size_t at) {
     algebra::Limbs6 limbs{};
     for (std::size_t i = 0; i < limbs.size(); ++i) {
-        limbs[i] = number_at(bytes, at + 8 * i, 8);
+        limbs[i] = number_at<8>(bytes, at + 8 * i);
     }
     std::uint64_t borrow = 0;
     static_cast<void>(algebra::subtract(limbs, Fq::q, borrow));
@@ -188,7 +193,7 @@ Srs ethereum_setup(base::Executor& executor) {
 
 Result<Srs, ImportError> import_ptau(BytesView file) {
     if (file.size() < 12 || std::memcmp(file.data(), "ptau", 4) != 0 ||
-        number_at(file, 4, 4) != 1) {
+        number_at<4>(file, 4) != 1) {
         return unexpected(ImportError::other_format);
     }
     const auto header = section_of(file, PTAU_HEADER);
@@ -197,16 +202,16 @@ Result<Srs, ImportError> import_ptau(BytesView file) {
     if (!header || !g1 || !g2) {
         return unexpected(ImportError::wrong_size);
     }
-    const std::uint64_t width = header->size() < 4 ? 0 : number_at(*header, 0, 4);
+    const std::uint64_t width = header->size() < 4 ? 0 : number_at<4>(*header, 0);
     if (width != algebra::FQ_BYTES || header->size() != 4 + width + 8) {
         return unexpected(ImportError::other_curve);
     }
     for (std::size_t i = 0; i < 6; ++i) {
-        if (number_at(*header, 4 + 8 * i, 8) != Fq::q[i]) {
+        if (number_at<8>(*header, 4 + 8 * i) != Fq::q[i]) {
             return unexpected(ImportError::other_curve);
         }
     }
-    const std::uint64_t log_size = number_at(*header, 4 + width, 4);
+    const std::uint64_t log_size = number_at<4>(*header, 4 + width);
     if (log_size < 1 || log_size > 28) {
         return unexpected(ImportError::wrong_size);
     }
