@@ -3,27 +3,12 @@
 #include "crypto/detail/keccak_kernels.hpp"
 #include "crypto/keccak256.hpp"
 #include "gadgets/digits_test.hpp"
+#include "gadgets/hash_gadget_test.hpp"
 
 namespace cairn::gadgets {
 namespace {
 
 using Words = std::array<std::uint64_t, 25>;
-
-std::vector<Cell> inputs(FiveWireBuilder& builder, BytesView message) {
-    std::vector<Cell> out;
-    for (const std::uint8_t byte : message) {
-        out.push_back(builder.input(fr(byte)));
-    }
-    return out;
-}
-
-Bytes bytes_of(const FiveWireBuilder& builder, std::span<const Cell> cells) {
-    Bytes out;
-    for (const Cell& cell : cells) {
-        out.push_back(static_cast<std::uint8_t>(builder.value(cell).to_integer()[0]));
-    }
-    return out;
-}
 
 class Keccak256Test : public testing::Test {
   protected:
@@ -67,7 +52,7 @@ class Keccak256Test : public testing::Test {
 
     Gadget hash(BytesView message, Bytes* digest = nullptr) {
         FiveWireBuilder b(shape_);
-        const std::vector<Cell> cells = inputs(b, message);
+        const std::vector<Cell> cells = byte_inputs(b, message);
         const auto out = keccak_.hash(b, cells);
         if (digest != nullptr) {
             *digest = bytes_of(b, out);
@@ -181,7 +166,7 @@ TEST_F(Keccak256Test, HashNeedsAllItsSteps) {
     const Bytes message = random_message(140);
     std::vector<Keccak256::Lane> padded;
     const auto prepare = [&](FiveWireBuilder& b) {
-        padded = Keccak256::pad(b, inputs(b, message));
+        padded = Keccak256::pad(b, byte_inputs(b, message));
         return std::vector<Cell>{b.constant(fr(0))};
     };
     const auto run = [&](DigitRuns& runs, const std::vector<Cell>& cells) {
@@ -201,42 +186,15 @@ TEST_F(Keccak256Test, HashLeavesNothingFree) {
 }
 
 TEST_F(Keccak256Test, RefusesWhatAreNoBytes) {
-    for (const Fr& value : {fr(256), -fr(1), fr(255) + power(fr(2), 64)}) {
-        FiveWireBuilder b(shape_);
-        std::vector<Cell> message = inputs(b, random_message(20));
-        message[11] = b.input(value);
-        (void)keccak_.hash(b, message);
-        const auto failures = check(b.finish()->circuit, b.finish()->witness, 1);
-        ASSERT_FALSE(failures.empty());
-        EXPECT_EQ(failures[0].error, circuit::CheckError::lookup);
-    }
+    expect_only_bytes_taken(shape_, keccak_, random_message(20));
 }
 
 TEST_F(Keccak256Test, BindsTheDigest) {
-    // Another digest of the same message, another message of the same digest.
-    FiveWireBuilder b(shape_);
-    const auto digest = keccak_.hash(b, inputs(b, random_message(3)));
-    for (const Cell& cell : digest) {
-        b.make_public(cell);
-    }
-    Built built = *b.finish();
-    EXPECT_EQ(first_failure(built), "");
-    built.witness.public_inputs[31] = built.witness.public_inputs[31] + fr(1);
-    EXPECT_NE(first_failure(built), "");
+    expect_digest_bound(shape_, keccak_, random_message(3));
 }
 
 TEST(Keccak256, CostsRows) {
-    const auto rows = [](unsigned table_bits, std::size_t size) {
-        FiveWire shape;
-        DigitTable table(shape);
-        const Keccak256 keccak(table, table_bits);
-        EXPECT_LE(table.rows(), std::size_t{1} << table_bits);
-        FiveWireBuilder b(shape);
-        const std::vector<Cell> message = inputs(b, Bytes(size));
-        const std::uint32_t before = b.rows();
-        (void)keccak.hash(b, message);
-        return b.rows() - before;
-    };
+    const auto rows = rows_of_hash<Keccak256>;
     EXPECT_LE(rows(16, 135), 9000U);
     EXPECT_EQ(rows(16, 135), 8034U);
     EXPECT_EQ(rows(16, 271), 16138U);

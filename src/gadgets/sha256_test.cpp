@@ -4,26 +4,11 @@
 #include "crypto/keccak256.hpp"
 #include "crypto/sha256.hpp"
 #include "gadgets/digits_test.hpp"
+#include "gadgets/hash_gadget_test.hpp"
 #include "gadgets/keccak256.hpp"
 
 namespace cairn::gadgets {
 namespace {
-
-std::vector<Cell> inputs(FiveWireBuilder& builder, BytesView message) {
-    std::vector<Cell> out;
-    for (const std::uint8_t byte : message) {
-        out.push_back(builder.input(fr(byte)));
-    }
-    return out;
-}
-
-Bytes bytes_of(const FiveWireBuilder& builder, std::span<const Cell> cells) {
-    Bytes out;
-    for (const Cell& cell : cells) {
-        out.push_back(static_cast<std::uint8_t>(builder.value(cell).to_integer()[0]));
-    }
-    return out;
-}
 
 Fr value_of(const FiveWireBuilder& builder, const Sha256::Word& word) {
     Fr out;
@@ -74,7 +59,7 @@ class Sha256Test : public testing::Test {
 
     Gadget hash(BytesView message, Bytes* digest = nullptr) {
         FiveWireBuilder b(shape_);
-        const std::vector<Cell> cells = inputs(b, message);
+        const std::vector<Cell> cells = byte_inputs(b, message);
         const auto out = sha256_.hash(b, cells);
         if (digest != nullptr) {
             *digest = bytes_of(b, out);
@@ -85,7 +70,7 @@ class Sha256Test : public testing::Test {
     /// Some rounds from the initial state: two words of the schedule are in 18.
     Gadget rounds_of(BytesView block, unsigned count) {
         FiveWireBuilder b(shape_);
-        const std::vector<Cell> cells = inputs(b, block);
+        const std::vector<Cell> cells = byte_inputs(b, block);
         Sha256::State state = sha256_.initial_state(b);
         DigitRuns runs(table_, b);
         sha256_.rounds(runs, state, cells, count);
@@ -150,7 +135,7 @@ TEST_F(Sha256Test, HashNeedsAllItsSteps) {
     const Bytes message = random_message(70);
     Sha256::State state;
     const auto prepare = [&](FiveWireBuilder& b) {
-        std::vector<Cell> padded = Sha256::pad(b, inputs(b, message));
+        std::vector<Cell> padded = Sha256::pad(b, byte_inputs(b, message));
         state = sha256_.initial_state(b);
         return padded;
     };
@@ -172,42 +157,15 @@ TEST_F(Sha256Test, HashLeavesNothingFree) {
 }
 
 TEST_F(Sha256Test, RefusesWhatAreNoBytes) {
-    for (const Fr& value : {fr(256), -fr(1), fr(255) + power(fr(2), 64)}) {
-        FiveWireBuilder b(shape_);
-        std::vector<Cell> message = inputs(b, random_message(20));
-        message[11] = b.input(value);
-        (void)sha256_.hash(b, message);
-        const Built built = *b.finish();
-        const auto failures = check(built.circuit, built.witness, 1);
-        ASSERT_FALSE(failures.empty());
-        EXPECT_EQ(failures[0].error, circuit::CheckError::lookup);
-    }
+    expect_only_bytes_taken(shape_, sha256_, random_message(20));
 }
 
 TEST_F(Sha256Test, BindsTheDigest) {
-    FiveWireBuilder b(shape_);
-    const auto digest = sha256_.hash(b, inputs(b, random_message(3)));
-    for (const Cell& cell : digest) {
-        b.make_public(cell);
-    }
-    Built built = *b.finish();
-    EXPECT_EQ(first_failure(built), "");
-    built.witness.public_inputs[31] = built.witness.public_inputs[31] + fr(1);
-    EXPECT_NE(first_failure(built), "");
+    expect_digest_bound(shape_, sha256_, random_message(3));
 }
 
 TEST(Sha256, CostsRows) {
-    const auto rows = [](unsigned table_bits, std::size_t size) {
-        FiveWire shape;
-        DigitTable table(shape);
-        const Sha256 sha256(table, table_bits);
-        EXPECT_LE(table.rows(), std::size_t{1} << table_bits);
-        FiveWireBuilder b(shape);
-        const std::vector<Cell> message = inputs(b, Bytes(size));
-        const std::uint32_t before = b.rows();
-        (void)sha256.hash(b, message);
-        return b.rows() - before;
-    };
+    const auto rows = rows_of_hash<Sha256>;
     EXPECT_LE(rows(13, 55), 3000U);
     EXPECT_EQ(rows(16, 55), 2191U);
     EXPECT_EQ(rows(16, 119) - rows(16, 55), 2152U);
@@ -222,7 +180,7 @@ TEST(Sha256, StandsBesideKeccak256) {
     const Keccak256 keccak(table, 13);
     const Sha256 sha256(table, 13);
     FiveWireBuilder b(shape);
-    const std::vector<Cell> message = inputs(b, Bytes{1, 2, 3});
+    const std::vector<Cell> message = byte_inputs(b, Bytes{1, 2, 3});
     const auto inner = keccak.hash(b, message);
     const auto outer = sha256.hash(b, inner);
     const Bytes32 want = crypto::sha256(crypto::keccak256(Bytes{1, 2, 3}).view());
