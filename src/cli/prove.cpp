@@ -2,8 +2,7 @@
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
-#include "cli/interrupt.hpp"
-#include "cli/progress_bar.hpp"
+#include "cli/prove_here.hpp"
 #include "cli/prove_input.hpp"
 #include "cli/prove_remotely.hpp"
 #include "cli/prove_setups.hpp"
@@ -111,13 +110,7 @@ Result<prover::Proven, std::string> make_proof(const ProveOptions& options, Tabl
     if (!options.nats.empty()) {
         return prove_remotely(options.nats, task, output.err);
     }
-    const InterruptWatch watch;
-    ProgressBar bar(output.err);
-    prover::Prover prover(options.executor(), crypto::os_random());
-    auto proven = prover.prove(std::move(task), [&](std::string_view stage, double done) {
-        bar.show(stage, done);
-        return !InterruptWatch::was_interrupted();
-    });
+    auto proven = prove_here(std::move(task), options.executor(), output.err);
     if (!proven) {
         return unexpected(std::string(text_of(proven.error())));
     }

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/prove_here.hpp"
 #include "jobs/nats_queue.hpp"
 #include "prover/proof_job.hpp"
 #include "prover/slice_job.hpp"
@@ -88,18 +89,9 @@ Result<prover::Proven, std::string> prove_in_slices(const std::string& url, prov
     if (!proof) {
         return unexpected(std::string(text_of(proof.error())));
     }
-    const InterruptWatch watch;
-    ProgressBar bar(err);
     const auto proceed = [] { return !InterruptWatch::was_interrupted(); };
     prover::JobSlices slices(*queue, *proof, proceed);
-    prover::Prover prover(executor, crypto::os_random());
-    auto proven = prover.prove(
-        std::move(task),
-        [&](std::string_view stage, double done) {
-            bar.show(stage, done);
-            return proceed();
-        },
-        &slices);
+    auto proven = prove_here(std::move(task), executor, err, &slices);
     (void)queue->drop_blob(proof->witness);
     if (!proven) {
         const bool is_told = proven.error() == prover::ProverError::slices_lost && proceed();
