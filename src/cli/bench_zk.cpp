@@ -7,19 +7,21 @@
 #include "algebra/msm.hpp"
 #include "algebra/ntt.hpp"
 #include "base/assert.hpp"
+#include "base/stopwatch.hpp"
 #include "cli/bench_commands.hpp"
-#include "cli/bench_stages.hpp"
-#include "cli/version.hpp"
+#include "cli/memory.hpp"
 #include "commitment/kzg.hpp"
 #include "fri/fri_scheme.hpp"
 #include "gadgets/benchmark_circuits.hpp"
 #include "hyperplonk/hyperplonk.hpp"
+#include "json/writer.hpp"
 #include "plonk/plonk.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
 #include <memory>
 #include <ostream>
 
@@ -34,6 +36,7 @@ struct ZkBenchOptions {
     std::size_t threads = 0;
     std::size_t repeat = 3;
     unsigned levels = 0;
+    bool json = false;
 };
 
 std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
@@ -41,6 +44,20 @@ std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
     std::ranges::generate(out, [&] { return algebra::random_fr(random); });
     return out;
 }
+
+/// What was timed: the run that took the least CPU time.
+struct Timed {
+    std::string what;
+    unsigned log_size = 0;
+    base::Elapsed best{};
+    bool is_check = false;        // whose time is not one of rows
+    std::size_t proof_bytes = 0;  // of proofs alone
+    double peak_mib = 0;          // of the process while it was timed, with all it stood on
+
+    [[nodiscard]] double size() const { return std::exp2(log_size); }
+    [[nodiscard]] double cpu_us_per_row() const { return 1000 * best.cpu_ms / size(); }
+    [[nodiscard]] double kib_per_row() const { return 1024 * peak_mib / size(); }
+};
 
 class ZkBench {
   public:
@@ -52,6 +69,7 @@ class ZkBench {
 
     int run() {
         for (const unsigned log_size : options_.log_sizes) {
+            srs_ = {};
             srs_ = srs::generate_for_development(
                 Bytes{1}, (std::size_t{1} << log_size) + plonk::HIDING_ROOM, base::tbb_executor());
             for (const std::string& part : options_.parts) {
@@ -60,9 +78,7 @@ class ZkBench {
                 }
             }
         }
-        output_.out << "{\"kernel\": \"" << algebra::name_of(algebra::best_kernel())
-                    << "\", \"threads\": " << executor_.concurrency() << ",\n"
-                    << stages_.json_members() << "}\n";
+        output_.out << (options_.json ? as_json() : as_table());
         return exit_success;
     }
 
@@ -80,7 +96,7 @@ class ZkBench {
             circuit::Built built =
                 gadgets::chain_of_permutations(log_size, algebra::random_fr(random_));
             return part == "hyperplonk" ? time_hyperplonk(log_size, std::move(built))
-                                        : time_kzg("five_wire", log_size, std::move(built));
+                                        : time_kzg("five-wire", log_size, std::move(built));
         }
         return true;
     }
@@ -91,9 +107,20 @@ class ZkBench {
     }
 
     template <class Body>
-    void measure(const std::string& name, unsigned log_size, Body&& body) {
-        stages_.measure((name + "_" + std::to_string(log_size)).c_str(), options_.repeat, [] {},
-                        std::forward<Body>(body));
+    Timed& measure(const std::string& what, unsigned log_size, Body&& body) {
+        Timed timed{.what = what, .log_size = log_size};
+        forget_peak_memory();
+        for (std::size_t i = 0; i < options_.repeat; ++i) {
+            const base::Stopwatch watch;
+            body();
+            const base::Elapsed elapsed = watch.elapsed();
+            if (i == 0 || elapsed.cpu_ms < timed.best.cpu_ms) {
+                timed.best = elapsed;
+            }
+        }
+        timed.peak_mib = base::peak_memory_mib();
+        timed_.push_back(std::move(timed));
+        return timed_.back();
     }
 
     void time_msm(unsigned log_size) {
@@ -116,33 +143,27 @@ class ZkBench {
     commitment::KzgChecker checker() const { return {srs_.tau_g2, srs::digest_of(srs_)}; }
 
     bool time_kzg(const std::string& name, unsigned log_size, circuit::Built built) {
-        return time_proofs(name, log_size, std::move(built), committer(), checker());
+        return time_plonk(name, log_size, std::move(built), committer(), checker());
     }
 
     bool time_fri(unsigned log_size) {
         const fri::Parameters parameters;
-        return time_proofs("fri", log_size, chain_of_products(log_size),
-                           fri::FriCommitter(parameters, log_size),
-                           fri::FriChecker(parameters, log_size));
+        return time_plonk("fri", log_size, chain_of_products(log_size),
+                          fri::FriCommitter(parameters, log_size),
+                          fri::FriChecker(parameters, log_size));
     }
 
-    bool time_proofs(const std::string& name, unsigned log_size, circuit::Built built,
-                     const commitment::Committer& committer, const commitment::Checker& checker) {
+    bool time_plonk(const std::string& name, unsigned log_size, circuit::Built built,
+                    const commitment::Committer& committer, const commitment::Checker& checker) {
         const auto key = plonk::setup(std::move(built.circuit), committer, checker, executor_);
         CAIRN_ASSERT(key.has_value());
-        Bytes proof;
-        measure(name + "_prove", log_size, [&] {
-            proof =
-                plonk::prove(*key, built.witness, committer, random_, executor_).value_or(Bytes{});
-        });
-        bool accepted = true;
-        measure(name + "_verify", log_size, [&] {
-            accepted = accepted &&
-                       plonk::verify(key->verifying, checker, built.witness.public_inputs, proof)
-                           .has_value();
-        });
-        report_size(name, log_size, proof.size());
-        return accepted;
+        const auto& publics = built.witness.public_inputs;
+        return time_proof(
+            name, log_size,
+            [&] { return plonk::prove(*key, built.witness, committer, random_, executor_); },
+            [&](const Bytes& proof) {
+                return plonk::verify(key->verifying, checker, publics, proof).has_value();
+            });
     }
 
     bool time_hyperplonk(unsigned log_size, circuit::Built built) {
@@ -150,32 +171,67 @@ class ZkBench {
         const commitment::KzgChecker checks = checker();
         const auto key = hyperplonk::setup(std::move(built.circuit), commits, checks, executor_);
         CAIRN_ASSERT(key.has_value());
+        const auto& publics = built.witness.public_inputs;
+        return time_proof(
+            "hyperplonk", log_size,
+            [&] { return hyperplonk::prove(*key, built.witness, commits, executor_); },
+            [&](const Bytes& proof) {
+                return hyperplonk::verify(key->verifying, checks, publics, proof).has_value();
+            });
+    }
+
+    bool time_proof(const std::string& name, unsigned log_size, auto&& prove, auto&& verify) {
         Bytes proof;
-        double cpu_ms = 0;
-        measure("hyperplonk_prove", log_size, [&] {
-            const base::Stopwatch watch;
-            proof = hyperplonk::prove(*key, built.witness, commits, executor_).value_or(Bytes{});
-            cpu_ms = watch.elapsed().cpu_ms;
-        });
+        Timed& proving =
+            measure(name + " prove", log_size, [&] { proof = prove().value_or(Bytes{}); });
+        proving.proof_bytes = proof.size();
         bool accepted = true;
-        measure("hyperplonk_verify", log_size, [&] {
-            accepted = accepted && hyperplonk::verify(key->verifying, checks,
-                                                      built.witness.public_inputs, proof)
-                                       .has_value();
-        });
-        output_.err << "hyperplonk, 2^" << log_size
-                    << " rows: " << 1000 * cpu_ms / static_cast<double>(key->verifying.rows())
-                    << " us of CPU a row\n";
-        report_size("hyperplonk", log_size, proof.size());
+        measure(name + " verify", log_size, [&] {
+            accepted = accepted && verify(proof);
+        }).is_check = true;
         return accepted;
     }
 
-    void report_size(const std::string& name, unsigned log_size, std::size_t proof_bytes) {
-        const double peak_mib = base::peak_memory_mib();
-        output_.err << name << ", 2^" << log_size << " rows: proof of " << proof_bytes
-                    << " bytes, peak memory of the process " << peak_mib << " MiB, "
-                    << peak_mib * 1024 / static_cast<double>(std::size_t{1} << log_size)
-                    << " KiB a row\n";
+    [[nodiscard]] std::string as_table() const {
+        std::string out = fmt::format(
+            "kernel {}, threads {}, the best of {} runs\n\n{:18}{:>5}{:>12}"
+            "{:>12}{:>12}{:>13}{:>10}{:>10}\n",
+            algebra::name_of(algebra::best_kernel()), executor_.concurrency(), options_.repeat, "",
+            "2^", "wall ms", "CPU ms", "CPU us/row", "proof bytes", "peak MiB", "KiB/row");
+        for (const Timed& timed : timed_) {
+            out += fmt::format("{:18}{:5}{:12.3f}{:12.3f}", timed.what, timed.log_size,
+                               timed.best.wall_ms, timed.best.cpu_ms);
+            if (!timed.is_check) {
+                out += fmt::format("{:12.3f}", timed.cpu_us_per_row());
+            }
+            if (timed.proof_bytes != 0) {
+                out += fmt::format("{:13}{:10.0f}{:10.2f}", timed.proof_bytes, timed.peak_mib,
+                                   timed.kib_per_row());
+            }
+            out += '\n';
+        }
+        return out;
+    }
+
+    [[nodiscard]] std::string as_json() const {
+        json::Writer out;
+        out.begin_object().field("kernel", algebra::name_of(algebra::best_kernel()));
+        out.field("threads", executor_.concurrency()).field("runs", options_.repeat);
+        out.key("results").begin_array();
+        for (const Timed& timed : timed_) {
+            out.begin_object().field("what", timed.what).field("logSize", timed.log_size);
+            out.field("wallMs", timed.best.wall_ms).field("cpuMs", timed.best.cpu_ms);
+            if (!timed.is_check) {
+                out.field("cpuUsPerRow", timed.cpu_us_per_row());
+            }
+            if (timed.proof_bytes != 0) {
+                out.field("proofBytes", timed.proof_bytes).field("peakMib", timed.peak_mib);
+                out.field("kibPerRow", timed.kib_per_row());
+            }
+            out.end_object();
+        }
+        out.end_array().end_object();
+        return out.text() + '\n';
     }
 
     const ZkBenchOptions& options_;
@@ -183,7 +239,7 @@ class ZkBench {
     base::Executor& executor_;
     crypto::SeededRandom random_{1};
     srs::Srs srs_;
-    Stages stages_;
+    std::vector<Timed> timed_;
 };
 
 }  // namespace
@@ -209,6 +265,7 @@ Run declare_bench_zk(CLI::App& app) {
                    "Of a table of the setup's multiples, 128 bytes a row each; 0: none")
         ->check(CLI::Range(0U, 16U))
         ->capture_default_str();
+    app.add_flag("--json", options->json, "As JSON");
     return [options](Output output) { return ZkBench(*options, output).run(); };
 }
 

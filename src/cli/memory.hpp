@@ -20,4 +20,8 @@ std::optional<std::size_t> allocated_bytes() noexcept;
 /// Bytes that the process has resident now, after giving back what the allocator can.
 std::size_t resident_bytes() noexcept;
 
+/// From now on base::peak_memory_mib() is the peak since this call, where the system can forget
+/// (Linux); else it stays that of the whole process.
+void forget_peak_memory() noexcept;
+
 }  // namespace cairn::cli
