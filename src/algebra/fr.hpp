@@ -27,6 +27,9 @@ inline constexpr std::size_t FR_BYTES = 32;
 /// r - 1 = 2^32 t with t odd: transforms of up to 2^32 elements exist.
 inline constexpr unsigned FR_TWO_ADICITY = 32;
 
+/// log2 r to two places: what a number of bits of security starts from.
+inline constexpr double LOG2_R = 254.86;
+
 /// The least generator of the multiplicative group.
 inline constexpr Fr FR_GENERATOR = Fr::from_integer({7, 0, 0, 0});
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 namespace cairn::algebra {
@@ -135,6 +136,12 @@ TEST_F(FrTest, ManyInversesAtOnce) {
         EXPECT_EQ(inverses[i], elements[i].inverse());
     }
     invert_all({});
+}
+
+TEST(Fr, ItsLogarithmIsThatOfTheModulus) {
+    const double top = static_cast<double>(FrModulus::value[3]) * 0x1p64 +
+                       static_cast<double>(FrModulus::value[2]);
+    EXPECT_NEAR(LOG2_R, std::log2(top) + 128, 0.005);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "cli/prove_input.hpp"
 #include "cli/prove_remotely.hpp"
 #include "cli/prove_setups.hpp"
+#include "cli/security_text.hpp"
 #include "groth16/snarkjs_json.hpp"
 #include "json/writer.hpp"
 #include "prover/slice_job.hpp"
@@ -60,6 +61,7 @@ void report(const ProveOptions& options, const TableInput& table, const prover::
     // What it just wrote.
     const auto key = plonk::read_key(proven.key_file, plonk::DevelopmentSetups::allowed).value();
     const std::string id = base::to_hex(plonk::id_of_key(proven.key_file).view());
+    const prover::Security security = prover::security_of(key);
     const char* hides = proven.hides ? "hides its witness" : "tells of its witness";
     if (options.json) {
         json::Writer text;
@@ -67,15 +69,17 @@ void report(const ProveOptions& options, const TableInput& table, const prover::
         text.field("rows", table.circuit.rows()).field("usedRows", table.circuit.used_rows);
         text.field("publicInputs", table.circuit.public_inputs).field("hides", proven.hides);
         text.field("developmentSetup", key.is_of_development());
-        text.field("proofBytes", proven.proof_file.size()).field("key", id).end_object();
+        text.field("proofBytes", proven.proof_file.size());
+        write_security(text, security);
+        text.field("key", id).end_object();
         output.out << text.text() << '\n';
     } else {
         output.out << "proven by      " << options.back_end << "\nrows           "
                    << table.circuit.used_rows << " of 2^" << table.circuit.log_rows
                    << "\npublic inputs  " << table.circuit.public_inputs << "\nproof          "
-                   << proven.proof_file.size() << " bytes, " << hides << "\nkey            " << id
-                   << "\nwritten        " << options.folder
-                   << "/{verifying.key,proof.bin,public.json}\n";
+                   << proven.proof_file.size() << " bytes, " << hides << "\nsecurity       "
+                   << security_text(security) << "\nkey            " << id << "\nwritten        "
+                   << options.folder << "/{verifying.key,proof.bin,public.json}\n";
     }
     if (key.is_of_development()) {
         output.err << DEVELOPMENT_WARNING;
@@ -158,7 +162,9 @@ int prove_groth16(const ProveOptions& options, const CircomInput& input, Output 
         text.begin_object().field("system", "groth16");
         text.field("constraints", input.system.constraints());
         text.field("publicInputs", publics.size()).field("hides", true);
-        text.field("developmentSetup", true).end_object();
+        text.field("developmentSetup", true);
+        write_security(text, {});  // the seed is known
+        text.end_object();
         output.out << text.text() << '\n';
     } else {
         output.out << "proven by      groth16\nconstraints    " << input.system.constraints()

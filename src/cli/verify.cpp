@@ -1,13 +1,16 @@
 // cairn verify: whether a proof holds for a key and public inputs. Exit status 0 if it does, else 1
 // with the reason.
+#include "base/stopwatch.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
 #include "cli/groth16_files.hpp"
 #include "cli/prove_setups.hpp"
+#include "cli/security_text.hpp"
 #include "json/writer.hpp"
 #include "prover/circuit_key.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <memory>
@@ -33,6 +36,7 @@ struct KeyFacts {
     std::string setup{};  // "none", "ceremony 0x...", "development 0x..."
     std::string id{};     // of ours; empty of others
     bool is_of_development = false;
+    prover::Security security{};
 };
 
 std::string_view text_of(BytesView bytes) {
@@ -85,7 +89,8 @@ KeyFacts facts_of(const plonk::KeyFile& key, BytesView file) {
                     .public_inputs = key.key.public_inputs,
                     .setup = "none",
                     .id = base::to_hex(plonk::id_of_key(file).view()),
-                    .is_of_development = key.is_of_development()};
+                    .is_of_development = key.is_of_development(),
+                    .security = prover::security_of(key)};
     if (key.kzg() != nullptr) {
         out.setup = (out.is_of_development ? "development " : "ceremony ") +
                     base::to_hex(key.key.setup_digest.view());
@@ -140,8 +145,10 @@ Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView
         return unexpected(key_path + ": " + key.error());
     }
     // The file says nothing of where its setup is from.
-    facts = {
-        .system = "groth16", .public_inputs = key->ic.size() - 1, .setup = "of the circuit's own"};
+    facts = {.system = "groth16",
+             .public_inputs = key->ic.size() - 1,
+             .setup = "of the circuit's own",
+             .security = prover::security_of_groth16()};
     const std::string path = path_of(options.proof, options.folder, {"proof.json"});
     CAIRN_TRY_ASSIGN(const Bytes proof_file, read_file(path));
     const auto proof = parse_groth16_proof(text_of(proof_file));
@@ -156,7 +163,8 @@ Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView
     return {};
 }
 
-void report(const KeyFacts& facts, const Result<void, std::string>& verdict, Output output) {
+void report(const KeyFacts& facts, const Result<void, std::string>& verdict, double milliseconds,
+            Output output) {
     json::Writer text;
     text.begin_object().field("accepted", verdict.has_value());
     if (!verdict) {
@@ -165,6 +173,8 @@ void report(const KeyFacts& facts, const Result<void, std::string>& verdict, Out
     if (!facts.system.empty()) {
         text.field("system", facts.system).field("publicInputs", facts.public_inputs);
         text.field("setup", facts.setup).field("developmentSetup", facts.is_of_development);
+        write_security(text, facts.security);
+        text.field("milliseconds", milliseconds);
         if (!facts.id.empty()) {
             text.field("key", facts.id);
         }
@@ -181,18 +191,22 @@ int verify(const VerifyOptions& options, Output output) {
         return complain(output, key_file.error());
     }
     KeyFacts facts;
+    const base::Stopwatch watch;
     const bool is_json = !key_file->empty() && (*key_file)[0] == '{';
     const auto verdict = is_json ? verify_groth16(options, *key_file, key_path, facts)
                                  : verify_own(options, *key_file, key_path, facts);
+    const double milliseconds = watch.elapsed().wall_ms;
     if (options.json) {
-        report(facts, verdict, output);
+        report(facts, verdict, milliseconds, output);
         return verdict ? exit_success : exit_failure;
     }
     if (!verdict) {
         return complain(output, "not accepted: " + verdict.error());
     }
     output.out << "accepted\nsystem         " << facts.system << "\npublic inputs  "
-               << facts.public_inputs << "\nsetup          " << facts.setup << '\n';
+               << facts.public_inputs << "\nsetup          " << facts.setup << "\nsecurity       "
+               << security_text(facts.security) << "\nchecked in     "
+               << fmt::format("{:.1f} ms", milliseconds) << '\n';
     if (!facts.id.empty()) {
         output.out << "key            " << facts.id << '\n';
     }

@@ -1,13 +1,14 @@
 #include "fri/parameters.hpp"
 
+#include "algebra/fr.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace cairn::fri {
 namespace {
 
-constexpr double FIELD_BITS = 254.85;  // log2 r
-constexpr double HASH_BITS = 128;      // collisions of SHA-256
+constexpr double HASH_BITS = 128;  // collisions of SHA-256
 
 }  // namespace
 
@@ -36,7 +37,7 @@ SecurityBits security_of(const Parameters& parameters, unsigned log_degree,
     const double batch_bits = std::log2(static_cast<double>(std::max<std::size_t>(polynomials, 2)));
     SecurityBits out;
     for (double m = 3; m < 4096; m *= 2) {
-        const double fold_error_bits = FIELD_BITS - 7 * std::log2(m + 0.5) + std::log2(3.0) -
+        const double fold_error_bits = algebra::LOG2_R - 7 * std::log2(m + 0.5) + std::log2(3.0) -
                                        1.5 * rate_bits - 2 * domain_bits - batch_bits;
         const double query_bits = rate_bits / 2 - std::log2(1 + 1 / (2 * m));
         const double bits =
@@ -45,7 +46,7 @@ SecurityBits security_of(const Parameters& parameters, unsigned log_degree,
         out.proven = std::max(out.proven, std::min(bits - 1, HASH_BITS));
     }
     out.conjectured = std::min({parameters.queries * rate_bits + parameters.grinding_bits - 1,
-                                FIELD_BITS - domain_bits - batch_bits - 1, HASH_BITS});
+                                algebra::LOG2_R - domain_bits - batch_bits - 1, HASH_BITS});
     return out;
 }
 

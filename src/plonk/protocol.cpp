@@ -39,6 +39,7 @@ Protocol::Protocol(const ConstraintSystem& system, bool hides) : hides_(hides) {
     add_gates(system, terms);
     add_copies(system, terms);
     add_lookups(system, terms);
+    constraints_ = terms.size();
     constraint_ = circuit::combine(terms, challenge(ALPHA));
     queries_ = constraint_.queries();
     for (const Query& query : queries_) {

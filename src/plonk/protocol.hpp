@@ -73,6 +73,8 @@ class Protocol {
 
     /// Zero on every row of a satisfied circuit, for all challenges; else for few.
     [[nodiscard]] const Expression& constraint() const noexcept { return constraint_; }
+    /// How many of the shape, of copies and of lookups are joined in it.
+    [[nodiscard]] std::size_t constraints() const noexcept { return constraints_; }
     /// Pieces of n coefficients that hold the quotient; the last is a little longer if columns are
     /// hidden.
     [[nodiscard]] std::size_t quotient_pieces() const noexcept { return batch_sizes_[QUOTIENT]; }
@@ -122,6 +124,7 @@ class Protocol {
     std::vector<LookupColumns> lookups_;
     bool hides_;
     Expression constraint_;
+    std::size_t constraints_ = 0;
     std::vector<circuit::Query> queries_;
     std::vector<circuit::Query> opened_;
     bool opens_next_row_ = false;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <utility>
 
 namespace cairn::srs {
@@ -117,6 +118,11 @@ Bytes32 digest_of(const Srs& srs) {
     }
     out.bytes(srs.tau_g2.view());
     return crypto::sha256(out.written());
+}
+
+double security_bits(std::size_t powers) noexcept {
+    const unsigned log_divisor = static_cast<unsigned>(std::bit_width(powers)) - 1;
+    return (algebra::LOG2_R - std::min(log_divisor, algebra::FR_TWO_ADICITY)) / 2;
 }
 
 Srs generate_for_development(BytesView seed, std::size_t powers, base::Executor& executor) {

@@ -49,6 +49,13 @@ struct Srs {
 /// says: what a verifying key binds. Contributions are not in it.
 [[nodiscard]] Bytes32 digest_of(const Srs& srs);
 
+/// What it takes to find tau, or anything that forges with it, by operations of the groups: with
+/// tau^i [1] known for i up to a divisor d of r - 1, about sqrt(r / d) of them (J. Cheon, "Discrete
+/// logarithm problems with auxiliary inputs", 2010; no generic algorithm does much better: Boneh
+/// and Boyen, 2008). r - 1 is divisible by 2^32, so d is taken as the next power of two below
+/// `powers`.
+[[nodiscard]] double security_bits(std::size_t powers = MAX_POWERS) noexcept;
+
 /// tau is derived from the seed. About 15 us a power and core.
 [[nodiscard]] Srs generate_for_development(BytesView seed, std::size_t powers,
                                            base::Executor& executor);

@@ -20,6 +20,7 @@ import time
 import unittest
 
 CAIRN = sys.argv.pop(1)
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 NATS_SERVER = shutil.which("nats-server", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/bin")
 
 
@@ -45,6 +46,36 @@ class InFolder(unittest.TestCase):
         for stream in (process.stdout, process.stderr):
             if stream:
                 stream.close()
+
+
+class BackEnds(InFolder):
+    """The table of docs/proof-systems.md, but for the times in it."""
+
+    @staticmethod
+    def table():
+        text = (ROOT / "docs/proof-systems.md").read_text(encoding="utf-8")
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()
+                if line.startswith("| `--system ")]
+        return {row[0].split()[-1].strip("`"): row for row in rows}
+
+    def test_each_is_what_the_table_says(self):
+        table = self.table()
+        self.assertEqual(set(table), {"plonk", "fri", "hyperplonk", "groth16"})
+        for system in ("plonk", "fri", "hyperplonk"):
+            _, hides, setup, proven, conjectured, size, _ = table[system]
+            out = self.folder / system
+            proof = json.loads(cairn("prove", "--sample", "merkle-membership", "--system", system, "--json",
+                                     "--out", str(out)).stdout)
+            checked = json.loads(cairn("verify", str(out), "--json").stdout)
+            self.assertTrue(checked["accepted"])
+            self.assertEqual(proof["hides"], hides == "yes", system)
+            self.assertEqual(checked["setup"] == "none", setup == "none", system)
+            for said in (proof, checked):
+                self.assertEqual(said["securityBits"],
+                                 {"proven": int(proven), "conjectured": int(conjectured)}, system)
+            self.assertEqual(proof["proofBytes"], int(size.replace(",", "")), system)
+            self.assertEqual((out / "proof.bin").stat().st_size, proof["proofBytes"])
+            print(f"{system}: {proof['proofBytes']} bytes, checked in {checked['milliseconds']} ms")
 
 
 class Proving(InFolder):
