@@ -39,11 +39,16 @@ Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
                                      const commitment::Committer& committer,
                                      const commitment::Checker& checker, base::Executor& executor);
 
-/// A column is opened at two points at most, and its commitment is a value at a third.
-inline constexpr std::size_t HIDING_COEFFICIENTS = 3;
-/// By which the quotient's last piece is longer than n, at most: 2 for each factor of the
+/// A column is opened at two points at most, zeta and omega zeta; its commitment is its value at
+/// tau, and the quotient's commitments tell what follows from its value at omega tau, if the
+/// constraint reads the next row. At four points a polynomial of four coefficients may have any
+/// values.
+inline constexpr std::size_t HIDING_COEFFICIENTS = 4;
+/// A piece of the quotient is opened at zeta, and its commitment is its value at tau.
+inline constexpr std::size_t HIDING_COEFFICIENTS_OF_PIECES = 2;
+/// By which the quotient's last piece is longer than n, at most: 3 for each factor of the
 /// constraint, and one.
-inline constexpr std::size_t HIDING_ROOM = 2 * circuit::MAX_DEGREE + 1;
+inline constexpr std::size_t HIDING_ROOM = (HIDING_COEFFICIENTS - 1) * circuit::MAX_DEGREE + 1;
 inline constexpr std::size_t MIN_HIDING_ROWS = 32;
 
 }  // namespace cairn::plonk

@@ -137,12 +137,15 @@ class Proving {
         return {};
     }
 
-    /// t_j + b_j X^n - b_(j-1): the sum of t_j X^(j n) stays what it is.
+    /// t_j + b_j X^n - b_(j-1), the b_j random polynomials: the sum of t_j X^(j n) stays what it
+    /// is.
     void hide_pieces(std::vector<Polynomial>& pieces) {
         for (std::size_t j = 0; j + 1 < pieces.size(); ++j) {
-            const Fr element = algebra::random_fr(random_);
-            pieces[j].push_back(element);
-            pieces[j + 1][0] = pieces[j + 1][0] - element;
+            for (std::size_t i = 0; i < HIDING_COEFFICIENTS_OF_PIECES; ++i) {
+                const Fr element = algebra::random_fr(random_);
+                pieces[j].push_back(element);
+                pieces[j + 1][i] = pieces[j + 1][i] - element;
+            }
         }
     }
 

@@ -102,11 +102,11 @@ TEST(Prover, KzgNeedsASetupThatIsLargeEnough) {
 TEST(Setups, AreFoundByRowsAndByDigest) {
     Setups setups;
     EXPECT_EQ(setups.for_rows(2), nullptr);
-    setups.add(development_setup(4, base::serial_executor()));
+    setups.add(development_setup(5, base::serial_executor()));
     setups.add(development_setup(2, base::serial_executor()));
     ASSERT_NE(setups.for_rows(2), nullptr);
     EXPECT_EQ(setups.for_rows(2)->srs.g1.size(), 68U);
-    EXPECT_EQ(setups.for_rows(6)->srs.g1.size(), 80U);  // 64 rows and 13 more
+    EXPECT_EQ(setups.for_rows(6)->srs.g1.size(), 96U);  // 64 rows and 19 more
     EXPECT_EQ(setups.for_rows(7), nullptr);
     EXPECT_EQ(setups.by_digest(setups.for_rows(2)->digest), setups.for_rows(2));
     EXPECT_EQ(setups.by_digest({}), nullptr);
