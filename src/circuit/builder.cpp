@@ -99,30 +99,11 @@ void Builder::set_table_column(Column column, ColumnValues values) {
 }
 
 std::vector<RowCost> Builder::cost() const {
-    std::vector<RowCost> out;
-    std::map<std::string, std::size_t> places;
-    for (const Region& region : regions_) {
-        const auto [place, is_new] = places.emplace(region.name, out.size());
-        if (is_new) {
-            out.push_back({.name = region.name});
-        }
-        RowCost& cost = out[place->second];
-        ++cost.times;
-        cost.rows += std::min(region.end, rows_) - region.begin;
-    }
-    return out;
+    return row_costs(regions_, rows_);
 }
 
 std::string Builder::cost_report() const {
-    std::string out;
-    for (const RowCost& cost : cost()) {
-        const auto depth = static_cast<std::size_t>(std::ranges::count(cost.name, '/'));
-        std::string line(2 * depth, ' ');
-        line += depth == 0 ? cost.name : cost.name.substr(cost.name.rfind('/') + 1);
-        line.resize(std::max<std::size_t>(line.size() + 1, 48), ' ');
-        out += line + std::to_string(cost.rows) + " rows, " + std::to_string(cost.times) + "x\n";
-    }
-    return out + "total " + std::to_string(rows_ + public_.size()) + " rows, of them " +
+    return text_of(cost()) + "total " + std::to_string(rows_ + public_.size()) + " rows, of them " +
            std::to_string(public_.size()) + " of public inputs\n";
 }
 

@@ -16,7 +16,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "circuit/circuit.hpp"
+#include "circuit/row_cost.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -45,13 +45,6 @@ struct Built {
     Circuit circuit;
     Witness witness;
     std::vector<Cell> assigned;  // each advice cell that `assign` set, in order of assignment
-};
-
-/// What a region costs: rows of all regions of that name, inner ones included.
-struct RowCost {
-    std::string name;
-    std::size_t times = 0;
-    std::size_t rows = 0;
 };
 
 class Builder {

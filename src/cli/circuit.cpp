@@ -1,8 +1,8 @@
-// cairn circuit: what a circuit of circom's costs, and whether a witness satisfies it.
+// cairn circuit: what a circuit costs, and whether a witness of circom's satisfies it.
 #include "cli/circuit_gnark.hpp"
+#include "cli/circuit_info.hpp"
 #include "cli/commands.hpp"
 #include "cli/r1cs_file.hpp"
-#include "json/writer.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -12,35 +12,6 @@
 
 namespace cairn::cli {
 namespace {
-
-struct InfoOptions {
-    std::string circuit;
-    bool json = false;
-};
-
-int show(const InfoOptions& options, Output output) {
-    const auto system = load_r1cs(options.circuit);
-    if (!system) {
-        return complain(output, system.error());
-    }
-    const std::size_t terms = system->a.terms() + system->b.terms() + system->c.terms();
-    if (options.json) {
-        json::Writer text;
-        text.begin_object().field("field", "bls12-381");
-        text.field("constraints", system->constraints()).field("wires", system->wires);
-        text.field("publicOutputs", system->public_outputs);
-        text.field("publicInputs", system->public_inputs);
-        text.field("privateInputs", system->private_inputs).field("terms", terms).end_object();
-        output.out << text.text() << '\n';
-        return exit_success;
-    }
-    output.out << "field           Fr of BLS12-381\nconstraints     " << system->constraints()
-               << "\nwires           " << system->wires << "\npublic outputs  "
-               << system->public_outputs << "\npublic inputs   " << system->public_inputs
-               << "\nprivate inputs  " << system->private_inputs << "\nterms           " << terms
-               << '\n';
-    return exit_success;
-}
 
 struct CheckOptions {
     std::string circuit;
@@ -64,14 +35,6 @@ int check_witness(const CheckOptions& options, Output output) {
     return complain(output, text_of(*failure, *system, options.witness));
 }
 
-Run declare_info(CLI::App& app) {
-    const auto options = std::make_shared<InfoOptions>();
-    app.add_option("CIRCUIT", options->circuit, "A .r1cs file, compiled with --prime bls12381")
-        ->required();
-    app.add_flag("--json", options->json, "As JSON");
-    return [options](Output output) { return show(*options, output); };
-}
-
 Run declare_check(CLI::App& app) {
     const auto options = std::make_shared<CheckOptions>();
     app.add_option("CIRCUIT", options->circuit, "A .r1cs file, compiled with --prime bls12381")
@@ -84,7 +47,8 @@ Run declare_check(CLI::App& app) {
 
 Run declare_circuit(CLI::App& app) {
     static constexpr auto list = std::to_array<Command>({
-        {"info", "Count a circuit's constraints, wires and inputs", declare_info},
+        {"info", "Count a circuit's rows or constraints, and what they are spent on",
+         declare_circuit_info},
         {"check", "Check a witness against a circuit", declare_check},
         {"verify-gnark", "Verify a proof of gnark's PLONK", declare_verify_gnark},
     });

@@ -10,8 +10,6 @@
 #include <CLI/CLI.hpp>
 
 namespace cairn::cli {
-namespace {
-
 std::string names_of_samples() {
     std::string out;
     for (const auto& sample : sample_circuits::samples()) {
@@ -34,6 +32,8 @@ Result<TableInput, std::string> load_sample(const ProveInput& input) {
     }
     return TableInput{std::move(built->circuit), std::move(built->witness)};
 }
+
+namespace {
 
 Result<TableInput, std::string> load_table(const ProveInput& input, BytesView file) {
     auto circuit = circuit::read_circuit(file);

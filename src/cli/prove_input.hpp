@@ -24,6 +24,9 @@ struct ProveInput {
 
 void declare_prove_input(CLI::App& app, ProveInput& input);
 
+/// What --sample may be, with commas between.
+std::string names_of_samples();
+
 /// A circuit of circom's with a witness that satisfies it.
 struct CircomInput {
     r1cs::R1cs system;
@@ -33,6 +36,9 @@ struct TableInput {
     circuit::Circuit circuit;
     circuit::Witness witness;
 };
+
+/// input.sample of input.size.
+Result<TableInput, std::string> load_sample(const ProveInput& input);
 
 /// Errors say what does not hold, and where.
 Result<std::variant<TableInput, CircomInput>, std::string> load_input(const ProveInput& input);

@@ -171,6 +171,39 @@ TEST_F(ProveTest, WhatCannotBeProvenIsSaid) {
     EXPECT_FALSE(std::filesystem::exists(out));
 }
 
+TEST_F(ProveTest, ACircuitIsCountedByItsRegions) {
+    const Called info = call({"circuit", "info", "--sample", "private-vote", "--size", "2"});
+    ASSERT_EQ(info.status, exit_success) << info.err;
+    const auto built = *make_sample(*sample_circuits::find_sample("private-vote"), {.size = 2});
+    const std::string rows = std::to_string(built.circuit.used_rows);
+    EXPECT_TRUE(has(info.out, "rows            " + rows + " of 2^")) << info.out;
+    EXPECT_TRUE(has(info.out, "gate            poseidon 5 full, degree 6")) << info.out;
+    EXPECT_TRUE(has(info.out, "\n  level ")) << info.out;
+    // A file has no names of regions, and else the same.
+    const std::string file = folder("circuit");
+    ASSERT_TRUE(write_file(file, circuit::write_circuit(built.circuit)));
+    const Called of_file = call({"circuit", "info", file});
+    EXPECT_EQ(of_file.out + "\n", info.out.substr(0, of_file.out.size() + 1));
+    const Called as_json = call({"circuit", "info", file, "--json"});
+    EXPECT_TRUE(has(as_json.out, "\"usedRows\":" + rows + ",")) << as_json.out;
+    EXPECT_TRUE(has(as_json.out, base::to_hex(built.circuit.digest.view()))) << as_json.out;
+}
+
+TEST_F(ProveTest, WhatCannotBeCountedIsSaid) {
+    EXPECT_TRUE(has(call({"circuit", "info"}).err, "give CIRCUIT, or --sample NAME: merkle"));
+    EXPECT_TRUE(
+        has(call({"circuit", "info", "--sample", "none"}).err, "there is no sample 'none'"));
+    EXPECT_EQ(call({"circuit", "info", "--size", "2"}).status, exit_usage);
+    const std::string file = folder("circuit");
+    const auto built = *make_sample(*sample_circuits::find_sample("private-vote"), {.size = 2});
+    Bytes bytes = circuit::write_circuit(built.circuit);
+    bytes.pop_back();
+    ASSERT_TRUE(write_file(file, bytes));
+    const Called cut = call({"circuit", "info", file});
+    EXPECT_EQ(cut.status, exit_failure);
+    EXPECT_TRUE(has(cut.err, file + ": ")) << cut.err;
+}
+
 TEST(Groth16Files, AreReadAsTheyAreWritten) {
     // x^2 = y
     r1cs::R1cs system{.wires = 3,

@@ -1,5 +1,5 @@
-// What the interactive protocol is worth: bits of its statistical error, with commitments that bind.
-// See plonk/security.hpp. Threads: pure functions.
+// What the interactive protocol is worth: bits of its statistical error, with commitments that
+// bind. See plonk/security.hpp. Threads: pure functions.
 #pragma once
 
 #include "hyperplonk/protocol.hpp"

@@ -23,9 +23,9 @@ double statistical_bits(const circuit::ConstraintSystem& system, unsigned log_ro
     const double rows = std::exp2(log_rows);
     const double longest = rows + (hides ? HIDING_ROOM : 0);
     double error = argument_errors(system, rows);
-    error += static_cast<double>(protocol.constraints());                // alpha
-    error += (protocol.constraint().degree() + 1) * longest;             // zeta
-    error += static_cast<double>(protocol.evaluations());                // claims, joined
+    error += static_cast<double>(protocol.constraints());     // alpha
+    error += (protocol.constraint().degree() + 1) * longest;  // zeta
+    error += static_cast<double>(protocol.evaluations());     // claims, joined
     error += static_cast<double>(protocol.statement({}, 0, std::vector<Fr>(protocol.evaluations()))
                                      .points.size());  // points, joined
     return algebra::LOG2_R - std::log2(error);

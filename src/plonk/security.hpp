@@ -1,8 +1,9 @@
-// What the interactive protocol is worth: bits of its statistical error, with commitments that bind.
+// What the interactive protocol is worth: bits of its statistical error, with commitments that
+// bind.
 //
-// Over which number of r each challenge lets a false statement pass is a degree or a number of pairs
-// (Schwartz and Zippel); the errors of all challenges add up. What the commitments are worth is
-// theirs: srs::security_bits, fri::security_of. Threads: pure functions.
+// Over which number of r each challenge lets a false statement pass is a degree or a number of
+// pairs (Schwartz and Zippel); the errors of all challenges add up. What the commitments are worth
+// is theirs: srs::security_bits, fri::security_of. Threads: pure functions.
 #pragma once
 
 #include "plonk/protocol.hpp"

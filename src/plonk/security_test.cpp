@@ -12,7 +12,8 @@ TEST(Security, AFalseStatementHardlyPasses) {
         const circuit::Built built = build(3);
         for (unsigned log_rows = 10; log_rows <= 28; log_rows += 6) {
             for (const bool hides : {false, true}) {
-                EXPECT_GE(statistical_bits(*built.circuit.system, log_rows, hides), 190) << log_rows;
+                EXPECT_GE(statistical_bits(*built.circuit.system, log_rows, hides), 190)
+                    << log_rows;
             }
         }
     }

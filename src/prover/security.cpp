@@ -27,7 +27,8 @@ Security security_of(const plonk::KeyFile& key) {
             fri::security_of(fri->parameters, fri->log_degree, protocol.evaluations());
         const double protocol_bits =
             plonk::statistical_bits(system, log_rows, key.key.hides) - LIST_BITS;
-        return {std::min(scheme.proven, protocol_bits), std::min(scheme.conjectured, protocol_bits)};
+        return {std::min(scheme.proven, protocol_bits),
+                std::min(scheme.conjectured, protocol_bits)};
     }
     const double protocol_bits =
         key.back_end() == plonk::BackEnd::hyperplonk

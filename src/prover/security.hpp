@@ -1,5 +1,5 @@
-// What a proof is worth to who verifies it, by its key alone: for the table of docs/proof-systems.md
-// and for who is told "accepted".
+// What a proof is worth to who verifies it, by its key alone: for the table of
+// docs/proof-systems.md and for who is told "accepted".
 //
 // Threads: pure functions.
 #pragma once

@@ -9,12 +9,11 @@ namespace cairn::prover {
 namespace {
 
 plonk::KeyFile key_of(plonk::BackEnd back_end) {
-    circuit::Built built =
-        *make_sample(*sample_circuits::find_sample("private-vote"), {.size = 2});
+    circuit::Built built = *make_sample(*sample_circuits::find_sample("private-vote"), {.size = 2});
     Setups setups;
     setups.add(development_setup(built.circuit.log_rows, base::tbb_executor()));
-    auto setup = back_end == plonk::BackEnd::plonk_fri ? nullptr
-                                                       : setups.for_rows(built.circuit.log_rows);
+    auto setup =
+        back_end == plonk::BackEnd::plonk_fri ? nullptr : setups.for_rows(built.circuit.log_rows);
     return make_key(back_end, setup, std::move(built.circuit), base::tbb_executor())
         .value()
         ->file();
@@ -57,10 +56,10 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, SecurityTest,
                          testing::Values(plonk::BackEnd::plonk_kzg, plonk::BackEnd::plonk_fri,
                                          plonk::BackEnd::hyperplonk),
                          [](const auto& info) {
-                             return std::string(
-                                 info.param == plonk::BackEnd::plonk_kzg   ? "plonk"
-                                 : info.param == plonk::BackEnd::plonk_fri ? "fri"
-                                                                           : "hyperplonk");
+                             return std::string(info.param == plonk::BackEnd::plonk_kzg ? "plonk"
+                                                : info.param == plonk::BackEnd::plonk_fri
+                                                    ? "fri"
+                                                    : "hyperplonk");
                          });
 
 TEST(SecurityOfGroth16, AHundredBits) {
