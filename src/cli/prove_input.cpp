@@ -70,7 +70,8 @@ void declare_prove_input(CLI::App& app, ProveInput& input) {
     auto* witness = app.add_option("WITNESS", input.witness, "Its .wtns or witness file");
     auto* sample =
         app.add_option("--sample", input.sample, "Prove a sample instead: " + names_of_samples());
-    app.add_option("--size", input.size, "Of a sample: levels of its tree, or signatures")
+    app.add_option("--size", input.size,
+                   "Of a sample: levels of its tree, signatures, or transfers")
         ->needs(sample);
     app.add_option("--seed", input.seed, "What a sample's secrets are made of")->needs(sample);
     circuit->needs(witness)->excludes(sample);

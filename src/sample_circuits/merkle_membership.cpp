@@ -7,9 +7,7 @@ namespace cairn::sample_circuits {
 using algebra::fr;
 using circuit::Cell;
 
-circuit::Built merkle_membership(const Parameters& parameters) {
-    crypto::SeededRandom random(parameters.seed);
-    const Member member = made_up_member(parameters.size, random);
+circuit::Built membership_circuit(const Member& member) {
     gadgets::FiveWire shape;
     const gadgets::Poseidon poseidon(shape, algebra::poseidon_parameters(5));
     const gadgets::Merkle merkle(shape, poseidon);
@@ -24,6 +22,11 @@ circuit::Built merkle_membership(const Parameters& parameters) {
     auto out = builder.finish();
     CAIRN_ASSERT(out.has_value());
     return *std::move(out);
+}
+
+circuit::Built merkle_membership(const Parameters& parameters) {
+    crypto::SeededRandom random(parameters.seed);
+    return membership_circuit(made_up_member(parameters.size, random));
 }
 
 }  // namespace cairn::sample_circuits

@@ -1,5 +1,9 @@
 #include "sample_circuits/sample_circuits.hpp"
 
+#include "sample_circuits/ecdsa.hpp"
+#include "sample_circuits/ledger.hpp"
+#include "sample_circuits/signature_batch.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -23,8 +27,20 @@ std::span<const Sample> samples() {
          .summary = "EdDSA signatures over Jubjub hold, each of a key and a message of its own",
          .size_means = "signatures",
          .size = 4,
-         .max_size = 1024,
+         .max_size = MAX_SIGNATURES,
          .make = signature_batch},
+        {.name = "ledger",
+         .summary = "Transfers between accounts take a ledger from one root to the next",
+         .size_means = "transfers",
+         .size = 32,
+         .max_size = MAX_TRANSFERS,
+         .make = ledger},
+        {.name = "ecdsa",
+         .summary = "The holder of an Ethereum address has signed a hash",
+         .size_means = "signatures",
+         .size = 1,
+         .max_size = MAX_ECDSA_SIGNATURES,
+         .make = ecdsa},
     });
     return list;
 }

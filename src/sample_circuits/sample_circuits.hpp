@@ -35,16 +35,12 @@ struct Sample {
 [[nodiscard]] std::optional<circuit::Built> make_sample(const Sample& sample,
                                                         Parameters parameters);
 
-/// A member of a list shows that it is one, but not which. `size`: levels of the list's tree of
-/// four children a node. Public: the root.
-[[nodiscard]] circuit::Built merkle_membership(const Parameters& parameters);
-
-/// A member votes, once, and does not tell which it is: examples/private_vote.cpp. `size`: levels
-/// of the list's tree. Public: the root, the election, the option (0 or 1), the nullifier.
+// What each of them is about stands in the header of its own name: there the same circuit is made
+// of inputs that the caller has, and its public inputs are told. Here these are made up.
+[[nodiscard]] circuit::Built merkle_membership(const Parameters& parameters);  // members.hpp
 [[nodiscard]] circuit::Built private_vote(const Parameters& parameters);
-
-/// So many EdDSA signatures over Jubjub, each of a key and a message of its own, hold. Public: for
-/// each signature x and y of its key, and its message.
 [[nodiscard]] circuit::Built signature_batch(const Parameters& parameters);
+[[nodiscard]] circuit::Built ledger(const Parameters& parameters);
+[[nodiscard]] circuit::Built ecdsa(const Parameters& parameters);
 
 }  // namespace cairn::sample_circuits

@@ -15,14 +15,14 @@ std::string first_failure(const circuit::Built& built) {
 
 TEST(SampleCircuits, EachHoldsAndIsTheSameCircuitForEachSeed) {
     for (const Sample& sample : samples()) {
-        const auto one = make_sample(sample, {.seed = 1, .size = 2});
-        const auto two = make_sample(sample, {.seed = 2, .size = 2});
+        const auto one = make_sample(sample, {.seed = 1, .size = 1});
+        const auto two = make_sample(sample, {.seed = 2, .size = 1});
         ASSERT_TRUE(one && two) << sample.name;
         EXPECT_EQ(first_failure(*one), "") << sample.name;
         EXPECT_EQ(first_failure(*two), "") << sample.name;
         EXPECT_EQ(one->circuit.digest, two->circuit.digest) << sample.name;
         EXPECT_NE(one->witness.public_inputs, two->witness.public_inputs) << sample.name;
-        EXPECT_NE(make_sample(sample, {.seed = 1, .size = 3})->circuit.digest, one->circuit.digest)
+        EXPECT_NE(make_sample(sample, {.seed = 1, .size = 2})->circuit.digest, one->circuit.digest)
             << sample.name;
     }
 }

@@ -89,7 +89,7 @@ def rule_include_style(tree):
     for path, _ in tree.cpp():
         found = list(includes(tree, path))
         for line, quoted, header in found:
-            if quoted and f"src/{header}" not in tree.files and not header.startswith("test/"):
+            if quoted and f"src/{header}" not in tree.files and not header.startswith(("test/", "examples/")):
                 yield Finding(path, line, "include_style",
                               f'"{header}" is not a file of src/; others are included by <>')
             elif not quoted and f"src/{header}" in tree.files:
