@@ -2,26 +2,12 @@
 
 #include "algebra/fr_samples_test.hpp"
 #include "algebra/kernels_test.hpp"
+#include "algebra/ntt_definition_test.hpp"
 
 #include <gtest/gtest.h>
 
 namespace cairn::algebra {
 namespace {
-
-/// The definition.
-std::vector<Fr> values_of(std::span<const Fr> coefficients, const Fr& shift, const Fr& w) {
-    std::vector<Fr> out;
-    Fr x = shift;
-    for (std::size_t i = 0; i < coefficients.size(); ++i) {
-        Fr value;
-        for (std::size_t j = coefficients.size(); j-- > 0;) {
-            value = value * x + coefficients[j];
-        }
-        out.push_back(value);
-        x = x * w;
-    }
-    return out;
-}
 
 /// Even and odd coefficients apart, then together: n log n.
 std::vector<Fr> plain_transform(const std::vector<Fr>& coefficients, const Fr& w) {
@@ -95,6 +81,27 @@ TEST(Ntt, LargeTransformsAreThePlainOne) {
             values = coefficients;
             domain.forward_on_coset(values, FR_GENERATOR, base::serial_executor());
             EXPECT_EQ(values, plain_transform(times_powers(coefficients, FR_GENERATOR), w));
+        }
+    }
+}
+
+TEST(Ntt, KernelsAgree) {
+    FrSamples samples{6};
+    for (unsigned log_size = 0; log_size <= 16; ++log_size) {
+        const auto elements = samples.elements(std::size_t{1} << log_size);
+        const Domain reference(log_size, Kernel::portable);
+        auto expected = elements;
+        reference.forward_on_coset(expected, FR_GENERATOR, base::serial_executor());
+        auto coefficients = elements;
+        reference.inverse_on_coset(coefficients, FR_GENERATOR, base::serial_executor());
+        for (const Kernel kernel : runnable_kernels()) {
+            const Domain domain(log_size, kernel);
+            auto values = elements;
+            domain.forward_on_coset(values, FR_GENERATOR, base::tbb_executor(2));
+            EXPECT_EQ(values, expected) << log_size;
+            values = elements;
+            domain.inverse_on_coset(values, FR_GENERATOR, base::tbb_executor(2));
+            EXPECT_EQ(values, coefficients) << log_size;
         }
     }
 }

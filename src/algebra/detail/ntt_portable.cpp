@@ -1,121 +1,133 @@
 #include "algebra/detail/ntt_portable.hpp"
 
+#include "algebra/detail/bit_reversal.hpp"
+
 #include <algorithm>
-#include <utility>
+#include <bit>
 
 namespace cairn::algebra::detail {
 namespace {
 
-/// 4096 elements are 128 KiB: with their roots they stay in a core's second cache.
+/// 4096 elements are 128 KiB: they stay in a core's second cache, and their roots pass through it.
 constexpr std::size_t BLOCK = 4096;
 constexpr std::size_t GRAIN = 1024;
 
-/// (a - b) factor, where a - b + r, below 2 r, is not reduced before the product.
-Fr difference_times(const Fr& a, const Fr& b, const Fr& factor) noexcept {
-    std::uint64_t borrow = 0;
-    std::uint64_t carry = 0;
-    const Limbs4 difference = add(subtract(a.limbs, b.limbs, borrow), Fr::p, carry);
-    return {Fr::multiply(factor.limbs, difference)};
+/// a - b plus r: below 2 r.
+Limbs4 difference(const Fr& a, const Fr& b) noexcept {
+    std::uint64_t unused = 0;
+    return add(subtract(a.limbs, b.limbs, unused), Fr::p, unused);
 }
 
-std::size_t reversed(std::size_t i, unsigned bits) noexcept {
-    std::uint64_t x = i;
-    x = (x >> 1U & 0x5555555555555555) | (x & 0x5555555555555555) << 1U;
-    x = (x >> 2U & 0x3333333333333333) | (x & 0x3333333333333333) << 2U;
-    x = (x >> 4U & 0x0f0f0f0f0f0f0f0f) | (x & 0x0f0f0f0f0f0f0f0f) << 4U;
-    return static_cast<std::size_t>(__builtin_bswap64(x) >> (64 - bits));
+/// a + b, below 2 r.
+Limbs4 sum(const Fr& a, const Fr& b) noexcept {
+    std::uint64_t unused = 0;
+    return add(a.limbs, b.limbs, unused);
 }
 
-void reverse_bits_of_places(std::span<Fr> elements, base::Executor& executor) {
-    const auto bits = static_cast<unsigned>(__builtin_ctzll(elements.size()));
-    if (bits == 0) {
-        return;
+/// Elements begin, ..., end - 1 of each quarter of all, which are reduced: the first two layers,
+/// whose roots are 1 and 1, i.
+template <RootProducts products>
+void first_two_layers(Fr* elements, std::size_t quarter, const FrFactor& i, std::size_t begin,
+                      std::size_t end) noexcept {
+    for (Fr* x = elements + begin; x != elements + end; ++x) {
+        const Fr a = x[0] + x[2 * quarter];
+        const Fr b = x[quarter] + x[3 * quarter];
+        Limbs4 c = difference(x[0], x[2 * quarter]);
+        Limbs4 d = difference(x[quarter], x[3 * quarter]);
+        butterfly<products>(c, d, i);
+        x[0].limbs = sum(a, b);
+        x[quarter].limbs = difference(a, b);
+        x[2 * quarter].limbs = c;
+        x[3 * quarter].limbs = d;
     }
-    executor.parallel_for(elements.size(), BLOCK, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::size_t j = reversed(i, bits);
-            if (i < j) {
-                std::swap(elements[i], elements[j]);
-            }
+}
+
+/// The same of a block with the roots z[k], then z[2 k] and z[2 k + 1].
+template <RootProducts products>
+void two_layers(Fr* elements, std::size_t quarter, const FrFactor* z, std::size_t k,
+                std::size_t begin, std::size_t end) noexcept {
+    for (Fr* x = elements + begin; x != elements + end; ++x) {
+        butterfly<products>(x[0].limbs, x[2 * quarter].limbs, z[k]);
+        butterfly<products>(x[quarter].limbs, x[3 * quarter].limbs, z[k]);
+        butterfly<products>(x[0].limbs, x[quarter].limbs, z[2 * k]);
+        butterfly<products>(x[2 * quarter].limbs, x[3 * quarter].limbs, z[2 * k + 1]);
+    }
+}
+
+/// What is left of block k.
+template <RootProducts products>
+void transform_block(Fr* elements, std::size_t size, const FrFactor* z, std::size_t k) noexcept {
+    std::size_t part = size;
+    for (std::size_t parts = 1; part >= 4; part /= 4, parts *= 4) {
+        for (std::size_t i = 0; i < parts; ++i) {
+            two_layers<products>(elements + i * part, part / 4, z, k * parts + i, 0, part / 4);
         }
-    });
+    }
+    for (std::size_t i = 0; part == 2 && i < size / 2; ++i) {
+        butterfly<products>(elements[2 * i].limbs, elements[2 * i + 1].limbs, z[k * size / 2 + i]);
+    }
 }
 
 }  // namespace
 
-PortableTransform::PortableTransform(unsigned log_size) {
-    roots_.reserve(std::size_t{1} << log_size);
-    for (unsigned stage = 1; stage <= log_size; ++stage) {
-        const Fr w = root_of_unity(stage);
-        Fr root = Fr::one();
-        for (std::size_t i = 0; i < std::size_t{1} << (stage - 1); ++i) {
-            roots_.push_back(root);
-            root = root * w;
+/// Bit l of a place stands for the root of order 4 2^l.
+PortableTransform::PortableTransform(unsigned log_size, RootProducts products)
+    : products_(products) {
+    if (log_size < 2) {
+        return;
+    }
+    roots_.reserve(std::size_t{1} << (log_size - 1));
+    roots_.push_back(fr_factor(Fr::one()));
+    for (unsigned bit = 0; bit + 1 < log_size; ++bit) {
+        const Fr root = root_of_unity(bit + 2);
+        for (std::size_t i = 0; i < std::size_t{1} << bit; ++i) {
+            roots_.push_back(fr_factor(Fr::from_integer(roots_[i].integer) * root));
         }
     }
 }
 
-/// Elements begin, ..., end - 1 of each quarter: from one transform of `size` to four of a quarter.
-void PortableTransform::two_layers(Fr* elements, std::size_t size, std::size_t begin,
-                                   std::size_t end) const noexcept {
-    const std::size_t quarter = size / 4;
-    const Fr* const w = roots(size);
-    const Fr* const w_squared = roots(size / 2);
-    for (std::size_t j = begin; j < end; ++j) {
-        Fr* const x = elements + j;
-        const Fr a = x[0] + x[2 * quarter];
-        const Fr b = x[quarter] + x[3 * quarter];
-        const Fr c = difference_times(x[0], x[2 * quarter], w[j]);
-        const Fr d = difference_times(x[quarter], x[3 * quarter], w[j + quarter]);
-        x[0] = a + b;
-        x[quarter] = difference_times(a, b, w_squared[j]);
-        x[2 * quarter] = c + d;
-        x[3 * quarter] = difference_times(c, d, w_squared[j]);
-    }
-}
-
-void PortableTransform::transform_block(Fr* elements, std::size_t size) const noexcept {
-    if (size == 2) {
-        const Fr sum = elements[0] + elements[1];
-        elements[1] = elements[0] - elements[1];
-        elements[0] = sum;
-    } else if (size == 4) {
-        // The same two layers, where all factors but one are 1.
-        const Fr a = elements[0] + elements[2];
-        const Fr b = elements[1] + elements[3];
-        const Fr c = elements[0] - elements[2];
-        const Fr d = difference_times(elements[1], elements[3], roots(4)[1]);
-        elements[0] = a + b;
-        elements[1] = a - b;
-        elements[2] = c + d;
-        elements[3] = c - d;
-    } else if (size > 4) {
-        two_layers(elements, size, 0, size / 4);
-        for (std::size_t q = 0; q < 4; ++q) {
-            transform_block(elements + q * (size / 4), size / 4);
-        }
-    }
-}
-
-void PortableTransform::forward(std::span<Fr> elements, base::Executor& executor) const {
-    std::size_t block = elements.size();
+template <RootProducts products>
+void PortableTransform::layers(std::span<Fr> elements, base::Executor& executor) const {
+    const std::size_t quarter_of_all = elements.size() / 4;
+    executor.parallel_for(quarter_of_all, GRAIN, [&](std::size_t begin, std::size_t end) {
+        first_two_layers<products>(elements.data(), quarter_of_all, roots_[1], begin, end);
+    });
+    std::size_t block = quarter_of_all;
     for (; block > BLOCK; block /= 4) {
         const std::size_t quarter = block / 4;
-        executor.parallel_for(elements.size() / 4, GRAIN, [&](std::size_t begin, std::size_t end) {
+        executor.parallel_for(quarter_of_all, GRAIN, [&](std::size_t begin, std::size_t end) {
             while (begin < end) {
+                const std::size_t k = begin / quarter;
                 const std::size_t j = begin % quarter;
                 const std::size_t count = std::min(quarter - j, end - begin);
-                two_layers(elements.data() + begin / quarter * block, block, j, j + count);
+                two_layers<products>(elements.data() + k * block, quarter, roots_.data(), k, j,
+                                     j + count);
                 begin += count;
             }
         });
     }
     executor.parallel_for(elements.size() / block, 1, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            transform_block(elements.data() + i * block, block);
+        for (std::size_t k = begin; k < end; ++k) {
+            transform_block<products>(elements.data() + k * block, block, roots_.data(), k);
         }
     });
-    reverse_bits_of_places(elements, executor);
+}
+
+void PortableTransform::forward(std::span<Fr> elements, base::Executor& executor) const {
+    if (elements.size() == 2) {
+        const Fr difference_of_two = elements[0] - elements[1];
+        elements[0] = elements[0] + elements[1];
+        elements[1] = difference_of_two;
+    }
+    if (elements.size() < 4) {
+        return;
+    }
+    if (products_ == RootProducts::adx) {
+        layers<RootProducts::adx>(elements, executor);
+    } else {
+        layers<RootProducts::portable>(elements, executor);
+    }
+    reverse_places_and_reduce(elements, executor);
 }
 
 }  // namespace cairn::algebra::detail

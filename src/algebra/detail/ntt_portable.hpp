@@ -1,10 +1,18 @@
-// The transform of ntt.hpp without vectors: decimation in frequency, two layers at a time, one
+// The transform of ntt.hpp without vectors: remainders of remainders, two layers at a time, one
 // quarter after the other once they fit the cache, then the order put right.
 //
-// About 8 log_2(size) / 2 products an element and as many sums and differences; differences stay
-// unreduced below 2 r before their product.
+// The values of a polynomial at the n-th roots of unity are its remainders modulo x - z. They come
+// from remainders modulo x^m - z^2, first x^n - 1, by
+//   f_0 + f_1 x^(m/2) modulo x^(m/2) - z and x^(m/2) + z:  f_0 + z f_1 and f_0 - z f_1,
+// where one root z serves a whole block, and all blocks take their roots from one table: block k
+// of a layer has the root of order 2 layer's blocks to the power of the bits of k in reverse, and
+// that depends on k alone.
+//
+// About log_2(size) / 2 products an element (fr_factor.hpp) and as many sums and differences
+// (ntt_butterfly.hpp), of numbers that are reduced only when all is done.
 #pragma once
 
+#include "algebra/detail/ntt_butterfly.hpp"
 #include "algebra/fr.hpp"
 #include "base/executor.hpp"
 
@@ -15,21 +23,18 @@ namespace cairn::algebra::detail {
 
 class PortableTransform {
   public:
-    explicit PortableTransform(unsigned log_size);
+    explicit PortableTransform(unsigned log_size, RootProducts products = best_root_products());
 
     /// Natural order in and out.
     void forward(std::span<Fr> elements, base::Executor& executor) const;
 
   private:
-    [[nodiscard]] const Fr* roots(std::size_t size) const noexcept {
-        return roots_.data() + size / 2 - 1;
-    }
-    void two_layers(Fr* elements, std::size_t size, std::size_t begin,
-                    std::size_t end) const noexcept;
-    void transform_block(Fr* elements, std::size_t size) const noexcept;
+    template <RootProducts products>
+    void layers(std::span<Fr> elements, base::Executor& executor) const;
 
-    /// For each size 2 m = 2, 4, 8, ... the powers of its root below m, one size after the other.
-    std::vector<Fr> roots_;
+    RootProducts products_;
+    /// Of each block, size / 2 at the last layer: 72 bytes each.
+    std::vector<FrFactor> roots_;
 };
 
 }  // namespace cairn::algebra::detail
