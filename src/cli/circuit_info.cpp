@@ -83,15 +83,15 @@ std::string table_as_json(const circuit::Circuit& circuit,
 std::string table_as_text(const circuit::Circuit& circuit,
                           const std::vector<circuit::RowCost>& costs) {
     const circuit::ConstraintSystem& system = *circuit.system;
-    std::string out = "field           Fr of BLS12-381\nrows            " +
-                      std::to_string(circuit.used_rows) + " of 2^" +
-                      std::to_string(circuit.log_rows) + "\npublic inputs   " +
-                      std::to_string(circuit.public_inputs) + "\ncolumns         " +
-                      std::to_string(system.fixed_columns) + " fixed, " +
-                      std::to_string(system.advice_columns) + " advice, " +
-                      std::to_string(system.copyable.size()) + " copyable\n";
+    std::string out =
+        "field           Fr of BLS12-381\nrows            " + std::to_string(circuit.used_rows) +
+        " of 2^" + std::to_string(circuit.log_rows) + "\npublic inputs   " +
+        std::to_string(circuit.public_inputs) + "\ncolumns         " +
+        std::to_string(system.fixed_columns) + " fixed, " + std::to_string(system.advice_columns) +
+        " advice, " + std::to_string(system.copyable.size()) + " copyable\n";
     for (const circuit::Gate& gate : system.gates) {
-        out += "gate            " + gate.name + ", degree " + std::to_string(degree_of(gate)) + '\n';
+        out +=
+            "gate            " + gate.name + ", degree " + std::to_string(degree_of(gate)) + '\n';
     }
     for (const circuit::Lookup& lookup : system.lookups) {
         out += "lookup          " + lookup.name + ", " + std::to_string(lookup.queries.size()) +
