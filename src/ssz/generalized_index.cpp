@@ -137,7 +137,7 @@ std::size_t field_position(const Type& container, const Context& context, const 
         }
         const bool counts =
             other.forks.has(context.fork) || (progressive && other.gaps.has(context.fork));
-        position += counts ? 1 : 0;
+        position += counts ? 1U : 0U;
     }
     return position;
 }

@@ -177,7 +177,7 @@ void container_roots(const Type& type, const Context& context, Values values, Ou
     }
     std::size_t live = 0;
     for (const FieldInfo& field : type.fields) {
-        live += field.forks.has(context.fork) ? 1 : 0;
+        live += field.forks.has(context.fork) ? 1U : 0U;
     }
     const std::size_t depth = tree_depth(live);
     const std::size_t width = chunk_size << depth;
