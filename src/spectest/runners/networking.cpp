@@ -255,15 +255,16 @@ class GossipCase {
 
     Read<Verdict> validate(const std::string& topic, const std::string& file,
                            const json::Value& message, const gossip::Context& context) {
-        const auto as = [&]<class Message>(Verdict (*run)(const gossip::Context&, const Message&)) {
-            return validate_as<Message>(file, [&](const Message& m) { return run(context, m); });
+        const auto as = [&]<class Message>(
+                            Verdict (*rule)(const gossip::Context&, const Message&)) {
+            return validate_as<Message>(file, [&](const Message& m) { return rule(context, m); });
         };
-        const auto on_subnet = [&]<class Message>(Verdict (*run)(const gossip::Context&,
-                                                                 const Message&,
-                                                                 std::uint64_t)) -> Read<Verdict> {
+        const auto on_subnet = [&]<class Message>(Verdict (*rule)(const gossip::Context&,
+                                                                  const Message&,
+                                                                  std::uint64_t)) -> Read<Verdict> {
             CAIRN_TRY_ASSIGN(const std::uint64_t subnet, uint_member(message, "subnet_id"));
             return validate_as<Message>(file,
-                                        [&](const Message& m) { return run(context, m, subnet); });
+                                        [&](const Message& m) { return rule(context, m, subnet); });
         };
         if (topic == "beacon_block") {
             return as(gossip::validate_beacon_block_gossip);

@@ -46,7 +46,8 @@ Outcome run_execution_payload(const StateCase& c) {
     CAIRN_TRY_ASSIGN(const json::Value execution, read_yaml(c.vectors, "execution.yaml"));
     CAIRN_TRY_ASSIGN(const std::string valid, text_member(execution, "execution_valid"));
     using Answer = FixedExecutionEngine::Answer;
-    FixedExecutionEngine engine(valid == "true" ? Answer::valid : Answer::invalid);
+    const bool is_valid = valid == std::string_view("true");
+    FixedExecutionEngine engine(is_valid ? Answer::valid : Answer::invalid);
     return run_operation<BeaconBlockBody>(
         c, "body", [&](const Spec& spec, BeaconState& state, const BeaconBlockBody& body) {
             return process_execution_payload(spec, state, body, engine);
