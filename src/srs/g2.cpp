@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
+#include <vector>
 
 namespace cairn::srs {
 namespace {
@@ -13,22 +15,26 @@ namespace {
 constexpr std::size_t PADDING = crypto::BLS12_FP_BYTES - algebra::FQ_BYTES;
 
 /// Each coordinate behind its 16 zero bytes.
-Bytes padded(BytesView coordinates) {
-    Bytes out;
+void put_padded(Bytes& out, BytesView coordinates) {
     for (std::size_t at = 0; at < coordinates.size(); at += algebra::FQ_BYTES) {
         out.insert(out.end(), PADDING, 0);
         const BytesView coordinate = coordinates.subspan(at, algebra::FQ_BYTES);
         out.insert(out.end(), coordinate.begin(), coordinate.end());
     }
-    return out;
 }
 
-Bytes padded(const G1& point) {
-    const auto x = algebra::fq_to_bytes(point.x);
-    const auto y = algebra::fq_to_bytes(point.y);
-    Bytes coordinates(x.begin(), x.end());
-    coordinates.insert(coordinates.end(), y.begin(), y.end());
-    return padded(coordinates);
+void put_padded(Bytes& out, const G1& point) {
+    put_padded(out, algebra::fq_to_bytes(point.x).view());
+    put_padded(out, algebra::fq_to_bytes(point.y).view());
+}
+
+G2 unpadded(const crypto::Bls12G2Bytes& bytes) {
+    G2 out;
+    for (std::size_t i = 0; i < 4; ++i) {
+        std::memcpy(out.data() + i * algebra::FQ_BYTES,
+                    bytes.data() + i * crypto::BLS12_FP_BYTES + PADDING, algebra::FQ_BYTES);
+    }
+    return out;
 }
 
 }  // namespace
@@ -64,12 +70,8 @@ bool is_g2_point(const G2& point) noexcept {
     if (point == G2{}) {
         return false;
     }
-    const Bytes pair = [&] {
-        Bytes out(crypto::BLS12_G1_BYTES);
-        const Bytes second = padded(point.view());
-        out.insert(out.end(), second.begin(), second.end());
-        return out;
-    }();
+    Bytes pair(crypto::BLS12_G1_BYTES);
+    put_padded(pair, point.view());
     return crypto::bls12_pairing_check(pair).has_value();
 }
 
@@ -81,9 +83,11 @@ G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars) 
     CAIRN_ASSERT(points.size() == scalars.size());
     Bytes input;
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const Bytes point = padded(points[i].view());
+        if (points[i] == G2{} || scalars[i].is_zero()) {
+            continue;
+        }
+        put_padded(input, points[i].view());
         const auto scalar = algebra::fr_to_bytes(scalars[i]);
-        input.insert(input.end(), point.begin(), point.end());
         input.insert(input.end(), scalar.begin(), scalar.end());
     }
     if (input.empty()) {
@@ -91,20 +95,37 @@ G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars) 
     }
     const auto sum = crypto::bls12_g2msm(input);
     CAIRN_ASSERT(sum.has_value());
-    G2 out;
-    for (std::size_t i = 0; i < 4; ++i) {
-        std::memcpy(out.data() + i * algebra::FQ_BYTES,
-                    sum->data() + i * crypto::BLS12_FP_BYTES + PADDING, algebra::FQ_BYTES);
-    }
-    return out;
+    return unpadded(*sum);
+}
+
+G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars,
+                       base::Executor& executor) {
+    CAIRN_ASSERT(points.size() == scalars.size());
+    std::vector<G2> sums((points.size() + G2_PIECE - 1) / G2_PIECE);
+    executor.parallel_for(sums.size(), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::size_t at = i * G2_PIECE;
+            const std::size_t count = std::min(G2_PIECE, points.size() - at);
+            sums[i] = g2_sum_of_multiples(points.subspan(at, count), scalars.subspan(at, count));
+        }
+    });
+    return std::accumulate(sums.begin(), sums.end(), G2{}, g2_sum);
+}
+
+G2 g2_sum(const G2& a, const G2& b) {
+    Bytes input;
+    put_padded(input, a.view());
+    put_padded(input, b.view());
+    const auto sum = crypto::bls12_g2add(input);
+    CAIRN_ASSERT(sum.has_value());
+    return unpadded(*sum);
 }
 
 bool pairing_is_one(std::span<const std::pair<G1, G2>> pairs) {
     Bytes input;
     for (const auto& [first, second] : pairs) {
-        for (const Bytes& part : {padded(first), padded(second.view())}) {
-            input.insert(input.end(), part.begin(), part.end());
-        }
+        put_padded(input, first);
+        put_padded(input, second.view());
     }
     return crypto::bls12_pairing_check(input).value_or(false);
 }

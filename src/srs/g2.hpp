@@ -5,6 +5,7 @@
 #include "algebra/fr.hpp"
 #include "algebra/g1.hpp"
 #include "base/bytes.hpp"
+#include "base/executor.hpp"
 
 #include <optional>
 #include <span>
@@ -30,8 +31,17 @@ using G2 = FixedBytes<G2_BYTES>;
 /// scalar * point, for a point of the subgroup. About 0.2 ms.
 [[nodiscard]] G2 g2_multiply(const G2& point, const Fr& scalar);
 
-/// sum scalars[i] points[i], of points of the subgroup or identities. About 86 us a point.
+/// sum scalars[i] points[i], of points of the subgroup or identities. About 86 us a point, those
+/// that add nothing left out. Memory: 700 bytes a point.
 [[nodiscard]] G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars);
+
+/// The same in pieces of G2_PIECE points on the executor.
+inline constexpr std::size_t G2_PIECE = 4096;
+[[nodiscard]] G2 g2_sum_of_multiples(std::span<const G2> points, std::span<const Fr> scalars,
+                                     base::Executor& executor);
+
+/// a + b, of points of the curve. About 10 us.
+[[nodiscard]] G2 g2_sum(const G2& a, const G2& b);
 
 /// Whether the product of the pairings e(first, second) is one, of points of the subgroups. About
 /// 0.4 ms and 0.3 ms a pair.

@@ -48,20 +48,6 @@ bool ratio_is(const G1& from, const G1& to, const G2& ratio) {
     return pairing_is_one(pairs);
 }
 
-std::vector<Fr> random_weights(std::size_t count, crypto::Random& random) {
-    Bytes bytes(16 * count);
-    random.fill(bytes);
-    std::vector<Fr> out(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        algebra::Limbs4 limbs{};
-        for (std::size_t j = 0; j < 16; ++j) {
-            limbs[j / 8] = limbs[j / 8] << 8U | bytes[16 * i + j];
-        }
-        out[i] = Fr::from_integer(limbs);
-    }
-    return out;
-}
-
 bool all_in_subgroup(std::span<const G1> points, base::Executor& executor) {
     std::atomic<bool> all = true;
     executor.parallel_for(points.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
@@ -78,7 +64,7 @@ bool all_in_subgroup(std::span<const G1> points, base::Executor& executor) {
 
 bool powers_are_of(const Srs& srs, crypto::Random& random, base::Executor& executor) {
     const std::size_t count = srs.g1.size() - 1;
-    const std::vector<Fr> weights = random_weights(count, random);
+    const std::vector<Fr> weights = algebra::random_weights(count, random);
     const std::span<const G1> powers = srs.g1;
     return ratio_is(algebra::msm(powers.first(count), weights, executor).to_affine(),
                     algebra::msm(powers.last(count), weights, executor).to_affine(), srs.tau_g2);

@@ -1,5 +1,6 @@
 #include "srs/srs.hpp"
 
+#include "algebra/fr_random.hpp"
 #include "base/bytes.hpp"
 
 #include <gtest/gtest.h>
@@ -42,6 +43,24 @@ TEST_F(SrsTest, PairingsSeeTheGeneratorsAndTheirMultiples) {
     G2 off = five_g2;
     off[191] ^= 1U;
     EXPECT_FALSE(is_g2_point(off));
+}
+
+TEST_F(SrsTest, SumsInG2AreThoseOfTheScalars) {
+    // Into a third piece; most points are the identity and most scalars zero, which cost nothing.
+    const std::size_t count = 2 * G2_PIECE + 100;
+    std::vector<G2> points(count);
+    std::vector<Fr> scalars(count);
+    Fr sum;
+    for (std::size_t i = 0; i < count; i += 371) {
+        points[i] = g2_multiply(g2_generator(), algebra::fr(i + 1));
+        scalars[i] = i % 2 == 0 ? algebra::random_fr(random_) : Fr{};
+        sum = sum + scalars[i] * algebra::fr(i + 1);
+    }
+    const G2 expected = g2_multiply(g2_generator(), sum);
+    EXPECT_EQ(g2_sum_of_multiples(points, scalars, base::tbb_executor(2)), expected);
+    EXPECT_EQ(g2_sum_of_multiples(points, scalars), expected);
+    EXPECT_EQ(g2_sum(expected, G2{}), expected);
+    EXPECT_EQ(g2_sum_of_multiples({}, {}), G2{});
 }
 
 TEST_F(SrsTest, ADevelopmentSetupIsOfItsSeed) {
