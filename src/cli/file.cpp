@@ -51,4 +51,14 @@ Result<void, std::string> write_file(const std::string& path, BytesView bytes) {
     return {};
 }
 
+Result<void, std::string> write_files(const std::string& folder,
+                                      std::initializer_list<NamedFile> files) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    for (const NamedFile& file : files) {
+        CAIRN_TRY(write_file(folder + "/" + file.name, file.bytes));
+    }
+    return {};
+}
+
 }  // namespace cairn::cli

@@ -2,6 +2,7 @@
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
+#include "cli/prove_groth16.hpp"
 #include "cli/prove_here.hpp"
 #include "cli/prove_input.hpp"
 #include "cli/prove_remotely.hpp"
@@ -14,15 +15,11 @@
 #include <CLI/CLI.hpp>
 
 #include <bit>
-#include <filesystem>
 #include <memory>
 #include <ostream>
 
 namespace cairn::cli {
 namespace {
-
-constexpr const char* DEVELOPMENT_WARNING =
-    "this is a development setup: whoever ran it, or knows its seed, can forge proofs\n";
 
 struct ProveOptions {
     ProveInput input;
@@ -36,25 +33,6 @@ struct ProveOptions {
 
     [[nodiscard]] base::Executor& executor() const { return base::tbb_executor(threads); }
 };
-
-BytesView bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-struct NamedFile {
-    const char* name;
-    BytesView bytes;
-};
-
-Result<void, std::string> write_files(const std::string& folder,
-                                      std::initializer_list<NamedFile> files) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    for (const NamedFile& file : files) {
-        CAIRN_TRY(write_file(folder + "/" + file.name, file.bytes));
-    }
-    return {};
-}
 
 void report(const ProveOptions& options, const TableInput& table, const prover::Proven& proven,
             Output output) {
@@ -126,52 +104,14 @@ int prove_table(const ProveOptions& options, const TableInput& table, Output out
     if (!proven) {
         return complain(output, proven.error());
     }
-    const std::string publics = groth16::to_snarkjs(table.witness.public_inputs);
-    const auto written = write_files(options.folder, {{"verifying.key", proven->key_file},
-                                                      {"proof.bin", proven->proof_file},
-                                                      {"public.json", bytes_of(publics)}});
+    const auto written = write_files(
+        options.folder, {{"verifying.key", proven->key_file},
+                         {"proof.bin", proven->proof_file},
+                         {"public.json", groth16::to_snarkjs(table.witness.public_inputs)}});
     if (!written) {
         return complain(output, written.error());
     }
     report(options, table, *proven, output);
-    return exit_success;
-}
-
-int prove_groth16(const ProveOptions& options, const CircomInput& input, Output output) {
-    constexpr std::string_view seed = "cairn";
-    base::Executor& executor = options.executor();
-    const groth16::ProvingKey key =
-        groth16::setup_for_development(input.system, bytes_of(seed), executor);
-    const auto proof =
-        groth16::prove(key, input.system, input.witness, crypto::os_random(), executor);
-    const auto publics = std::span(input.witness).subspan(1, input.system.publics());
-    if (!proof || !groth16::verify(key.verifying, publics, *proof)) {
-        return complain(output, "the proof does not hold: this is a defect of cairn");
-    }
-    const std::string key_text = groth16::to_snarkjs(key.verifying);
-    const std::string proof_text = groth16::to_snarkjs(*proof);
-    const std::string publics_text = groth16::to_snarkjs(publics);
-    const auto written = write_files(options.folder, {{"verification_key.json", bytes_of(key_text)},
-                                                      {"proof.json", bytes_of(proof_text)},
-                                                      {"public.json", bytes_of(publics_text)}});
-    if (!written) {
-        return complain(output, written.error());
-    }
-    if (options.json) {
-        json::Writer text;
-        text.begin_object().field("system", "groth16");
-        text.field("constraints", input.system.constraints());
-        text.field("publicInputs", publics.size()).field("hides", true);
-        text.field("developmentSetup", true);
-        write_security(text, {});  // the seed is known
-        text.end_object();
-        output.out << text.text() << '\n';
-    } else {
-        output.out << "proven by      groth16\nconstraints    " << input.system.constraints()
-                   << "\npublic inputs  " << publics.size() << "\nwritten        " << options.folder
-                   << "/{verification_key.json,proof.json,public.json}\n";
-    }
-    output.err << DEVELOPMENT_WARNING;
     return exit_success;
 }
 
@@ -193,7 +133,8 @@ int prove(const ProveOptions& options, Output output) {
                             "a setup for groth16 is made for each circuit, and here for "
                             "development only: give --dev");
         }
-        return prove_groth16(options, *circom, output);
+        return prove_groth16({.folder = options.folder, .json = options.json}, *circom,
+                             options.executor(), output);
     }
     const auto table = table_of(*std::move(input));
     if (!table) {

@@ -11,6 +11,9 @@ class App;
 
 namespace cairn::cli {
 
+inline constexpr const char* DEVELOPMENT_WARNING =
+    "this is a development setup: whoever ran it, or knows its seed, can forge proofs\n";
+
 struct SetupOptions {
     std::vector<std::string> files{};
     bool dev = false;

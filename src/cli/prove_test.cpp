@@ -218,7 +218,8 @@ TEST(Groth16Files, AreReadAsTheyAreWritten) {
         matrix->end_row();
     }
     const std::vector<algebra::Fr> witness = {algebra::fr(1), algebra::fr(9), algebra::fr(3)};
-    const auto key = groth16::setup_for_development(system, Bytes{1}, base::serial_executor());
+    const auto key =
+        groth16::setup_for_development(system, Bytes{1}, base::serial_executor()).value();
     crypto::SeededRandom random(1);
     const auto proof = groth16::prove(key, system, witness, random, base::serial_executor());
     const auto publics = std::span(witness).subspan(1, 1);

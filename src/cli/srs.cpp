@@ -19,8 +19,6 @@ namespace {
 using srs::Srs;
 
 constexpr unsigned MAX_LOG_POWERS = 24;
-constexpr const char* DEVELOPMENT_WARNING =
-    "this is a development setup: whoever ran it, or knows its seed, can forge proofs\n";
 
 void describe(const Srs& setup, bool as_json, std::ostream& out) {
     const char* origin = setup.origin == srs::Origin::development ? "development" : "ceremony";

@@ -126,18 +126,6 @@ Result<void, std::string> verify_own(const VerifyOptions& options, BytesView key
     return prover::verify(*key, publics, proof->proof);
 }
 
-const char* text_of_groth16(groth16::VerifyError error) {
-    switch (error) {
-        case groth16::VerifyError::public_inputs:
-            return "another number of public inputs than the circuit has";
-        case groth16::VerifyError::bad_point:
-            return "a point is not in the group";
-        case groth16::VerifyError::not_proven:
-            break;
-    }
-    return "the equation of the proof does not hold";
-}
-
 Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView key_file,
                                          const std::string& key_path, KeyFacts& facts) {
     const auto key = parse_groth16_key(text_of(key_file));
@@ -158,7 +146,7 @@ Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView
     CAIRN_TRY_ASSIGN(const std::vector<algebra::Fr> publics, read_publics(options));
     const auto verdict = groth16::verify(*key, publics, *proof);
     if (!verdict) {
-        return unexpected(std::string(text_of_groth16(verdict.error())));
+        return unexpected(std::string(text_of(verdict.error())));
     }
     return {};
 }

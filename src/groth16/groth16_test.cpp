@@ -2,6 +2,7 @@
 
 #include "algebra/proof_changes_test.hpp"
 #include "base/environment_test.hpp"
+#include "groth16/row_order.hpp"
 #include "groth16/snarkjs_json.hpp"
 
 #include <gtest/gtest.h>
@@ -48,7 +49,7 @@ std::vector<Fr> witness_of(std::uint64_t x, std::uint64_t y) {
 
 class Groth16Test : public testing::Test {
   protected:
-    Groth16Test() : key_(setup_for_development(system_, SEED, base::serial_executor())) {}
+    Groth16Test() : key_(setup_for_development(system_, SEED, base::serial_executor()).value()) {}
 
     Result<Proof, ProveError> prove(std::span<const Fr> witness,
                                     base::Executor& executor = base::serial_executor()) {
@@ -170,13 +171,16 @@ TEST_F(Groth16Test, WrongWitnessesAndKeysAreRefused) {
         witness[wire] = witness[wire] + Fr::one();
         EXPECT_EQ(prove(witness).error(), ProveError::unsatisfied) << wire;
     }
-    const auto witness = witness_of(3, 5);
+    auto witness = witness_of(3, 5);
+    witness.pop_back();
+    EXPECT_EQ(prove(witness).error(), ProveError::wrong_shape);
+    witness = witness_of(3, 5);
     ProvingKey other = key_;
     other.a.pop_back();
     EXPECT_EQ(groth16::prove(other, system_, witness, random_, base::serial_executor()).error(),
               ProveError::wrong_key);
     const ProvingKey of_another_seed =
-        setup_for_development(system_, Bytes{2}, base::serial_executor());
+        setup_for_development(system_, Bytes{2}, base::serial_executor()).value();
     const auto proof = prove(witness);
     ASSERT_TRUE(proof);
     EXPECT_EQ(verify(of_another_seed.verifying, publics_of(witness), *proof).error(),
@@ -193,7 +197,102 @@ TEST_F(Groth16Test, ProofsDifferAndThreadsDoNotMatter) {
     const auto parallel = prove(witness, base::tbb_executor(2));
     ASSERT_TRUE(parallel);
     EXPECT_EQ(parallel->a, first->a);
+    EXPECT_EQ(parallel->b, first->b);
     EXPECT_EQ(parallel->c, first->c);
+}
+
+TEST_F(Groth16Test, ABatchHoldsIfAllOfItDoes) {
+    std::vector<Claim> claims;
+    const auto verdict = [&] {
+        return verify_batch(key_.verifying, claims, random_, base::tbb_executor(2));
+    };
+    EXPECT_TRUE(verdict());
+    for (std::uint64_t x = 1; x <= 7; ++x) {
+        const auto witness = witness_of(x, 2 * x);
+        claims.push_back({publics_of(witness), prove(witness).value()});
+        EXPECT_TRUE(verdict()) << x;
+    }
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        const Claim good = claims[i];
+        const auto expect_refused = [&](VerifyError error) {
+            const auto refused = verdict();
+            ASSERT_FALSE(refused);
+            EXPECT_EQ(refused.error().error, error);
+            EXPECT_EQ(refused.error().claim, i);
+        };
+        claims[i].public_inputs[0] = claims[i].public_inputs[0] + Fr::one();
+        expect_refused(VerifyError::not_proven);
+        claims[i].public_inputs.pop_back();
+        expect_refused(VerifyError::public_inputs);
+        claims[i] = good;
+        claims[i].proof.c = {};
+        expect_refused(VerifyError::bad_point);
+        claims[i] = good;
+    }
+    // Two defects that cancel without random factors: what one c has too much, another lacks.
+    const G1 more = algebra::G1_GENERATOR;
+    const auto plus = [](const G1& a, const G1& b) {
+        return algebra::G1Jacobian::from(a).plus(b).to_affine();
+    };
+    claims[0].proof.c = plus(claims[0].proof.c, more);
+    claims[1].proof.c = plus(claims[1].proof.c, -more);
+    ASSERT_FALSE(verdict());
+    EXPECT_EQ(verdict().error().claim, 0U);
+}
+
+TEST_F(Groth16Test, ProgressIsToldAndEachStepCanBeTheLast) {
+    const auto witness = witness_of(3, 5);
+    const auto steps_of = [&](auto&& run) {
+        std::vector<double> told;
+        run([&](std::string_view, double done) {
+            told.push_back(done);
+            return true;
+        });
+        EXPECT_TRUE(std::ranges::is_sorted(told));
+        EXPECT_GE(told.front(), 0);
+        EXPECT_LT(told.back(), 1);
+        return told.size();
+    };
+    const auto proving = [&](const Progress& progress) {
+        return groth16::prove(key_, system_, witness, random_, base::serial_executor(), progress);
+    };
+    const auto setting_up = [&](const Progress& progress) {
+        return setup_for_development(system_, SEED, base::serial_executor(), progress);
+    };
+    const auto steps = steps_of([&](const Progress& p) { EXPECT_TRUE(proving(p)); });
+    EXPECT_GE(steps, 6U);
+    const auto setup_steps = steps_of([&](const Progress& p) { EXPECT_TRUE(setting_up(p)); });
+    EXPECT_GE(setup_steps, 6U);
+    for (std::size_t last = 0; last < std::max(steps, setup_steps); ++last) {
+        std::size_t told = 0;
+        const Progress until = [&](std::string_view, double) { return told++ < last; };
+        if (last < steps) {
+            EXPECT_EQ(proving(until).error(), ProveError::cancelled);
+        }
+        told = 0;
+        if (last < setup_steps) {
+            EXPECT_EQ(setting_up(until).error(), SetupError::cancelled);
+        }
+    }
+}
+
+/// Against the definition, for all sizes that are quick to walk over.
+TEST(RowOrder, RowsStandAtThePowersOfSnarkjssRoots) {
+    // ffjavascript 0.3.1's Fr.w[8] of BLS12-381; the others are its squares.
+    Fr v = algebra::fr_from_bytes(
+               *base::fixed_from_hex<32>(
+                   "2e95da59a33dcbf232a732ae1a3b0aef752c84f3154125602cabadec2fe322b8"))
+               .value_or(Fr{});
+    EXPECT_EQ(algebra::power(v, 128), -Fr::one());
+    for (unsigned log_rows = 7; log_rows < 8; --log_rows) {
+        const RowOrder order(log_rows);
+        const Fr w = algebra::root_of_unity(log_rows + 1);
+        for (std::size_t i = 0; i < std::size_t{1} << log_rows; ++i) {
+            EXPECT_EQ(algebra::power(w, 2 * order.place(i)), algebra::power(v, 2 * i));
+            EXPECT_EQ(algebra::power(w, 2 * order.odd_place(i) + 1), algebra::power(v, 2 * i + 1));
+        }
+        v = v.squared();
+    }
 }
 
 TEST(SnarkjsJson, NumbersAreDecimal) {

@@ -111,6 +111,59 @@ class Proving(InFolder):
             self.assertIn("cancelled", err)
 
 
+class Circom(InFolder):
+    """Circuits as circom would write them: x squared so many times, with the result public."""
+
+    R = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
+
+    def sections(self, name, magic, version, contents):
+        path = self.folder / name
+        parts = [section.to_bytes(4, "little") + len(content).to_bytes(8, "little") + content
+                 for section, content in contents]
+        path.write_bytes(magic + version.to_bytes(4, "little") + len(parts).to_bytes(4, "little") + b"".join(parts))
+        return str(path)
+
+    def squares(self, count):
+        """A circuit of `count` rows and its witness: wires 1, result, x, x^2 ..."""
+        def word(number):
+            return number.to_bytes(4, "little")
+
+        def element(number):
+            return number.to_bytes(32, "little")
+
+        field = word(32) + element(self.R)
+        values = [3]
+        for _ in range(count):
+            values.append(values[-1] ** 2 % self.R)
+        header = field + word(count + 2) + word(1) + word(0) + word(1) + (count + 2).to_bytes(8, "little")
+        rows = b"".join(word(1) + word(wire) + element(1) for row in range(count)
+                        for wire in (row + 2, row + 2, row + 3 if row + 1 < count else 1))
+        wires = [1, values[-1], *values[:-1]]
+        return (self.sections("squares.r1cs", b"r1cs", 1, [(1, header + word(count)), (2, rows)]),
+                self.sections("squares.wtns", b"wtns", 2, [(1, field + word(len(wires))),
+                                                           (2, b"".join(map(element, wires)))]))
+
+    def test_groth16_proves_and_verifies(self):
+        done = cairn("prove", "--system", "groth16", "--dev", "--out", str(self.folder), *self.squares(20))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("can forge", done.stderr)
+        self.assertEqual(cairn("verify", str(self.folder)).returncode, 0)
+        (self.folder / "public.json").write_text('["3"]')
+        self.assertIn("the equation of the proof does not hold", cairn("verify", str(self.folder)).stderr)
+
+    def test_groth16_is_cancelled(self):
+        out = self.folder / "out"
+        process = self.start(CAIRN, "prove", "--system", "groth16", "--dev", "--threads", "1", "--out", str(out),
+                             *self.squares(30000), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(1)  # the key alone takes several
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        self.assertFalse(out.exists())
+        self.assertIn(process.returncode, (1, -signal.SIGINT))
+        if process.returncode == 1:
+            self.assertIn("cancelled", err)
+
+
 @unittest.skipUnless(NATS_SERVER, "there is no nats-server: scripts/setup.sh installs it")
 class Workers(InFolder):
     def setUp(self):

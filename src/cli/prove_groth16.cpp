@@ -1,0 +1,91 @@
+#include "cli/prove_groth16.hpp"
+
+#include "cli/file.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/prove_setups.hpp"
+#include "cli/security_text.hpp"
+#include "groth16/snarkjs_json.hpp"
+#include "json/writer.hpp"
+
+#include <ostream>
+
+namespace cairn::cli {
+namespace {
+
+struct Proven {
+    groth16::VerifyingKey key;
+    groth16::Proof proof;
+};
+
+Result<groth16::ProvingKey, std::string> make_key(const CircomInput& input,
+                                                  base::Executor& executor,
+                                                  const groth16::Progress& progress) {
+    static const Bytes seed = {'c', 'a', 'i', 'r', 'n'};
+    auto key = groth16::setup_for_development(input.system, seed, executor, progress);
+    if (!key) {
+        return unexpected(std::string(text_of(key.error())));
+    }
+    return *std::move(key);
+}
+
+Result<Proven, std::string> make_proof(const CircomInput& input, base::Executor& executor,
+                                       std::ostream& err) {
+    const InterruptWatch watch;
+    ProgressBar bar(err);
+    const groth16::Progress progress = [&](std::string_view stage, double done) {
+        bar.show(stage, done);
+        return !InterruptWatch::was_interrupted();
+    };
+    CAIRN_TRY_ASSIGN(const groth16::ProvingKey key, make_key(input, executor, progress));
+    const auto proof =
+        groth16::prove(key, input.system, input.witness, crypto::os_random(), executor, progress);
+    if (!proof) {
+        return unexpected(std::string(text_of(proof.error())));
+    }
+    const auto publics = std::span(input.witness).subspan(1, input.system.publics());
+    if (!groth16::verify(key.verifying, publics, *proof)) {
+        return unexpected(std::string("the proof does not hold: this is a defect of cairn"));
+    }
+    return Proven{key.verifying, *proof};
+}
+
+void report(const Groth16Options& options, const CircomInput& input, Output output) {
+    const std::size_t constraints = input.system.constraints();
+    if (options.json) {
+        json::Writer text;
+        text.begin_object().field("system", "groth16").field("constraints", constraints);
+        text.field("publicInputs", input.system.publics()).field("hides", true);
+        text.field("developmentSetup", true);
+        write_security(text, {});  // the seed is known
+        text.end_object();
+        output.out << text.text() << '\n';
+        return;
+    }
+    output.out << "proven by      groth16\nconstraints    " << constraints << "\npublic inputs  "
+               << input.system.publics() << "\nwritten        " << options.folder
+               << "/{verification_key.json,proof.json,public.json}\n";
+}
+
+}  // namespace
+
+int prove_groth16(const Groth16Options& options, const CircomInput& input, base::Executor& executor,
+                  Output output) {
+    const auto proven = make_proof(input, executor, output.err);
+    if (!proven) {
+        return complain(output, proven.error());
+    }
+    const auto publics = std::span(input.witness).subspan(1, input.system.publics());
+    const auto written =
+        write_files(options.folder, {{"verification_key.json", groth16::to_snarkjs(proven->key)},
+                                     {"proof.json", groth16::to_snarkjs(proven->proof)},
+                                     {"public.json", groth16::to_snarkjs(publics)}});
+    if (!written) {
+        return complain(output, written.error());
+    }
+    report(options, input, output);
+    output.err << DEVELOPMENT_WARNING;
+    return exit_success;
+}
+
+}  // namespace cairn::cli
