@@ -92,7 +92,7 @@ Result<prover::Proven, std::string> prove_in_slices(const std::string& url, prov
     const auto proceed = [] { return !InterruptWatch::was_interrupted(); };
     prover::JobSlices slices(*queue, *proof, proceed);
     auto proven = prove_here(std::move(task), executor, err, &slices);
-    (void)queue->drop_blob(proof->witness);
+    (void)prover::drop_proof(*queue, *proof);
     if (!proven) {
         const bool is_told = proven.error() == prover::ProverError::slices_lost && proceed();
         return unexpected(is_told

@@ -8,7 +8,7 @@
 namespace cairn::prover {
 namespace {
 
-constexpr std::uint64_t VERSION = 1;
+constexpr std::uint64_t VERSION = 2;
 constexpr std::uint64_t LOOK_MS = 5;
 
 }  // namespace
@@ -50,8 +50,15 @@ Result<SlicedProof, jobs::QueueError> put_proof(jobs::Queue& queue, const Task& 
     SlicedProof out = {
         .setup_digest = task.setup->digest, .nonce = nonce, .log_slices = log_slices};
     CAIRN_TRY_ASSIGN(out.circuit, queue.put_blob(circuit::write_circuit(task.circuit)));
-    CAIRN_TRY_ASSIGN(out.witness, queue.put_blob(circuit::write_witness(task.witness)));
+    Bytes witness(nonce.begin(), nonce.end());
+    const Bytes file = circuit::write_witness(task.witness);
+    witness.insert(witness.end(), file.begin(), file.end());
+    CAIRN_TRY_ASSIGN(out.witness, queue.put_blob(witness));
     return out;
+}
+
+Result<void, jobs::QueueError> drop_proof(jobs::Queue& queue, const SlicedProof& proof) {
+    return queue.drop_blob(proof.witness);
 }
 
 JobSlices::JobSlices(jobs::Queue& queue, const SlicedProof& proof, std::function<bool()> proceed)
@@ -110,7 +117,8 @@ std::optional<hyperplonk::SliceAnswer> JobSlices::wait_for(const jobs::JobId& id
 Result<std::unique_ptr<SliceWorker::Known>, std::string> SliceWorker::load(
     const SlicedProof& proof) {
     CAIRN_TRY_ASSIGN(circuit::Circuit circuit, circuit_of_blob(queue_, proof.circuit));
-    CAIRN_TRY_ASSIGN(circuit::Witness witness, witness_of_blob(queue_, proof.witness, circuit));
+    CAIRN_TRY_ASSIGN(circuit::Witness witness,
+                     witness_of_blob(queue_, proof.witness, circuit, proof.nonce.view()));
     CAIRN_TRY_ASSIGN(auto setup, setups_.find(proof.setup_digest, circuit.log_rows));
     if (setup->srs.g1.size() < circuit.rows() || circuit.log_rows < 1 ||
         circuit.log_rows < proof.log_slices) {

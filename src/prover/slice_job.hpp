@@ -1,12 +1,15 @@
 // Slices of one proof as jobs of a queue: docs/formats/jobs.md, hyperplonk/slice.hpp.
 //
-//   whoever proves: JobSlices slices(queue, *put_proof(queue, task, nonce), 2, proceed);
-//                   prover.prove(task, progress, &slices)
+//   whoever proves: const SlicedProof proof = *put_proof(queue, task, nonce, 2);
+//                   JobSlices slices(queue, proof, proceed);
+//                   prover.prove(task, progress, &slices); drop_proof(queue, proof);
 //   workers:        work_once(queue, SLICE_JOB, handler of a SliceWorker)
 //
-// A job is one question about one slice; circuit and witness are blobs that all of them name. A
-// worker keeps what it has computed of the last proof, and any worker can take any slice, so one
-// that is lost costs its share anew and no more. Threads: as the queue's; a worker is one thread's.
+// A job is one question about one slice; circuit and witness are blobs that all of them name. The
+// witness's begins with the nonce, so it is this proof's alone, and whoever proves drops it at the
+// end, whatever others prove of the same witness. A worker keeps what it has computed of the last
+// proof, and any worker can take any slice, so one that is lost costs its share anew and no more.
+// Threads: as the queue's; a worker is one thread's.
 #pragma once
 
 #include "hyperplonk/slice.hpp"
@@ -26,7 +29,7 @@ struct SlicedProof {
     Bytes32 setup_digest{};
     Bytes32 circuit{};  // blobs
     Bytes32 witness{};
-    Bytes32 nonce{};  // so that another proof of the same witness asks anew
+    Bytes32 nonce{};  // another one for each proof, also of the same witness
     unsigned log_slices = 0;
 
     friend bool operator==(const SlicedProof&, const SlicedProof&) = default;
@@ -45,6 +48,10 @@ struct SliceJob {
 /// Puts circuit and witness; the task's back end is hyperplonk, with a setup.
 Result<SlicedProof, jobs::QueueError> put_proof(jobs::Queue& queue, const Task& task,
                                                 const Bytes32& nonce, unsigned log_slices);
+
+/// The witness goes. The circuit's blob is for all proofs of it, and stays as long as the queue
+/// keeps blobs.
+Result<void, jobs::QueueError> drop_proof(jobs::Queue& queue, const SlicedProof& proof);
 
 /// Asks the workers of a queue.
 class JobSlices final : public hyperplonk::Slices {

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/thread.hpp"
+#include "circuit/circuit_file.hpp"
 #include "jobs/embedded_queue.hpp"
 #include "sample_circuits/sample_circuits.hpp"
 
@@ -47,10 +48,13 @@ class SliceJobTest : public testing::Test {
     Result<Proven, ProverError> prove(unsigned log_slices) {
         const auto proof = put_proof(queue_, task_, {}, log_slices);
         EXPECT_TRUE(proof);
-        JobSlices slices(queue_, *proof, [this] { return !given_up_; });
+        return prove(*proof, reason_);
+    }
+    Result<Proven, ProverError> prove(const SlicedProof& proof, std::string& reason) {
+        JobSlices slices(queue_, proof, [this] { return !given_up_; });
         Prover prover(base::serial_executor(), crypto::os_random());
         auto out = prover.prove(task_, {}, &slices);
-        reason_ = slices.reason();
+        reason = slices.reason();
         return out;
     }
     Result<Proven, ProverError> prove_alone() {
@@ -99,6 +103,42 @@ TEST_F(SliceJobTest, ALostWorkersSliceIsAnothers) {
     stopped_ = true;
 }
 
+TEST_F(SliceJobTest, ProofsOfOneWitnessDoNotDisturbEachOther) {
+    const auto whole = prove_alone();
+    ASSERT_TRUE(whole);
+    const SlicedProof first = *put_proof(queue_, task_, {{1}}, 1);
+    const SlicedProof second = *put_proof(queue_, task_, {{2}}, 1);
+    EXPECT_EQ(first.circuit, second.circuit);
+    ASSERT_TRUE(drop_proof(queue_, first));
+    EXPECT_EQ(queue_.blob(first.witness).error(), jobs::QueueError::no_blob);
+    start_worker();
+    std::string reason;
+    const auto proven = prove(second, reason);
+    ASSERT_TRUE(proven) << text_of(proven.error()) << ": " << reason;
+    EXPECT_EQ(proven->proof_file, whole->proof_file);
+
+    // At the same time, each dropping its own as soon as it is done; workers change from one to the
+    // other all the time.
+    start_worker();
+    const auto several = [&](std::uint8_t who) {
+        for (std::uint8_t i = 0; i < 3; ++i) {
+            const SlicedProof proof = *put_proof(queue_, task_, {{who, i}}, 1);
+            std::string why;
+            const auto made = prove(proof, why);
+            ASSERT_TRUE(made) << text_of(made.error()) << ": " << why;
+            EXPECT_EQ(made->proof_file, whole->proof_file);
+            EXPECT_TRUE(drop_proof(queue_, proof));
+        }
+    };
+    {
+        const auto one = base::Thread::start("one", [&] { several(3); });
+        const auto other = base::Thread::start("other", [&] { several(4); });
+        ASSERT_TRUE(one && other);
+    }
+    EXPECT_EQ(queue_.blob(second.witness)->size(),
+              circuit::write_witness(task_.witness).size() + 32);
+}
+
 TEST_F(SliceJobTest, AFailureIsToldWithItsReason) {
     start_worker(false);
     const auto proven = prove(1);
@@ -144,6 +184,11 @@ TEST_F(SliceJobTest, BadJobsFailWithTheReason) {
               std::string::npos);
     changed = job;
     changed.proof.witness = job.proof.circuit;
+    EXPECT_EQ(reason_of(write_slice_job(changed)), "the witness: a blob of another proof");
+    changed = job;
+    changed.proof.nonce = {{7}};
+    EXPECT_EQ(reason_of(write_slice_job(changed)), "the witness: a blob of another proof");
+    changed.proof.witness = *queue_.put_blob(changed.proof.nonce.view());
     EXPECT_EQ(reason_of(write_slice_job(changed)), "the witness: not a file of this format");
     changed = job;
     changed.proof.log_slices = MAX_LOG_SLICES;

@@ -2,6 +2,8 @@
 
 #include "circuit/circuit_file.hpp"
 
+#include <algorithm>
+
 namespace cairn::prover {
 
 Result<std::shared_ptr<const KnownSetup>, std::string> WorkerSetups::find(const Bytes32& digest,
@@ -31,12 +33,17 @@ Result<circuit::Circuit, std::string> circuit_of_blob(jobs::Queue& queue, const 
 }
 
 Result<circuit::Witness, std::string> witness_of_blob(jobs::Queue& queue, const Bytes32& digest,
-                                                      const circuit::Circuit& circuit) {
-    const auto file = queue.blob(digest);
-    if (!file) {
-        return unexpected(std::string("the witness: ") + text_of(file.error()));
+                                                      const circuit::Circuit& circuit,
+                                                      BytesView prefix) {
+    const auto blob = queue.blob(digest);
+    if (!blob) {
+        return unexpected(std::string("the witness: ") + text_of(blob.error()));
     }
-    auto out = circuit::read_witness(*file, circuit);
+    const BytesView bytes = *blob;
+    if (bytes.size() < prefix.size() || !std::ranges::equal(bytes.first(prefix.size()), prefix)) {
+        return unexpected(std::string("the witness: a blob of another proof"));
+    }
+    auto out = circuit::read_witness(bytes.subspan(prefix.size()), circuit);
     if (!out) {
         return unexpected(std::string("the witness: ") + circuit::text_of(out.error()));
     }

@@ -28,7 +28,9 @@ class WorkerSetups {
 };
 
 Result<circuit::Circuit, std::string> circuit_of_blob(jobs::Queue& queue, const Bytes32& digest);
+/// The blob is `prefix`, then a witness file.
 Result<circuit::Witness, std::string> witness_of_blob(jobs::Queue& queue, const Bytes32& digest,
-                                                      const circuit::Circuit& circuit);
+                                                      const circuit::Circuit& circuit,
+                                                      BytesView prefix = {});
 
 }  // namespace cairn::prover

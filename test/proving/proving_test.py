@@ -185,8 +185,8 @@ class Workers(InFolder):
         self.assertIn(b"waiting for jobs", worker.stdout.readline())
         return worker
 
-    def submit(self, *args):
-        return self.start(CAIRN, "prove", "--nats", self.url, "--out", str(self.folder), "--json", *args,
+    def submit(self, *args, out=None):
+        return self.start(CAIRN, "prove", "--nats", self.url, "--out", str(out or self.folder), "--json", *args,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def next_line(self, workers):
@@ -239,6 +239,21 @@ class Workers(InFolder):
         self.assertEqual(json.loads(out)["system"], "hyperplonk")
         self.assertIn("accepted", cairn("verify", "--dev", str(self.folder)).stdout)
         self.assertEqual((self.folder / "proof.bin").read_bytes(), (alone / "proof.bin").read_bytes())
+
+    def test_two_proofs_of_one_witness_share_the_workers(self):
+        folders = [self.folder / "one", self.folder / "other"]
+        workers = [self.start_worker() for _ in range(2)]
+        clients = [self.submit("--sample", "private-vote", "--system", "hyperplonk", "--slices", "2", out=folder)
+                   for folder in folders]
+        for client in clients:
+            _, err = client.communicate(timeout=300)
+            self.assertEqual(client.returncode, 0, err)
+        proofs = [(folder / "proof.bin").read_bytes() for folder in folders]
+        self.assertEqual(proofs[0], proofs[1])
+        self.assertEqual(cairn("verify", str(folders[0])).returncode, 0)
+        for worker in workers:
+            worker.terminate()
+            self.assertEqual(worker.wait(timeout=60), 0)
 
     def test_one_who_does_not_wait_cancels(self):
         client = self.submit("--sample", "private-vote", "--system", "fri")
