@@ -3,7 +3,7 @@
 # all duties of validators each way, with ethstaker-deposit 1.3.1, Prysm 7.0.0 and geth 1.17.8; traces
 # and simulated blocks beside geth, the transition tool beside its evm 1.17.10. They come from their registries once, some
 # minutes. Then about 15 minutes for 8 epochs of both forks; ends with `N passed, N failed, N skipped`.
-# Needs Go 1.25 or newer beside what the build needs.
+# Needs Go 1.25 or newer and cargo beside what the build needs.
 #   EPOCHS=8   how many epochs of duties      BUILD=skip   test build/cairn as it is
 #   CHAIN=DIR  execution-apis' tests/, for traces and simulated blocks
 set -euo pipefail
@@ -30,6 +30,7 @@ user=$(BUILD=skip scripts/user.sh | tee /dev/stderr | tail -n 1) || status=1
 anvil=$(BUILD=skip scripts/anvil.sh | tail -n 1) || status=1
 circom=$(BUILD=skip scripts/circom.sh | tee /dev/stderr | tail -n 1) || status=1
 gnark=$(BUILD=skip scripts/gnark.sh | tee /dev/stderr | tail -n 1) || status=1
+powersoftau=$(BUILD=skip scripts/powersoftau.sh | tee /dev/stderr | tail -n 1) || status=1
 duties=$(python3 test/interop/duties.py --epochs "${EPOCHS:-8}" | tee /dev/stderr | tail -n 1) || status=1
 traces="0 passed, 0 failed, 1 skipped"
 simulated=$traces
@@ -40,7 +41,7 @@ simulated=$traces
         tee /dev/stderr | tail -n 1) || status=1
 }
 t8n=$(python3 test/interop/t8n.py --geth build/peers/evm --traces | tee /dev/stderr | tail -n 1) || status=1
-printf '%s\n' "$files" "$engine" "$forks" "$user" "$anvil" "$circom" "$gnark" "$duties" "$traces" "$simulated" "$t8n" | awk '
+printf '%s\n' "$files" "$engine" "$forks" "$user" "$anvil" "$circom" "$gnark" "$powersoftau" "$duties" "$traces" "$simulated" "$t8n" | awk '
     {passed += $1; failed += $3; skipped += $5}
     END {print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"}'
 exit $status
