@@ -269,7 +269,7 @@ void Validators::attest_as(const Scene& scene, Ballot ballot) {
 // consensus-specs v0.12.3 specs/phase1/validator.md#attestation-data
 Checked<> Validators::add_shard_vote(const Scene& scene, const ShardBlocks& pending, Voted& vote) {
     CAIRN_TRY_ASSIGN(const std::size_t signable, count_signable(scene, pending, vote));
-    statistics_.custody_bits_avoided += signable < pending.size() ? 1 : 0;
+    statistics_.custody_bits_avoided += signable < pending.size() ? 1U : 0U;
     CAIRN_TRY_ASSIGN(vote.transition,
                      sharding::get_shard_transition(scene.spec, *scene.state, vote.data.shard,
                                                     std::span(pending).first(signable)));
