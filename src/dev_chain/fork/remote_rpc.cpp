@@ -86,17 +86,19 @@ Read<std::vector<std::string>> RemoteRpc::fetch(std::span<const Question> questi
     std::size_t answered = 0;
     for (const json::Value& one : document->items) {
         const json::Value* id = one.find("id");
-        const auto index = id == nullptr ? std::nullopt : id->to_uint64();
+        // That of no question, unless the answer names one.
+        const std::uint64_t index =
+            id == nullptr ? out.size() : id->to_uint64().value_or(out.size());
         if (const json::Value* error = one.find("error")) {
             const json::Value* message = error->find("message");
             return gone(name_, message == nullptr ? "an error" : message->text);
         }
         const json::Value* result = one.find("result");
-        if (!index || *index >= out.size() || result == nullptr ||
-            !out[static_cast<std::size_t>(*index)].empty()) {
+        if (index >= out.size() || result == nullptr ||
+            !out[static_cast<std::size_t>(index)].empty()) {
             return gone(name_, "an answer that fits no question");
         }
-        out[static_cast<std::size_t>(*index)] = json::to_json_text(*result);
+        out[static_cast<std::size_t>(index)] = json::to_json_text(*result);
         ++answered;
     }
     if (answered != questions.size()) {
