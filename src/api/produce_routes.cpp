@@ -93,12 +93,11 @@ struct BlockFacts {
 /// What the chain pays the proposer.
 Result<std::string, ApiError> consensus_block_value(const Context& context, const Spec& spec,
                                                     const BeaconBlock& block) {
-    CAIRN_TRY_ASSIGN(const OwnState before,
-                     context.node.ask([&](node::Node& node) -> Result<OwnState, ApiError> {
-                         CAIRN_TRY_ASSIGN(StateView view,
-                                          view_at(node, block.parent_root, block.slot));
-                         return copy_of(std::move(view));
-                     }));
+    const auto copy_parent = [&](node::Node& node) -> Result<OwnState, ApiError> {
+        CAIRN_TRY_ASSIGN(StateView view, view_at(node, block.parent_root, block.slot));
+        return copy_of(std::move(view));
+    };
+    CAIRN_TRY_ASSIGN(const OwnState before, context.node.ask(copy_parent));
     const auto rewards = compute_block_rewards(spec, before.state, block);
     if (!rewards || base::take_overflow()) {
         return fail(500, "The rewards of the block cannot be computed");

@@ -20,17 +20,16 @@ Result<StateView, ApiError> state_of(const Context& context, const http::Request
 Reply get_root(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
     using Answer = std::pair<StateView, Root>;
-    CAIRN_TRY_ASSIGN(
-        const Answer answer, context.node.ask([&](node::Node& node) -> Result<Answer, ApiError> {
-            CAIRN_TRY_ASSIGN(StateView view, find_state(node, request.parameter("state_id")));
-            const node::StoredBlock* const block = node.chain().block(view.block_root);
-            // Of a state right after its block the root is known already.
-            const bool after_block =
-                block != nullptr && block->block->message.slot == view.state->slot;
-            const Root root = after_block ? block->block->message.state_root
-                                          : ssz::hash_tree_root(view.spec, *view.state);
-            return Answer{std::move(view), root};
-        }));
+    const auto find_root = [&](node::Node& node) -> Result<Answer, ApiError> {
+        CAIRN_TRY_ASSIGN(StateView view, find_state(node, request.parameter("state_id")));
+        const node::StoredBlock* const block = node.chain().block(view.block_root);
+        // Of a state right after its block the root is known already.
+        const bool after_block = block != nullptr && block->block->message.slot == view.state->slot;
+        const Root root = after_block ? block->block->message.state_root
+                                      : ssz::hash_tree_root(view.spec, *view.state);
+        return Answer{std::move(view), root};
+    };
+    CAIRN_TRY_ASSIGN(const Answer answer, context.node.ask(find_root));
     json::Writer out;
     out.begin_object().field("root", hex_of(answer.second)).end_object();
     return data_reply(answer.first.plain_envelope(), out.text());
@@ -128,13 +127,12 @@ void write_indices(json::Writer& out, std::span<const ValidatorIndex> indices) {
 Reply get_committees(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const CommitteeFilter filter, parse_filter(request));
-    CAIRN_TRY_ASSIGN(
-        const OwnState own, context.node.ask([&](node::Node& node) -> Result<OwnState, ApiError> {
-            CAIRN_TRY_ASSIGN(
-                StateView view,
-                state_with_committees(node, request.parameter("state_id"), filter.epoch));
-            return copy_of(std::move(view));
-        }));
+    const auto copy_state = [&](node::Node& node) -> Result<OwnState, ApiError> {
+        CAIRN_TRY_ASSIGN(StateView view,
+                         state_with_committees(node, request.parameter("state_id"), filter.epoch));
+        return copy_of(std::move(view));
+    };
+    CAIRN_TRY_ASSIGN(const OwnState own, context.node.ask(copy_state));
     CAIRN_TRY_ASSIGN(const Committees found, find_committees(own, filter));
     json::Writer out;
     out.begin_array();

@@ -5,6 +5,7 @@
 #include "api/ids.hpp"
 #include "api/pieces.hpp"
 #include "api/validator_status.hpp"
+#include "base/assert.hpp"
 #include "consensus/accessors.hpp"
 #include "consensus/misc.hpp"
 
@@ -172,6 +173,7 @@ Reply get_validator(const Context& context, const http::Request& request) {
     CAIRN_TRY(accepted_media(request, false));
     CAIRN_TRY_ASSIGN(const Selection selection,
                      select(context, request, {std::string(request.parameter("validator_id"))}));
+    CAIRN_ASSERT(selection.indices.has_value());  // as one was asked for
     if (selection.indices->empty()) {
         return fail(404, "Validator not found");
     }
