@@ -19,10 +19,11 @@ class Check {
         : store_(store), progress_(progress), anchor_(store.anchor_record()->block) {}
 
     Stored<std::vector<std::string>> run() {
-        CAIRN_TRY(each(Place::history, [&](const BlockId& id, BytesView value) -> Stored<void> {
+        const auto check_in_order = [&](const BlockId& id, BytesView value) -> Stored<void> {
             CAIRN_TRY(check_segments_before(id.slot));
             return check_history(id, value);
-        }));
+        };
+        CAIRN_TRY(each(Place::history, check_in_order));
         CAIRN_TRY(check_segments_before(anchor_.slot));
         CAIRN_TRY(each(Place::blocks,
                        [&](const BlockId& id, BytesView value) { return check_block(id, value); }));

@@ -161,7 +161,7 @@ TEST(ChainStore, StatesOfManyCheckpointsComeBack) {
     const auto snapshot = opened.kv->snapshot();
     const auto entry = snapshot->iterate(static_cast<Column>(Place::states));
     for (entry->seek({}); entry->valid(); entry->next()) {
-        whole += entry->value().size() > 20'000 ? 1 : 0;
+        whole += entry->value().size() > 20'000 ? 1U : 0U;
     }
     EXPECT_EQ(whole, 5U);
 }
