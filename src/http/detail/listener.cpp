@@ -109,7 +109,7 @@ void Listener::admit(tcp::socket socket) {
         return;
     }
     const Purpose purpose = full ? Purpose::refuse : Purpose::serve;
-    refused_ += full ? 1 : 0;
+    refused_ += full ? 1U : 0U;
     const auto connection = make_connection(std::move(socket), service_);
     connections_.insert(connection);
     connection->start(purpose, [this, purpose, weak = std::weak_ptr(connection)] {
