@@ -242,7 +242,7 @@ class Translator {
             count(next);
         }
         emit(are_fused ? fused : alone, n);
-        pc_ += are_fused ? 2 : 1;
+        pc_ += are_fused ? 2U : 1U;
     }
 
     /// Behind the code there are zeros: STOP.
