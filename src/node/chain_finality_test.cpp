@@ -112,7 +112,7 @@ TEST(ChainFinality, WhatIsToldAsFinalOutlivesAPowerCutBeforeTheAnchorMoves) {
             return;
         }
         told = follower.chain->store().finalized_checkpoint;
-        before_anchor += follower.stored_epoch() < told.epoch.value ? 1 : 0;
+        before_anchor += follower.stored_epoch() < told.epoch.value ? 1U : 0U;
         follower.cut_power();
         ASSERT_TRUE(follower.chain->set_time(now));
         ASSERT_EQ(follower.chain->store().finalized_checkpoint, told);

@@ -183,7 +183,7 @@ std::size_t SidecarExchange::receive(PeerId from, const SidecarsResponse& respon
             message->topic == Topic::data_column_sidecar
                 ? take<DataColumnSidecar>(chain_, spec, message->bytes, proofs, blocks, sidecars_)
                 : take<BlobSidecar>(chain_, spec, message->bytes, proofs, blocks, sidecars_);
-        taken += is_new ? 1 : 0;
+        taken += is_new ? 1U : 0U;
     }
     if (taken == 0) {
         next_peer();

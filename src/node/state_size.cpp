@@ -15,7 +15,7 @@ std::size_t list_bytes(const ssz::PersistentSequence<T>& list,
     std::size_t leaves = 0;
     for (std::size_t i = 0; i < list.size(); i += leaf_size) {
         const bool shared = base != nullptr && i < base->size() && &list[i] == &(*base)[i];
-        leaves += shared ? 0 : 1;
+        leaves += shared ? 0U : 1U;
     }
     return leaves * sizeof(ssz::detail::Leaf<T>);
 }
