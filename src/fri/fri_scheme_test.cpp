@@ -161,7 +161,7 @@ TEST_F(Openings, APointOfTheDomainIsRefused) {
     std::size_t refused = 0;
     for (std::size_t i = 0; i < 16; ++i) {
         of.statement.points[0] = EvaluationDomain::of(quick, 2).element(i);
-        refused += of.verify(quick, proof).error() == OpeningError::point_in_domain ? 1 : 0;
+        refused += of.verify(quick, proof).error() == OpeningError::point_in_domain ? 1U : 0U;
     }
     EXPECT_GE(refused, 1U);
 }

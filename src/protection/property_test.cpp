@@ -87,7 +87,7 @@ class History {
     void run(int batches) {
         for (int i = 0; i < batches; ++i) {
             // Few epochs, so that most messages meet another; sometimes far ahead, to forget.
-            base_ += below(40) == 0 ? 1100 : 0;
+            base_ += below(40) == 0 ? 1100U : 0U;
             forgot_ = forgot_ || base_ > 1000;
             std::vector<ToSign> batch;
             for (std::uint64_t n = below(6); n-- > 0;) {

@@ -184,7 +184,7 @@ class ExecutionApis : public ::testing::Test {
             ADD_FAILURE() << name << "\n" << difference;
         } else {
             ++tally.passed;
-            tally.other_text += verdict == Verdict::other_text ? 1 : 0;
+            tally.other_text += verdict == Verdict::other_text ? 1U : 0U;
         }
     }
 

@@ -183,7 +183,7 @@ void check_case(const Case& each, const std::string& folder, std::size_t count,
             fail(each.name + ": case " + std::to_string(i) + " of seed " + std::to_string(seed) +
                  ": the contract says otherwise");
         }
-        accepted += native ? 1 : 0;
+        accepted += native ? 1U : 0U;
     }
     std::printf("%s: %zu cases, %zu accepted by both, no difference\n", each.name.c_str(), count,
                 accepted);
