@@ -121,14 +121,15 @@ Result<void, std::string> run_blocks(const TransitionOptions& options, Transitio
             continue;
         }
         keys.extend(run.state(), crypto::KeyOrigin::validated_state, run.executor());
-        CAIRN_TRY(run.step(name, [&]() -> Checked<> {
+        const auto apply = [&]() -> Checked<> {
             BeaconState next = run.state();
             BatchVerifier verifier(keys, run.executor());
             CAIRN_TRY(state_transition(run.spec(), next, block, {verifier, engine}));
             CAIRN_REQUIRE(verifier.finish(crypto::os_random()), batched_signature_invalid);
             run.state() = std::move(next);
             return {};
-        }));
+        };
+        CAIRN_TRY(run.step(name, apply));
     }
     return run.finish();
 }
