@@ -148,8 +148,10 @@ struct Input {
 Read<Input> input_of(const StateTest& test, const Post& post) {
     auto pattern = instantiate(test.transaction, post.indexes, test.chain_id);
     if (!post.txbytes) {
-        CAIRN_TRY_ASSIGN(Transaction unsigned_one, std::move(pattern));
-        return Input{std::move(unsigned_one), test.transaction.sender, {}};
+        if (!pattern) {
+            return unexpected(std::move(pattern).error());
+        }
+        return Input{*std::move(pattern), test.transaction.sender, {}};
     }
     auto decoded = execution::decode_transaction(*post.txbytes);
     if (!decoded) {
