@@ -51,7 +51,7 @@ std::string random_uuid(crypto::Random& random) {
     bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);
     std::string text = hex(bytes.view());
     for (const std::size_t place : {20U, 16U, 12U, 8U}) {
-        text.insert(place, "-");
+        text.insert(place, 1, '-');
     }
     return text;
 }

@@ -165,7 +165,7 @@ TEST(Mnemonic, FindsExchangedWords) {
     std::size_t accepted = 0;
     for (const std::string_view word : english_words()) {
         const std::string other = std::string(word) + std::string(phrase.substr(phrase.find(' ')));
-        accepted += Mnemonic::parse(other).has_value() ? 1 : 0;
+        accepted += Mnemonic::parse(other).has_value() ? 1U : 0U;
     }
     EXPECT_GT(accepted, 0U);
     EXPECT_LT(accepted, 24U);
