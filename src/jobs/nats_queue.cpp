@@ -43,8 +43,9 @@ constexpr std::uint8_t FAILED = 4;
 
 /// An outcome as its bucket keeps it: with the value itself, or the digest that stands for it.
 Bytes outcome_bytes(bool succeeded, std::uint8_t form, BytesView value) {
-    Bytes out = {static_cast<std::uint8_t>(form | (succeeded ? 0 : FAILED))};
-    out.insert(out.end(), value.begin(), value.end());
+    Bytes out(1 + value.size());
+    out.front() = static_cast<std::uint8_t>(form | (succeeded ? 0 : FAILED));
+    std::ranges::copy(value, out.begin() + 1);
     return out;
 }
 Bytes failure_bytes(std::string_view reason) {
