@@ -1,5 +1,7 @@
 #include "algebra/fr.hpp"
 
+#include "algebra/fr_samples_test.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -51,6 +53,37 @@ TEST_F(FrTest, ProductsAreThoseOfIntegers) {
         const Limbs4 b = integer();
         EXPECT_EQ((Fr::from_integer(a) * Fr::from_integer(b)).to_integer(), product(a, b));
         EXPECT_EQ(Fr::multiply(a, b), Fr::multiply_portable(a, b, {}, {}));
+    }
+}
+
+TEST(FrSquares, AreProducts) {
+    FrSamples samples(5);
+    for (int i = 0; i < 50000; ++i) {
+        const Fr a = samples.limbs();
+        const Fr square = {Fr::multiply_portable(a.limbs, a.limbs, {}, {})};
+        const Fr fourth = {Fr::multiply_portable(square.limbs, square.limbs, {}, {})};
+        ASSERT_EQ(a.squared(), square) << i;
+        ASSERT_EQ(fifth_power(a).limbs, Fr::multiply_portable(fourth.limbs, a.limbs, {}, {})) << i;
+    }
+}
+
+TEST(FrSquares, HoldTheirBoundsAboveTheModulus) {
+    FrSamples samples(6);
+    for (int i = 0; i < 50000; ++i) {
+        // Up to 1.02 r: its top word is below 0x763e....
+        std::uint64_t carry = 0;
+        Limbs4 a = samples.limbs().limbs;
+        const Limbs4 above = add(a, Fr::p, carry);
+        a = above[3] < 0x763e000000000000 ? above : a;
+        if (i % 8 == 0) {
+            a = {~samples.word() % 4, samples.word(), ~std::uint64_t{0}, 0x763dffffffffffff};
+        }
+        const Limbs4 reduced = Fr::reduce_once(a);
+        const Limbs4 square = fr_square_unreduced(a);
+        ASSERT_EQ(Fr::reduce_once(square), Fr::multiply_portable(reduced, reduced, {}, {})) << i;
+        const Limbs4 fourth = Fr::multiply(Fr::reduce_once(square), Fr::reduce_once(square));
+        ASSERT_EQ(Fr::reduce_once(fr_square_unreduced(square)), fourth) << i;
+        ASSERT_EQ(fifth_power({a}), fifth_power({reduced})) << i;
     }
 }
 
