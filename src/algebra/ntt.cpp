@@ -2,23 +2,54 @@
 
 #include "base/assert.hpp"
 
-#include <algorithm>
-
 namespace cairn::algebra {
 namespace {
 
 constexpr std::size_t GRAIN = 2048;
 
-/// elements[i] *= scale ratio^i
-void scale_by_powers(std::span<Fr> elements, const Fr& scale, const Fr& ratio,
-                     base::Executor& executor) {
+/// elements[i] *= ratio^i
+void scale_by_powers(std::span<Fr> elements, const Fr& ratio, base::Executor& executor) {
     executor.parallel_for(elements.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
-        Fr factor = scale * power(ratio, begin);
+        Fr factor = power(ratio, begin);
         for (std::size_t i = begin; i < end; ++i) {
             elements[i] = elements[i] * factor;
             factor = factor * ratio;
         }
     });
+}
+
+/// What multiplies two elements of a pair.
+struct PairFactors {
+    Fr lower;
+    Fr upper;
+};
+
+/// Swaps elements i and size - i and multiplies what stands at i by scale ratio^i.
+void reverse_and_scale(std::span<Fr> elements, const Fr& scale, const Fr& ratio,
+                       base::Executor& executor) {
+    const std::size_t size = elements.size();
+    const bool all_alike = ratio == Fr::one();
+    const Fr down = all_alike ? ratio : ratio.inverse();
+    const auto factors_at = [&](std::size_t i) {
+        return PairFactors{scale * power(ratio, i), scale * power(ratio, size - i)};
+    };
+    executor.parallel_for(size / 2, GRAIN, [&](std::size_t begin, std::size_t end) {
+        PairFactors factors = factors_at(begin);
+        for (std::size_t i = begin; i < end; ++i) {
+            if (i > 0) {
+                const Fr lower = elements[i];
+                elements[i] = elements[size - i] * factors.lower;
+                elements[size - i] = lower * factors.upper;
+            }
+            if (!all_alike) {
+                factors = {factors.lower * ratio, factors.upper * down};
+            }
+        }
+    });
+    elements[0] = elements[0] * scale;
+    if (size > 1) {
+        elements[size / 2] = elements[size / 2] * factors_at(size / 2).lower;
+    }
 }
 
 }  // namespace
@@ -50,7 +81,7 @@ void Domain::forward_on_coset(std::span<Fr> elements, const Fr& shift,
         return;
     }
     if (shift != Fr::one()) {
-        scale_by_powers(elements, Fr::one(), shift, executor);
+        scale_by_powers(elements, shift, executor);
     }
     portable_->forward(elements, executor);
 }
@@ -64,8 +95,7 @@ void Domain::inverse_on_coset(std::span<Fr> elements, const Fr& shift,
     }
     // The transform with 1 / w is the one with w, all but the first element in reverse order.
     portable_->forward(elements, executor);
-    std::ranges::reverse(elements.subspan(1));
-    scale_by_powers(elements, fr(size()).inverse(), shift.inverse(), executor);
+    reverse_and_scale(elements, fr(size()).inverse(), shift.inverse(), executor);
 }
 
 }  // namespace cairn::algebra
