@@ -113,31 +113,6 @@ std::optional<BytesView> section_of(BytesView file, std::uint32_t number) {
     return std::nullopt;
 }
 
-/// A coordinate in Montgomery form, little-endian.
-std::optional<Fq> montgomery_at(BytesView bytes, std::size_t at) {
-    algebra::Limbs6 limbs{};
-    for (std::size_t i = 0; i < limbs.size(); ++i) {
-        limbs[i] = number_at<8>(bytes, at + 8 * i);
-    }
-    std::uint64_t borrow = 0;
-    static_cast<void>(algebra::subtract(limbs, Fq::q, borrow));
-    return borrow == 0 ? std::nullopt : std::optional(Fq{limbs});
-}
-
-/// Four coordinates, c0 before c1.
-std::optional<G2> montgomery_g2_at(BytesView bytes, std::size_t at) {
-    G2 out;
-    for (std::size_t i = 0; i < 4; ++i) {
-        const auto coordinate = montgomery_at(bytes, at + i * algebra::FQ_BYTES);
-        if (!coordinate) {
-            return std::nullopt;
-        }
-        const auto encoded = algebra::fq_to_bytes(*coordinate);
-        std::memcpy(out.data() + i * algebra::FQ_BYTES, encoded.data(), encoded.size());
-    }
-    return out;
-}
-
 }  // namespace
 
 const char* text_of(ImportError error) noexcept {
@@ -222,14 +197,13 @@ Result<Srs, ImportError> import_ptau(BytesView file) {
     std::vector<G1> points;
     points.reserve(powers);
     for (std::size_t i = 0; i < powers; ++i) {
-        const auto x = montgomery_at(*g1, i * G1_BYTES);
-        const auto y = montgomery_at(*g1, i * G1_BYTES + algebra::FQ_BYTES);
-        if (!x || !y || !algebra::is_on_curve({*x, *y})) {
+        const auto point = point_from_montgomery(g1->subspan(i * G1_BYTES).first<G1_BYTES>());
+        if (!point) {
             return unexpected(ImportError::not_a_point);
         }
-        points.push_back({*x, *y});
+        points.push_back(*point);
     }
-    const auto tau_g2 = montgomery_g2_at(*g2, G2_BYTES);
+    const auto tau_g2 = g2_from_montgomery(g2->subspan(G2_BYTES).first<G2_BYTES>());
     if (!tau_g2) {
         return unexpected(ImportError::not_a_point);
     }
