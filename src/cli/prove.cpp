@@ -26,6 +26,7 @@ struct ProveOptions {
     SetupOptions setups;
     std::string back_end = "plonk";
     std::string folder = ".";
+    std::string zkey;
     std::string nats;
     unsigned slices = 0;
     std::size_t threads = 0;
@@ -120,6 +121,9 @@ int prove(const ProveOptions& options, Output output) {
     if (!input) {
         return complain(output, input.error());
     }
+    if (options.back_end != "groth16" && !options.zkey.empty()) {
+        return complain(output, "--zkey is for --system groth16");
+    }
     if (options.back_end == "groth16") {
         const auto* circom = std::get_if<CircomInput>(&*input);
         if (circom == nullptr) {
@@ -128,13 +132,13 @@ int prove(const ProveOptions& options, Output output) {
         if (!options.nats.empty()) {
             return complain(output, "groth16 proves here only: leave out --nats");
         }
-        if (!options.setups.dev) {
+        if (options.setups.dev != options.zkey.empty()) {
             return complain(output,
-                            "a setup for groth16 is made for each circuit, and here for "
-                            "development only: give --dev");
+                            "groth16 needs a key for each circuit: give --zkey FILE, one of "
+                            "snarkjs's, or --dev for one for development");
         }
-        return prove_groth16({.folder = options.folder, .json = options.json}, *circom,
-                             options.executor(), output);
+        return prove_groth16({.folder = options.folder, .zkey = options.zkey, .json = options.json},
+                             *circom, options.executor(), output);
     }
     const auto table = table_of(*std::move(input));
     if (!table) {
@@ -156,6 +160,8 @@ Run declare_prove(CLI::App& app) {
         ->check(CLI::IsMember({"plonk", "fri", "hyperplonk", "groth16"}))
         ->capture_default_str();
     declare_setups(app, options->setups);
+    app.add_option("--zkey", options->zkey,
+                   "For groth16: the key of snarkjs's for this circuit, after its ceremony");
     app.add_option("--out", options->folder, "The folder for key, proof and public inputs")
         ->capture_default_str();
     app.add_option("--threads", options->threads, "Of how many (default: all cores)")

@@ -6,6 +6,7 @@
 #include "cli/prove_setups.hpp"
 #include "cli/security_text.hpp"
 #include "groth16/snarkjs_json.hpp"
+#include "groth16/zkey.hpp"
 #include "json/writer.hpp"
 
 #include <ostream>
@@ -18,26 +19,43 @@ struct Proven {
     groth16::Proof proof;
 };
 
-Result<groth16::ProvingKey, std::string> make_key(const CircomInput& input,
+Result<groth16::ProvingKey, std::string> load_zkey(const std::string& path,
+                                                   const r1cs::R1cs& system,
+                                                   base::Executor& executor) {
+    CAIRN_TRY_ASSIGN(const Bytes file, read_file(path));
+    auto key = groth16::read_zkey(file, system, crypto::os_random(), executor);
+    if (!key) {
+        return unexpected(path + ": " + text_of(key.error()));
+    }
+    return *std::move(key);
+}
+
+Result<groth16::ProvingKey, std::string> make_key(const Groth16Options& options,
+                                                  const r1cs::R1cs& system,
                                                   base::Executor& executor,
                                                   const groth16::Progress& progress) {
+    if (!options.zkey.empty()) {
+        progress("the key", 0);
+        return load_zkey(options.zkey, system, executor);
+    }
     static const Bytes seed = {'c', 'a', 'i', 'r', 'n'};
-    auto key = groth16::setup_for_development(input.system, seed, executor, progress);
+    auto key = groth16::setup_for_development(system, seed, executor, progress);
     if (!key) {
         return unexpected(std::string(text_of(key.error())));
     }
     return *std::move(key);
 }
 
-Result<Proven, std::string> make_proof(const CircomInput& input, base::Executor& executor,
-                                       std::ostream& err) {
+Result<Proven, std::string> make_proof(const Groth16Options& options, const CircomInput& input,
+                                       base::Executor& executor, std::ostream& err) {
     const InterruptWatch watch;
     ProgressBar bar(err);
     const groth16::Progress progress = [&](std::string_view stage, double done) {
         bar.show(stage, done);
         return !InterruptWatch::was_interrupted();
     };
-    CAIRN_TRY_ASSIGN(const groth16::ProvingKey key, make_key(input, executor, progress));
+    CAIRN_TRY_ASSIGN(const groth16::ProvingKey key,
+                     make_key(options, input.system, executor, progress));
     const auto proof =
         groth16::prove(key, input.system, input.witness, crypto::os_random(), executor, progress);
     if (!proof) {
@@ -45,19 +63,24 @@ Result<Proven, std::string> make_proof(const CircomInput& input, base::Executor&
     }
     const auto publics = std::span(input.witness).subspan(1, input.system.publics());
     if (!groth16::verify(key.verifying, publics, *proof)) {
-        return unexpected(std::string("the proof does not hold: this is a defect of cairn"));
+        return unexpected(options.zkey.empty()
+                              ? "the proof does not hold: this is a defect of cairn"
+                              : options.zkey + ": the key's points are not this circuit's");
     }
     return Proven{key.verifying, *proof};
 }
 
 void report(const Groth16Options& options, const CircomInput& input, Output output) {
     const std::size_t constraints = input.system.constraints();
+    const bool is_of_development = options.zkey.empty();
     if (options.json) {
         json::Writer text;
         text.begin_object().field("system", "groth16").field("constraints", constraints);
         text.field("publicInputs", input.system.publics()).field("hides", true);
-        text.field("developmentSetup", true);
-        write_security(text, {});  // the seed is known
+        text.field("developmentSetup", is_of_development);
+        // The seed of a setup for development is known.
+        write_security(text,
+                       is_of_development ? prover::Security{} : prover::security_of_groth16());
         text.end_object();
         output.out << text.text() << '\n';
         return;
@@ -71,7 +94,7 @@ void report(const Groth16Options& options, const CircomInput& input, Output outp
 
 int prove_groth16(const Groth16Options& options, const CircomInput& input, base::Executor& executor,
                   Output output) {
-    const auto proven = make_proof(input, executor, output.err);
+    const auto proven = make_proof(options, input, executor, output.err);
     if (!proven) {
         return complain(output, proven.error());
     }
@@ -84,7 +107,9 @@ int prove_groth16(const Groth16Options& options, const CircomInput& input, base:
         return complain(output, written.error());
     }
     report(options, input, output);
-    output.err << DEVELOPMENT_WARNING;
+    if (options.zkey.empty()) {
+        output.err << DEVELOPMENT_WARNING;
+    }
     return exit_success;
 }
 

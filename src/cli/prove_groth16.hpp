@@ -11,10 +11,11 @@ namespace cairn::cli {
 
 struct Groth16Options {
     std::string folder{};
+    std::string zkey{};  // a file of snarkjs's; empty for a setup for development
     bool json = false;
 };
 
-/// The exit status. By a setup for development, made anew. A bar on a terminal; Ctrl-C cancels.
+/// The exit status. A bar on a terminal; Ctrl-C cancels.
 int prove_groth16(const Groth16Options& options, const CircomInput& input, base::Executor& executor,
                   Output output);
 

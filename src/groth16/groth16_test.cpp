@@ -4,6 +4,7 @@
 #include "base/environment_test.hpp"
 #include "groth16/row_order.hpp"
 #include "groth16/snarkjs_json.hpp"
+#include "groth16/zkey_samples_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,32 +17,6 @@ namespace {
 using algebra::fr;
 
 const Bytes SEED = {1};
-
-/// out = x^4 + y, of a public y and a private x: wires 1, out, y, x, x^2, x^4.
-r1cs::R1cs sample() {
-    r1cs::R1cs out;
-    out.wires = 6;
-    out.public_outputs = out.public_inputs = out.private_inputs = 1;
-    const auto row = [](r1cs::SparseMatrix& matrix,
-                        std::initializer_list<std::pair<std::uint32_t, Fr>> terms) {
-        for (const auto& [wire, coefficient] : terms) {
-            matrix.add_term(wire, coefficient);
-        }
-        matrix.end_row();
-    };
-    const auto square = [&](std::uint32_t from,
-                            std::initializer_list<std::pair<std::uint32_t, Fr>> to) {
-        row(out.a, {{from, fr(1)}});
-        row(out.b, {{from, fr(1)}});
-        row(out.c, to);
-    };
-    square(3, {{4, fr(1)}});
-    square(4, {{5, fr(1)}});
-    row(out.a, {{5, fr(1)}, {2, fr(1)}});
-    row(out.b, {{0, fr(1)}});
-    row(out.c, {{1, fr(1)}});
-    return out;
-}
 
 std::vector<Fr> witness_of(std::uint64_t x, std::uint64_t y) {
     return {fr(1), fr(x * x * x * x + y), fr(y), fr(x), fr(x * x), fr(x * x * x * x)};
@@ -59,7 +34,7 @@ class Groth16Test : public testing::Test {
         return {witness.begin() + 1, witness.begin() + 1 + system_.publics()};
     }
 
-    r1cs::R1cs system_ = sample();
+    r1cs::R1cs system_ = samples::circuit();
     ProvingKey key_;
     crypto::SeededRandom random_{1};
 };

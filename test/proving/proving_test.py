@@ -151,6 +151,21 @@ class Circom(InFolder):
         (self.folder / "public.json").write_text('["3"]')
         self.assertIn("the equation of the proof does not hold", cairn("verify", str(self.folder)).stderr)
 
+    def test_groth16_by_a_key_of_snarkjs(self):
+        files = pathlib.Path(__file__).parents[1] / "interop/circom"
+        key = str(files / "quartic.zkey")
+        done = cairn("prove", "--system", "groth16", "--zkey", key, "--json", "--out", str(self.folder),
+                     str(files / "quartic.r1cs"), str(files / "quartic.wtns"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr, "")
+        self.assertIs(json.loads(done.stdout)["developmentSetup"], False)
+        self.assertEqual(cairn("verify", str(self.folder)).returncode, 0)
+        other = cairn("prove", "--system", "groth16", "--zkey", key, "--out", str(self.folder), *self.squares(20))
+        self.assertEqual(other.returncode, 1)
+        self.assertIn("the key is of another circuit", other.stderr)
+        neither = cairn("prove", "--system", "groth16", "--out", str(self.folder), *self.squares(20))
+        self.assertIn("give --zkey FILE", neither.stderr)
+
     def test_groth16_is_cancelled(self):
         out = self.folder / "out"
         process = self.start(CAIRN, "prove", "--system", "groth16", "--dev", "--threads", "1", "--out", str(out),
