@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ "${BUILD:-}" = skip ] || scripts/build.sh release cairn
+[ "${BUILD:-}" = skip ] || scripts/build.sh release cairn verifier_contracts
 scripts/prysm.sh beacon-chain validator prysmctl
 scripts/venv.sh test/interop/requirements.txt build/peers/ethstaker
 [ -x build/peers/geth ] || {
@@ -31,6 +31,7 @@ anvil=$(BUILD=skip scripts/anvil.sh | tail -n 1) || status=1
 circom=$(BUILD=skip scripts/circom.sh | tee /dev/stderr | tail -n 1) || status=1
 gnark=$(BUILD=skip scripts/gnark.sh | tee /dev/stderr | tail -n 1) || status=1
 powersoftau=$(BUILD=skip scripts/powersoftau.sh | tee /dev/stderr | tail -n 1) || status=1
+verifiers=$(BUILD=skip CALLS=${CALLS:-50} scripts/verifier_peers.sh | tee /dev/stderr | tail -n 1) || status=1
 duties=$(python3 test/interop/duties.py --epochs "${EPOCHS:-8}" | tee /dev/stderr | tail -n 1) || status=1
 traces="0 passed, 0 failed, 1 skipped"
 simulated=$traces
@@ -41,7 +42,7 @@ simulated=$traces
         tee /dev/stderr | tail -n 1) || status=1
 }
 t8n=$(python3 test/interop/t8n.py --geth build/peers/evm --traces | tee /dev/stderr | tail -n 1) || status=1
-printf '%s\n' "$files" "$engine" "$forks" "$user" "$anvil" "$circom" "$gnark" "$powersoftau" "$duties" "$traces" "$simulated" "$t8n" | awk '
+printf '%s\n' "$files" "$engine" "$forks" "$user" "$anvil" "$circom" "$gnark" "$powersoftau" "$verifiers" "$duties" "$traces" "$simulated" "$t8n" | awk '
     {passed += $1; failed += $3; skipped += $5}
     END {print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"}'
 exit $status

@@ -2,10 +2,12 @@
 //
 //   verifier_contracts write FOLDER          the contracts' sources, one a case
 //   verifier_contracts check FOLDER N SEED   N proofs of each case, valid and changed, on Cairn's
-//   virtual
-//                                            machine with the rules of Prague: the contract must
-//                                            say what plonk::verify says. Prints the gas of a valid
-//                                            one.
+//                                            virtual machine with the rules of Prague: the contract
+//                                            must say what plonk::verify says. Prints the gas of a
+//                                            valid one.
+//   verifier_contracts calls FOLDER N SEED   the same, and writes each call with its outcome to
+//                                            FOLDER/NAME.calls, a line a call, for other machines:
+//                                            input, output (nothing for a revert), gas
 #include "algebra/proof_changes_test.hpp"
 #include "execution/host.hpp"
 #include "execution/memory_state.hpp"
@@ -67,6 +69,7 @@ struct Outcome {
     bool accepted = false;
     bool reverted = false;
     evm::Gas gas = 0;
+    Bytes output;
 };
 
 /// Of the call alone: what its transaction costs besides is left out.
@@ -92,12 +95,28 @@ Outcome call(const Bytes& code, const Bytes& input) {
     execution::WorldHost host(world, interpreter, block, hashes);
     world.begin_transaction();
     host.begin({message.sender, 0, {}});
+    world.warm(message.recipient);  // EIP-2929: as the transaction's
     const evm::Result result = host.call(message);
     Bytes32 one;
     one[31] = 1;
     return {result.succeeded() && std::ranges::equal(result.output, one), !result.succeeded(),
-            CALL_GAS - result.gas_left};
+            CALL_GAS - result.gas_left, Bytes(result.output.begin(), result.output.end())};
 }
+
+/// A contract, and where its calls are told if they are.
+struct Contract {
+    Bytes code;
+    std::ofstream calls;
+
+    Outcome call(const Bytes& input) {
+        Outcome out = ::call(code, input);
+        if (calls.is_open()) {
+            calls << base::to_hex(input) << ' ' << (out.reverted ? "" : base::to_hex(out.output))
+                  << ' ' << out.gas << '\n';
+        }
+        return out;
+    }
+};
 
 /// Changes public inputs in one of the ways that have fooled verifiers.
 void change(std::vector<Bytes32>& inputs, std::mt19937_64& engine) {
@@ -137,9 +156,7 @@ bool is_accepted(const Case& each, const commitment::KzgChecker& checker, BytesV
     return plonk::verify(each.key.verifying, checker, elements, proof).has_value();
 }
 
-void check_case(const Case& each, const std::string& folder, std::size_t count,
-                std::uint64_t seed) {
-    const Bytes code = read_code(folder + "/" + each.name + ".bin");
+void check_case(const Case& each, Contract& contract, std::size_t count, std::uint64_t seed) {
     const commitment::KzgCommitter committer(contracts::setup());
     const commitment::KzgChecker checker(contracts::setup().tau_g2,
                                          srs::digest_of(contracts::setup()));
@@ -161,13 +178,13 @@ void check_case(const Case& each, const std::string& folder, std::size_t count,
             }
             proof = *std::move(made);
             changes.emplace(std::vector<Bytes>{proof}, engine());
-            const Outcome whole = call(code, contracts::call_data(proof, inputs));
+            const Outcome whole = contract.call(contracts::call_data(proof, inputs));
             if (!whole.accepted) {
                 fail(each.name + ": a valid proof is refused");
             }
             if (i == 0) {
                 std::printf("%s: proof of %zu bytes, code of %zu, %lld gas\n", each.name.c_str(),
-                            proof.size(), code.size(), static_cast<long long>(whole.gas));
+                            proof.size(), contract.code.size(), static_cast<long long>(whole.gas));
             }
         }
         // One of twelve is as it is.
@@ -178,7 +195,7 @@ void check_case(const Case& each, const std::string& folder, std::size_t count,
             change(other_inputs, engine);
         }
         const bool native = is_accepted(each, checker, other, other_inputs);
-        const Outcome outcome = call(code, contracts::call_data(other, other_inputs));
+        const Outcome outcome = contract.call(contracts::call_data(other, other_inputs));
         if (outcome.accepted != native || outcome.reverted) {
             fail(each.name + ": case " + std::to_string(i) + " of seed " + std::to_string(seed) +
                  ": the contract says otherwise");
@@ -193,8 +210,7 @@ void check_case(const Case& each, const std::string& folder, std::size_t count,
 }
 
 /// Whole, then each part changed in turn: a bit of the proof, of the inputs, of hash and opening.
-void check_blob_case(const Case& each, const std::string& folder, std::uint64_t seed) {
-    const Bytes code = read_code(folder + "/" + each.name + ".bin");
+void check_blob_case(const Case& each, Contract& contract, std::uint64_t seed) {
     crypto::SeededRandom random(seed);
     const auto proof =
         plonk::prove(each.key, each.built.witness, commitment::KzgCommitter(contracts::setup()),
@@ -207,14 +223,15 @@ void check_blob_case(const Case& each, const std::string& folder, std::uint64_t 
         inputs.push_back(algebra::fr_to_bytes(input));
     }
     const contracts::SampleBlob blob = contracts::make_blob(each);
-    const Outcome whole = call(code, contracts::call_data(*proof, inputs, blob));
+    const Outcome whole = contract.call(contracts::call_data(*proof, inputs, blob));
     if (!whole.accepted) {
         fail(each.name + ": a proof with its blob is refused");
     }
     std::mt19937_64 engine(seed);
     const auto refused = [&](BytesView other_proof, std::span<const Bytes32> other_inputs,
                              const contracts::SampleBlob& other) {
-        const Outcome outcome = call(code, contracts::call_data(other_proof, other_inputs, other));
+        const Outcome outcome =
+            contract.call(contracts::call_data(other_proof, other_inputs, other));
         if (outcome.accepted || outcome.reverted) {
             fail(each.name + ": something changed is not refused");
         }
@@ -253,14 +270,19 @@ int main(int argc, char** argv) {
         write_sources(arguments[1]);
         return 0;
     }
-    if (arguments.size() == 4 && arguments[0] == "check") {
+    if (arguments.size() == 4 && (arguments[0] == "check" || arguments[0] == "calls")) {
         for (const Case& each : contracts::make_cases()) {
-            check_case(each, arguments[1], std::stoul(arguments[2]), std::stoull(arguments[3]));
+            const std::string path = arguments[1] + "/" + each.name;
+            Contract contract = {read_code(path + ".bin"), {}};
+            if (arguments[0] == "calls") {
+                contract.calls.open(path + ".calls");
+            }
+            check_case(each, contract, std::stoul(arguments[2]), std::stoull(arguments[3]));
             if (each.blob) {
-                check_blob_case(each, arguments[1], std::stoull(arguments[3]));
+                check_blob_case(each, contract, std::stoull(arguments[3]));
             }
         }
         return 0;
     }
-    fail("write FOLDER, or check FOLDER COUNT SEED");
+    fail("write FOLDER, or check or calls FOLDER COUNT SEED");
 }
