@@ -24,15 +24,16 @@ class StructureMutations {
     /// Wrong witnesses that the whole circuit accepts: there must be none.
     [[nodiscard]] std::size_t accepted_wrong() const { return accepted(built_.circuit); }
 
+    using IsTried = std::function<bool(const std::string& name)>;
     /// What can be taken away unnoticed, by name. At most `limit` mutations of selectors and of
-    /// copies are tried, spread over the table.
-    std::vector<std::string> undetected(std::size_t limit = 400) {
+    /// copies are tried, spread over the table, of those whose names `is_tried` takes.
+    std::vector<std::string> undetected(std::size_t limit = 400, const IsTried& is_tried = {}) {
         std::vector<std::string> out;
-        for (const auto& [what, mutate] : pick(selectors(), limit)) {
-            try_one(what, mutate, out);
-        }
-        for (const auto& [what, mutate] : pick(copies(), limit)) {
-            try_one(what, mutate, out);
+        for (Named all : {selectors(), copies()}) {
+            std::erase_if(all, [&](const auto& each) { return is_tried && !is_tried(each.first); });
+            for (const auto& [what, mutate] : pick(std::move(all), limit)) {
+                try_one(what, mutate, out);
+            }
         }
         return out;
     }

@@ -1,5 +1,6 @@
 #include "gadgets/bytes.hpp"
 
+#include "gadgets/bits.hpp"
 #include "gadgets/gadget_test.hpp"
 
 namespace cairn::gadgets {
@@ -30,7 +31,7 @@ std::array<std::uint8_t, 32> bytes_of_integer(const algebra::Limbs4& integer) {
 
 TEST(Bytes, AreThoseOfTheElement) {
     Sample sample;
-    for (std::size_t i = 0; i < rounds(20, 10000); ++i) {
+    for (std::size_t i = 0; i < rounds(20, 100000); ++i) {
         const Fr x = sample.element();
         FiveWireBuilder b(shape());
         const auto cells = bytes_of(b, b.input(x));
@@ -84,6 +85,57 @@ TEST(Bytes, LeaveNothingFree) {
     EXPECT_EQ(gadget.built.circuit.digest, conversion(fr(0)).built.circuit.digest);
     EXPECT_EQ(text_of(freedom(gadget.built, gadget.inputs)), "");
     EXPECT_EQ(text_of(hunt(gadget.built)), "");
+}
+
+TEST(Bytes, NeedAllBesideTheirRanges) {
+    Sample sample;
+    const Built loose = without_ranges(conversion(sample.random_element()).built);
+    circuit::StructureMutations mutations(loose);
+    EXPECT_EQ(mutations.undetected(), std::vector<std::string>());
+    EXPECT_GT(mutations.tried(), 100U);
+}
+
+/// What bytes_of makes, of any numbers.
+Built with_bytes(const Fr& x, const std::array<Fr, 32>& bytes) {
+    FiveWireBuilder b(shape());
+    const Cell cell = b.input(x);
+    std::array<Cell, 32> cells;
+    for (std::size_t i = 0; i < 32; ++i) {
+        cells[i] = b.input(bytes[i]);
+    }
+    for (const Cell& byte : cells) {
+        check_range(b, byte, 8);
+    }
+    assert_bytes(b, cells, cell);
+    return *b.finish();
+}
+
+TEST(Bytes, EachNeedsItsRange) {
+    // One is no byte, and a neighbour that stays one makes up for it.
+    const Fr x = Fr::from_integer(
+        {0x0102030405060708, 0x0102030405060708, 0x0102030405060708, 0x0102030405060708});
+    std::array<Fr, 32> bytes;
+    const auto right = algebra::fr_to_bytes(x);
+    std::ranges::transform(right, bytes.begin(), [](std::uint8_t byte) { return fr(byte); });
+    ASSERT_EQ(with_bytes(x, bytes).circuit.digest, conversion(x).built.circuit.digest);
+    const FiveWire five_wire = shape();
+    const auto& range_table = *five_wire.range_table();
+    for (std::size_t i = 0; i < 32; ++i) {
+        const std::size_t neighbour = i ^ 1U;
+        std::array<Fr, 32> wrong = bytes;
+        const Fr weight = i % 2 == 0 ? fr(256).inverse() : fr(256);  // of the neighbour in this one
+        wrong[neighbour] = wrong[neighbour] + fr(1);
+        wrong[i] = wrong[i] - weight;
+        const Built built = with_bytes(x, wrong);
+        const auto failures = check(built.circuit, built.witness);
+        ASSERT_FALSE(failures.empty()) << i;
+        circuit::Circuit without = built.circuit;
+        const std::uint32_t row = failures[0].row;
+        EXPECT_NE(failures[0].region.find("range"), std::string::npos);
+        without.fixed[FiveWire::arithmetic().index][row] = fr(0);
+        without.fixed[range_table.selector.index][row] = fr(0);
+        EXPECT_TRUE(holds(without, built.witness)) << i;
+    }
 }
 
 }  // namespace

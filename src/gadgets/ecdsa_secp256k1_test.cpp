@@ -97,6 +97,48 @@ TEST_F(EcdsaSecp256k1Test, RefusesAllElse) {
     EXPECT_TRUE(refused([](Signature& bad) { bad.s = U256::max(); }));
 }
 
+TEST_F(EcdsaSecp256k1Test, RefusesAliasesOfS) {
+    // Who knows the secret can sign some hash with any s: z = s k - r d. s + n is the same modulo
+    // n.
+    const U256 secret = word() >> 1U;
+    const U256 nonce = word() >> 1U;
+    Signature crafted = sign(secret, 1);
+    crafted.r = order_.add(sign(nonce, 1).x, 0);
+    crafted.s = 5;
+    crafted.hash = order_.subtract(order_.multiply(5, nonce), order_.multiply(crafted.r, secret));
+    EXPECT_TRUE(native_accepts(crafted));
+    EXPECT_TRUE(accepts(crafted, AcceptedS::low));
+    crafted.s = crafted.s + SECP256K1_N;
+    EXPECT_FALSE(native_accepts(crafted));
+    EXPECT_FALSE(accepts(crafted));
+    // An alias of the hash is the same hash modulo n, for both.
+    crafted.s = 5;
+    crafted.hash = 5;
+    crafted.s = order_.multiply(order_.add(5, order_.multiply(crafted.r, secret)),
+                                order_.inverse(order_.add(nonce, 0)));
+    EXPECT_TRUE(native_accepts(crafted));
+    crafted.hash = SECP256K1_N + U256(5);
+    EXPECT_TRUE(native_accepts(crafted));
+    EXPECT_TRUE(accepts(crafted));
+}
+
+TEST_F(EcdsaSecp256k1Test, NeedsAllBesideItsMultiples) {
+    if (std::getenv("CAIRN_LONG") == nullptr) {
+        GTEST_SKIP() << "a mutation of 60,000 rows takes seconds: CAIRN_LONG=1";
+    }
+    const Built loose =
+        without_ranges(verification(sign(word() >> 1U, word()), AcceptedS::low, shape_));
+    circuit::StructureMutations mutations(loose);
+    const auto is_tried = [](const std::string& what) {
+        return what.find("(ecdsa") != std::string::npos &&
+               what.find("(ecdsa/multiple") == std::string::npos;
+    };
+    for (const std::string& what : mutations.undetected(25, is_tried)) {
+        // foreign_field_test.cpp takes is_zero apart, with a number that is 0 too.
+        EXPECT_NE(what.find("foreign is zero"), std::string::npos) << what;
+    }
+}
+
 TEST_F(EcdsaSecp256k1Test, HandlesWhatHashesAndNoncesCanDo) {
     // hash 0 and n: no part of the base; the hash as a number above n.
     const U256 secret = word() >> 1U;

@@ -53,10 +53,11 @@ inline std::vector<Witness> faulty_witnesses(
 }
 
 /// The gadget on random inputs holds, leaves no cell free, needs all of its structure (`wrong`:
-/// witnesses that differ where cells are discrete), and has the structure of `other`, which is made
-/// from other inputs.
+/// witnesses that differ where cells are discrete; at most `limit` selectors and copies are taken
+/// away), and has the structure of `other`, which is made from other inputs.
 inline void expect_sound(const Gadget& gadget, const Gadget& other,
-                         const std::vector<Witness>& wrong = {}, std::size_t limit = 400) {
+                         const std::vector<Witness>& wrong = {},
+                         std::size_t limit = rounds(400, 100000)) {
     EXPECT_EQ(first_failure(gadget.built), "");
     EXPECT_EQ(first_failure(other.built), "");
     EXPECT_EQ(gadget.built.circuit.digest, other.built.circuit.digest);

@@ -57,7 +57,7 @@ TEST_F(Secp256k1Test, PointsAreOnTheCurveAndCanonical) {
 }
 
 TEST_F(Secp256k1Test, SumsAreThoseOfTheCurve) {
-    for (std::size_t i = 0; i < rounds(2, 500); ++i) {
+    for (std::size_t i = 0; i < rounds(2, 10000); ++i) {
         const U256 k = scalar() >> 1U;
         const U256 l = scalar() >> 2U;
         const AffinePoint p = native_multiple(k);
@@ -98,6 +98,18 @@ TEST_F(Secp256k1Test, MultiplesOfFewWindows) {
         EXPECT_EQ(value(b, of_g.point.point), native_multiple(k));
         EXPECT_EQ(curve_.scalars().value(b, of_p.scalar), U256(k));
         EXPECT_EQ(curve_.scalars().value(b, of_g.scalar), U256(k));
+        ASSERT_EQ(first_failure(*b.finish()), "");
+    }
+}
+
+TEST_F(Secp256k1Test, MultiplesAreThoseOfTheCurve) {
+    for (std::size_t i = 0; i < rounds(3, 5000); ++i) {
+        const std::uint64_t k = sample_.below(1U << 12U) | 1U;
+        const U256 secret = scalar() >> 13U;
+        FiveWireBuilder b{shape_};
+        const ForeignPoint p = curve_.input(b, native_multiple(secret));
+        EXPECT_EQ(value(b, curve_.multiply(b, p, k, 3).point.point), native_multiple(secret * k));
+        EXPECT_EQ(value(b, curve_.multiply_base(b, k, 3).point.point), native_multiple(k));
         ASSERT_EQ(first_failure(*b.finish()), "");
     }
 }
@@ -189,6 +201,18 @@ TEST_F(Secp256k1SoundTest, SumsNeedAllOfThemselves) {
 
 TEST_F(Secp256k1SoundTest, MultiplesLeaveNothingFree) {
     expect_nothing_free(multiples(101), multiples(7));
+}
+
+TEST_F(Secp256k1SoundTest, MultiplesNeedAllOfThemselves) {
+    const Built loose = without_ranges(multiples(101).built);
+    circuit::StructureMutations mutations(loose);
+    for (const std::string& what : mutations.undetected(rounds(12, 20000))) {
+        // Bits of digits are discrete: multiplexer_test.cpp and foreign_field_test.cpp take those
+        // parts apart.
+        EXPECT_TRUE(what.find("one hot") != std::string::npos ||
+                    what.find("foreign is zero") != std::string::npos)
+            << what;
+    }
 }
 
 }  // namespace
