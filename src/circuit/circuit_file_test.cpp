@@ -1,5 +1,6 @@
 #include "circuit/circuit_file.hpp"
 
+#include "algebra/alias_test.hpp"
 #include "circuit/builder.hpp"
 #include "circuit/check.hpp"
 
@@ -83,6 +84,25 @@ TEST(CircuitFile, AWitnessOfAnotherCircuitIsRefused) {
     const Bytes file = write_witness(built.witness);
     for (std::size_t i = 0; i < file.size(); ++i) {
         EXPECT_FALSE(read_witness(BytesView(file).first(i), built.circuit)) << i;
+    }
+}
+
+TEST(CircuitFile, AliasesAreRefused) {
+    const Built built = sample();
+    const auto of_circuit = algebra::with_aliases_of(-fr(1), write_circuit(built.circuit));
+    const auto of_witness = algebra::with_aliases_of(fr(3), write_witness(built.witness));
+    const auto of_inputs = algebra::with_aliases_of(fr(9), write_witness(built.witness));
+    ASSERT_GE(of_circuit.size(), 2U);  // in the shape, and as a value of fixed cells
+    EXPECT_EQ(of_witness.size(), 2U);
+    EXPECT_GE(of_inputs.size(), 2U);  // in a wire, and public
+    for (const Bytes& file : of_circuit) {
+        EXPECT_FALSE(read_circuit(file));
+    }
+    EXPECT_EQ(read_circuit(of_circuit.back()).error(), CircuitFileError::not_in_field);
+    for (const auto& files : {of_witness, of_inputs}) {
+        for (const Bytes& file : files) {
+            EXPECT_EQ(read_witness(file, built.circuit).error(), CircuitFileError::not_in_field);
+        }
     }
 }
 

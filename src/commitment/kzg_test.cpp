@@ -139,6 +139,25 @@ TEST_F(KzgTest, OpeningsAreCanonicalPointsOfTheGroup) {
     EXPECT_FALSE(verify(other));
 }
 
+TEST_F(KzgTest, EachOpeningChangesTheChallengeThatJoinsThem) {
+    const Bytes opening = open();
+    const auto next_challenge = [&](const Bytes& bytes) {
+        transcript::Transcript transcript("test");
+        static_cast<void>(checker_.verify(views(), statement_, transcript, bytes));
+        EXPECT_TRUE(transcript.all_bound());
+        return transcript.challenge("next");
+    };
+    std::vector<Fr> seen = {next_challenge(opening)};
+    for (std::size_t point = 0; point < statement_.points.size(); ++point) {
+        Bytes other = opening;
+        const auto generator = algebra::g1_to_bytes(algebra::G1_GENERATOR);
+        std::ranges::copy(generator, other.begin() + static_cast<std::ptrdiff_t>(96 * point));
+        const Fr drawn = next_challenge(other);
+        EXPECT_EQ(std::ranges::find(seen, drawn), seen.end());
+        seen.push_back(drawn);
+    }
+}
+
 TEST_F(KzgTest, AnotherCommitmentOrSetupIsRefused) {
     const Bytes opening = open();
     auto swapped = views();

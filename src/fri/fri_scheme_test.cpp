@@ -131,6 +131,27 @@ TEST_F(Openings, EveryFlippedBitIsRefused) {
     }
 }
 
+TEST_F(Openings, RootsLastPolynomialAndNonceChangeLaterChallenges) {
+    const Sample of = sample(quick, 7);
+    const Bytes proof = of.open(quick);
+    const auto next_challenge = [&](BytesView bytes) {
+        transcript::Transcript transcript("test");
+        const auto verdict =
+            FriChecker(quick, 7).check(of.views(), of.statement, transcript, bytes);
+        EXPECT_EQ(verdict.has_value(), std::ranges::equal(bytes, proof));
+        EXPECT_TRUE(transcript.all_bound() || !verdict);
+        return transcript.challenge("next");
+    };
+    const Fr drawn = next_challenge(proof);
+    // Of degrees 2^7, 2^5, 2^3 and 2^2 the first three have a root each.
+    const std::size_t heard = std::size_t{3} * 32 + std::size_t{4} * 32 + 8;
+    for (std::size_t i = 0; i < heard; ++i) {
+        Bytes other = proof;
+        other[i] ^= 1U;
+        EXPECT_NE(next_challenge(other), drawn) << i;
+    }
+}
+
 TEST_F(Openings, OnlyTheProofsOwnSizeIsTaken) {
     const Sample of = sample(quick, 6);
     Bytes proof = of.open(quick);

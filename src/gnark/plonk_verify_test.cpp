@@ -1,5 +1,6 @@
 #include "gnark/plonk_verify.hpp"
 
+#include "algebra/alias_test.hpp"
 #include "crypto/sha256.hpp"
 #include "gnark/challenges.hpp"
 #include "gnark/files_test.hpp"
@@ -98,6 +99,27 @@ TEST_P(EveryVector, EveryChangedByteOfPublicInputsIsRefused) {
         EXPECT_FALSE(inputs && verify(sample.key, sample.proof, *inputs)) << "byte " << at;
         file[at] ^= 1U;
     }
+}
+
+TEST_P(EveryVector, AliasesAreRefused) {
+    const Sample sample = sample_of(GetParam());
+    std::size_t tried = 0;
+    for (const Fr& value : sample.proof.values) {
+        for (const Bytes& file : algebra::with_aliases_of(value, file_of(GetParam().proof))) {
+            EXPECT_EQ(read_proof(file).error().error, FileError::not_in_field);
+            ++tried;
+        }
+    }
+    EXPECT_GE(tried, sample.proof.values.size());
+    tried = 0;
+    for (const Fr& input : sample.inputs) {
+        for (const Bytes& file :
+             algebra::with_aliases_of(input, file_of(GetParam().public_witness))) {
+            EXPECT_EQ(read_public_witness(file).error().error, FileError::not_in_field);
+            ++tried;
+        }
+    }
+    EXPECT_GE(tried, sample.inputs.size());
 }
 
 TEST_P(EveryVector, CutAndLengthenedFilesAreRefused) {

@@ -1,6 +1,8 @@
 #include "groth16/groth16.hpp"
 
+#include "algebra/fr_random.hpp"
 #include "algebra/proof_changes_test.hpp"
+#include "algebra/scripted_random_test.hpp"
 #include "base/environment_test.hpp"
 #include "groth16/row_order.hpp"
 #include "groth16/snarkjs_json.hpp"
@@ -174,6 +176,53 @@ TEST_F(Groth16Test, ProofsDifferAndThreadsDoNotMatter) {
     EXPECT_EQ(parallel->a, first->a);
     EXPECT_EQ(parallel->b, first->b);
     EXPECT_EQ(parallel->c, first->c);
+}
+
+/// a = alpha + a(tau) + r delta and b = beta + b(tau) + s delta can be any points, and c follows
+/// from them: so a proof tells nothing. x^4 is that of -x; with another r and s its proof is the
+/// same, byte for byte.
+TEST_F(Groth16Test, AProofIsOneOfEachWitness) {
+    const auto witness = witness_of(3, 5);
+    auto other = witness;
+    other[3] = -other[3];
+    ASSERT_FALSE(r1cs::check(system_, other));
+    const auto secret = [](std::string_view name) {
+        return algebra::fr_of_seed("cairn groth16 development setup " + std::string(name), SEED);
+    };
+    // x is in row 0 alone, of both sides: L_0(tau), of 8 rows.
+    const Fr tau = secret("tau");
+    ASSERT_EQ(key_.log_rows, 3U);
+    const Fr lagrange =
+        (algebra::power(tau, 8) - Fr::one()) * (fr(8) * (tau - Fr::one())).inverse();
+    const Fr more = fr(6) * lagrange * secret("delta").inverse();
+    const auto prove_with = [&](std::span<const Fr> of, const Fr& r, const Fr& s) {
+        algebra::ScriptedRandom random({r, s});
+        auto proof = groth16::prove(key_, system_, of, random, base::serial_executor());
+        EXPECT_TRUE(proof);
+        EXPECT_EQ(random.drawn(), 2U);
+        return to_bytes(*proof);
+    };
+    const Bytes proof = prove_with(witness, fr(77), fr(88));
+    EXPECT_EQ(prove_with(other, fr(77) + more, fr(88) + more), proof);
+    EXPECT_NE(prove_with(other, fr(77), fr(88)), proof);
+}
+
+/// r moves a alone by delta, s b alone: and c with each.
+TEST_F(Groth16Test, EachRandomElementHidesOnePoint) {
+    const auto witness = witness_of(3, 5);
+    const auto prove_with = [&](const Fr& r, const Fr& s) {
+        algebra::ScriptedRandom random({r, s});
+        return *groth16::prove(key_, system_, witness, random, base::serial_executor());
+    };
+    const Proof whole = prove_with(fr(77), fr(88));
+    const Proof other_r = prove_with(fr(78), fr(88));
+    const Proof other_s = prove_with(fr(77), fr(89));
+    EXPECT_EQ(other_r.a, algebra::G1Jacobian::from(whole.a).plus(key_.delta).to_affine());
+    EXPECT_EQ(other_r.b, whole.b);
+    EXPECT_NE(other_r.c, whole.c);
+    EXPECT_EQ(other_s.a, whole.a);
+    EXPECT_EQ(other_s.b, srs::g2_sum(whole.b, key_.verifying.delta));
+    EXPECT_NE(other_s.c, whole.c);
 }
 
 TEST_F(Groth16Test, ABatchHoldsIfAllOfItDoes) {

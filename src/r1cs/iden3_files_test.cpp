@@ -177,6 +177,34 @@ TEST(Iden3Files, EachRuleHasItsError) {
     EXPECT_EQ(error_of(custom.bytes), FileError::custom_gates);
 }
 
+/// x + r in 32 bytes: the same element, another number.
+void make_alias(std::uint8_t* little_endian) {
+    unsigned carry = 0;
+    for (std::size_t i = 0; i < 32; ++i) {
+        carry += little_endian[i] + (Fr::p[i / 8] >> (8 * (i % 8)) & 0xffU);
+        little_endian[i] = static_cast<std::uint8_t>(carry);
+        carry >>= 8U;
+    }
+}
+
+TEST(Iden3Files, AliasesAreRefused) {
+    const std::vector<Fr> values = sample_witness();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        Bytes file = wtns_of(values);
+        make_alias(file.data() + file.size() - 32 * (values.size() - i));
+        const auto read = read_wtns(file);
+        ASSERT_FALSE(read);
+        EXPECT_EQ(read.error().error, FileError::not_in_field);
+    }
+    const R1cs system = sample();
+    // A row of one term has 40 bytes, the coefficient being the last 32; a term more, 36.
+    for (const std::size_t at : {8U, 48U, 88U, 128U, 164U, 204U, 244U}) {
+        Writer constraints = constraints_of(system);
+        make_alias(constraints.bytes.data() + at);
+        EXPECT_EQ(error_of(file_of(header_of(system), constraints)), FileError::not_in_field);
+    }
+}
+
 TEST(Iden3Files, CutAnywhereIsRefused) {
     const Bytes circuit = file_of(header_of(sample()), constraints_of(sample()));
     for (std::size_t size = 0; size < circuit.size(); ++size) {
