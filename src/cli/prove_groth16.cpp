@@ -21,9 +21,10 @@ struct Proven {
 
 Result<groth16::ProvingKey, std::string> load_zkey(const std::string& path,
                                                    const r1cs::R1cs& system,
-                                                   base::Executor& executor) {
+                                                   base::Executor& executor,
+                                                   const groth16::Progress& progress) {
     CAIRN_TRY_ASSIGN(const Bytes file, read_file(path));
-    auto key = groth16::read_zkey(file, system, crypto::os_random(), executor);
+    auto key = groth16::read_zkey(file, system, crypto::os_random(), executor, progress);
     if (!key) {
         return unexpected(path + ": " + text_of(key.error()));
     }
@@ -35,8 +36,7 @@ Result<groth16::ProvingKey, std::string> make_key(const Groth16Options& options,
                                                   base::Executor& executor,
                                                   const groth16::Progress& progress) {
     if (!options.zkey.empty()) {
-        progress("the key", 0);
-        return load_zkey(options.zkey, system, executor);
+        return load_zkey(options.zkey, system, executor, progress);
     }
     static const Bytes seed = {'c', 'a', 'i', 'r', 'n'};
     auto key = groth16::setup_for_development(system, seed, executor, progress);

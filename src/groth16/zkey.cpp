@@ -1,13 +1,12 @@
 #include "groth16/zkey.hpp"
 
 #include "algebra/fr_random.hpp"
-#include "algebra/msm.hpp"
+#include "groth16/point_checks.hpp"
 #include "groth16/row_order.hpp"
 #include "srs/point_bytes.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 
 namespace cairn::groth16 {
 namespace {
@@ -19,7 +18,6 @@ using r1cs::SectionReader;
 using r1cs::Sections;
 
 constexpr std::size_t G1_BYTES = algebra::G1_UNCOMPRESSED_BYTES;
-constexpr std::size_t GRAIN = 64;
 
 // Sections
 constexpr std::uint32_t SYSTEM = 1;
@@ -230,56 +228,6 @@ Read<void> check_contributions(const Sections& sections, const G1& delta) {
     return {};
 }
 
-bool is_member(const G1& point) {
-    return algebra::is_in_subgroup(point);
-}
-bool is_member(const G2& point) {
-    return point == G2{} || srs::is_g2_point(point);
-}
-
-template <class Point>
-bool are_members(std::span<const Point> points, base::Executor& executor) {
-    std::atomic<bool> all = true;
-    executor.parallel_for(points.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end && all; ++i) {
-            if (!is_member(points[i])) {
-                all = false;
-            }
-        }
-    });
-    return all;
-}
-
-/// Wires that a matrix does not have are the identity; the key's own points are not.
-bool are_members(const ProvingKey& key, base::Executor& executor) {
-    const std::array<G1, 3> own = {key.verifying.alpha, key.beta, key.delta};
-    const std::array<G2, 3> own_g2 = {key.verifying.beta, key.verifying.gamma, key.verifying.delta};
-    const auto members = [&](const auto& points) {
-        return are_members(std::span(points.data(), points.size()), executor);
-    };
-    return std::ranges::none_of(own, [](const G1& point) { return point.is_identity(); }) &&
-           std::ranges::all_of(own_g2, srs::is_g2_point) && members(own) &&
-           members(key.verifying.ic) && members(key.a) && members(key.b1) && members(key.b2) &&
-           members(key.privates) && members(key.h);
-}
-
-/// Of points of the subgroups: whether those of G1 and G2 are of the same numbers.
-bool halves_agree(const ProvingKey& key, crypto::Random& random, base::Executor& executor) {
-    const std::vector<Fr> weights = algebra::random_weights(key.b1.size() + 2, random);
-    const std::span<const Fr> of_wires = std::span(weights).subspan(2);
-    const G1 first = algebra::msm(key.b1, of_wires, executor)
-                         .plus(algebra::multiply(key.beta, weights[0]))
-                         .plus(algebra::multiply(key.delta, weights[1]))
-                         .to_affine();
-    const std::array<G2, 2> own = {key.verifying.beta, key.verifying.delta};
-    const G2 second =
-        srs::g2_sum(srs::g2_sum_of_multiples(key.b2, of_wires, executor),
-                    srs::g2_sum_of_multiples(own, std::span(weights).first(own.size())));
-    const std::array<std::pair<G1, G2>, 2> pairs = {
-        {{first, srs::g2_generator()}, {-algebra::G1_GENERATOR, second}}};
-    return srs::pairing_is_one(pairs);
-}
-
 }  // namespace
 
 const char* text_of(const ZkeyFailure& failure) noexcept {
@@ -302,12 +250,15 @@ const char* text_of(const ZkeyFailure& failure) noexcept {
             return "nobody has contributed to the key: everyone can forge its proofs";
         case ZkeyError::wrong_contributions:
             return "the key is not that of its last contribution";
+        case ZkeyError::cancelled:
+            return "cancelled";
     }
     return "unknown";
 }
 
 Result<ProvingKey, ZkeyFailure> read_zkey(BytesView file, const R1cs& system,
-                                          crypto::Random& random, base::Executor& executor) {
+                                          crypto::Random& random, base::Executor& executor,
+                                          const Progress& progress) {
     CAIRN_TRY_ASSIGN(const Sections sections, of_file(Sections::of(file, "zkey", 1)));
     ProvingKey key;
     CAIRN_TRY(read_header(sections, system, key));
@@ -327,11 +278,8 @@ Result<ProvingKey, ZkeyFailure> read_zkey(BytesView file, const R1cs& system,
     for (std::size_t i = 0; i < rows; ++i) {
         key.h[order.odd_place(i)] = h[i];
     }
-    if (!are_members(key, executor)) {
-        return unexpected(ZkeyFailure{ZkeyError::not_in_subgroup});
-    }
-    if (!halves_agree(key, random, executor)) {
-        return unexpected(ZkeyFailure{ZkeyError::different_halves});
+    if (const auto checked = check_points(key, random, executor, progress); !checked) {
+        return unexpected(ZkeyFailure{checked.error()});
     }
     return key;
 }

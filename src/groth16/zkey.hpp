@@ -33,6 +33,7 @@ enum class [[nodiscard]] ZkeyError : std::uint8_t {
     different_halves,     // points in G1 and G2 are not of the same numbers
     nobody_contributed,   // delta is one: everyone can forge
     wrong_contributions,  // the last one does not end at the key's delta
+    cancelled,
 };
 struct ZkeyFailure {
     ZkeyError error{};
@@ -42,6 +43,7 @@ struct ZkeyFailure {
 
 /// `random` must not be foreseen by who made the file.
 Result<ProvingKey, ZkeyFailure> read_zkey(BytesView file, const r1cs::R1cs& system,
-                                          crypto::Random& random, base::Executor& executor);
+                                          crypto::Random& random, base::Executor& executor,
+                                          const Progress& progress = {});
 
 }  // namespace cairn::groth16

@@ -177,6 +177,28 @@ TEST_F(ZkeyTest, SomebodyMustHaveContributed) {
               ZkeyError::nobody_contributed);
 }
 
+TEST_F(ZkeyTest, ProgressIsToldAndEachStepCanBeTheLast) {
+    std::size_t told = 0;
+    double share = 0;
+    const Bytes file = parts_.file();
+    ASSERT_TRUE(read_zkey(file, system_, random_, base::tbb_executor(2),
+                          [&](std::string_view, double done) {
+                              EXPECT_GE(done, share);
+                              EXPECT_LT(done, 1);
+                              share = done;
+                              ++told;
+                              return true;
+                          }));
+    EXPECT_GE(told, 8U);
+    for (std::size_t last = 0; last < told; ++last) {
+        std::size_t step = 0;
+        const auto key = read_zkey(file, system_, random_, base::serial_executor(),
+                                   [&](std::string_view, double) { return step++ < last; });
+        ASSERT_FALSE(key);
+        EXPECT_EQ(key.error().error, ZkeyError::cancelled);
+    }
+}
+
 TEST_F(ZkeyTest, CutAnywhereItIsRefused) {
     const Bytes file = parts_.file();
     for (std::size_t size = 0; size < file.size(); size += 7) {
