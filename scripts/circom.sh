@@ -42,8 +42,9 @@ expect 0 "snarkjs accepts the proof" snarkjs groth16 verify $folder/verification
 sed 's/"/"1/' $folder/public.json >$folder/other.json
 expect 1 "snarkjs refuses it for other public inputs" snarkjs groth16 verify \
     $folder/verification_key.json $folder/other.json $folder/proof.json
-expect 0 "cairn accepts it too" build/cairn verify $folder
-expect 1 "cairn refuses it for other public inputs" build/cairn verify --public $folder/other.json $folder
+expect 0 "cairn accepts it too" build/cairn verify --dev $folder
+expect 1 "cairn refuses it for other public inputs" build/cairn verify --dev --public $folder/other.json $folder
+expect 1 "cairn refuses a key for development unless asked" build/cairn verify $folder
 for system in plonk fri; do
     expect 0 "cairn proves it by $system" build/cairn prove --system $system --out $folder/$system \
         $folder/chain.r1cs $folder/witness.wtns

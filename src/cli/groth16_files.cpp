@@ -112,13 +112,14 @@ Result<Value, std::string> parse_object(std::string_view text) {
 
 }  // namespace
 
-Result<groth16::VerifyingKey, std::string> parse_groth16_key(std::string_view text) {
+Result<Groth16Key, std::string> parse_groth16_key(std::string_view text) {
     CAIRN_TRY_ASSIGN(const Value value, parse_object(text));
-    groth16::VerifyingKey out;
-    CAIRN_TRY_ASSIGN(out.alpha, g1_at(value, "vk_alpha_1"));
-    CAIRN_TRY_ASSIGN(out.beta, g2_at(value, "vk_beta_2"));
-    CAIRN_TRY_ASSIGN(out.gamma, g2_at(value, "vk_gamma_2"));
-    CAIRN_TRY_ASSIGN(out.delta, g2_at(value, "vk_delta_2"));
+    Groth16Key out;
+    groth16::VerifyingKey& key = out.key;
+    CAIRN_TRY_ASSIGN(key.alpha, g1_at(value, "vk_alpha_1"));
+    CAIRN_TRY_ASSIGN(key.beta, g2_at(value, "vk_beta_2"));
+    CAIRN_TRY_ASSIGN(key.gamma, g2_at(value, "vk_gamma_2"));
+    CAIRN_TRY_ASSIGN(key.delta, g2_at(value, "vk_delta_2"));
     const Value* ic = value.find("IC");
     if (ic == nullptr || ic->items.empty()) {
         return unexpected("IC is missing");
@@ -128,8 +129,12 @@ Result<groth16::VerifyingKey, std::string> parse_groth16_key(std::string_view te
         if (!point) {
             return unexpected("IC has what is no point of BLS12-381");
         }
-        out.ic.push_back(*point);
+        key.ic.push_back(*point);
     }
+    const Value* setup = value.find("setup");
+    out.origin = setup != nullptr && setup->text == groth16::DEVELOPMENT_MARK
+                     ? groth16::KeyOrigin::development
+                     : groth16::KeyOrigin::ceremony;
     return out;
 }
 

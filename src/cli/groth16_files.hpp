@@ -2,7 +2,7 @@
 // checked by groth16::verify, not here: points only have to be numbers of the right size.
 #pragma once
 
-#include "groth16/groth16.hpp"
+#include "groth16/snarkjs_json.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,8 +10,13 @@
 
 namespace cairn::cli {
 
+struct Groth16Key {
+    groth16::VerifyingKey key;
+    groth16::KeyOrigin origin{};  // what snarkjs wrote is taken for that of a ceremony
+};
+
 /// Errors say what is missing or wrong, not where the text is from.
-Result<groth16::VerifyingKey, std::string> parse_groth16_key(std::string_view text);
+Result<Groth16Key, std::string> parse_groth16_key(std::string_view text);
 Result<groth16::Proof, std::string> parse_groth16_proof(std::string_view text);
 /// public.json: an array of decimal strings below r.
 Result<std::vector<algebra::Fr>, std::string> parse_public_inputs(std::string_view text);

@@ -99,10 +99,12 @@ int prove_groth16(const Groth16Options& options, const CircomInput& input, base:
         return complain(output, proven.error());
     }
     const auto publics = std::span(input.witness).subspan(1, input.system.publics());
-    const auto written =
-        write_files(options.folder, {{"verification_key.json", groth16::to_snarkjs(proven->key)},
-                                     {"proof.json", groth16::to_snarkjs(proven->proof)},
-                                     {"public.json", groth16::to_snarkjs(publics)}});
+    const auto origin =
+        options.zkey.empty() ? groth16::KeyOrigin::development : groth16::KeyOrigin::ceremony;
+    const auto written = write_files(
+        options.folder, {{"verification_key.json", groth16::to_snarkjs(proven->key, origin)},
+                         {"proof.json", groth16::to_snarkjs(proven->proof)},
+                         {"public.json", groth16::to_snarkjs(publics)}});
     if (!written) {
         return complain(output, written.error());
     }

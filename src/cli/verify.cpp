@@ -98,6 +98,14 @@ KeyFacts facts_of(const plonk::KeyFile& key, BytesView file) {
     return out;
 }
 
+Result<void, std::string> check_origin(const VerifyOptions& options, bool is_of_development) {
+    if (is_of_development && !options.dev) {
+        return unexpected(std::string(text_of(plonk::KeyFileError::development_setup)) +
+                          "; --dev verifies all the same");
+    }
+    return {};
+}
+
 /// The reason why it does not hold, or could not be checked.
 Result<void, std::string> verify_own(const VerifyOptions& options, BytesView key_file,
                                      const std::string& key_path, KeyFacts& facts) {
@@ -106,10 +114,7 @@ Result<void, std::string> verify_own(const VerifyOptions& options, BytesView key
         return unexpected(key_path + ": " + text_of(key.error()));
     }
     facts = facts_of(*key, key_file);
-    if (facts.is_of_development && !options.dev) {
-        return unexpected(std::string(text_of(plonk::KeyFileError::development_setup)) +
-                          "; --dev verifies all the same");
-    }
+    CAIRN_TRY(check_origin(options, facts.is_of_development));
     if (!options.srs.empty()) {
         CAIRN_TRY(check_setup(*key, options.srs));
     }
@@ -132,11 +137,13 @@ Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView
     if (!key) {
         return unexpected(key_path + ": " + key.error());
     }
-    // The file says nothing of where its setup is from.
+    const bool is_of_development = key->origin == groth16::KeyOrigin::development;
     facts = {.system = "groth16",
-             .public_inputs = key->ic.size() - 1,
-             .setup = "of the circuit's own",
-             .security = prover::security_of_groth16()};
+             .public_inputs = key->key.ic.size() - 1,
+             .setup = is_of_development ? "development" : "of the circuit's own",
+             .is_of_development = is_of_development,
+             .security = is_of_development ? prover::Security{} : prover::security_of_groth16()};
+    CAIRN_TRY(check_origin(options, is_of_development));
     const std::string path = path_of(options.proof, options.folder, {"proof.json"});
     CAIRN_TRY_ASSIGN(const Bytes proof_file, read_file(path));
     const auto proof = parse_groth16_proof(text_of(proof_file));
@@ -144,7 +151,7 @@ Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView
         return unexpected(path + ": " + proof.error());
     }
     CAIRN_TRY_ASSIGN(const std::vector<algebra::Fr> publics, read_publics(options));
-    const auto verdict = groth16::verify(*key, publics, *proof);
+    const auto verdict = groth16::verify(key->key, publics, *proof);
     if (!verdict) {
         return unexpected(std::string(text_of(verdict.error())));
     }

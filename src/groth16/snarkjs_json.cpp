@@ -49,12 +49,15 @@ std::string to_decimal(BytesView big_endian) {
     return out.empty() ? "0" : out;
 }
 
-std::string to_snarkjs(const VerifyingKey& key) {
+std::string to_snarkjs(const VerifyingKey& key, KeyOrigin origin) {
+    const std::string mark = origin == KeyOrigin::development
+                                 ? ",\n\"setup\": " + quoted(std::string(DEVELOPMENT_MARK))
+                                 : "";
     return "{\"protocol\": \"groth16\", \"curve\": \"bls12381\", \"nPublic\": " +
            std::to_string(key.ic.size() - 1) + ",\n\"vk_alpha_1\": " + point(key.alpha) +
            ",\n\"vk_beta_2\": " + point(key.beta) + ",\n\"vk_gamma_2\": " + point(key.gamma) +
            ",\n\"vk_delta_2\": " + point(key.delta) +
-           ",\n\"IC\": " + list(key.ic, [](const G1& p) { return point(p); }) + "}\n";
+           ",\n\"IC\": " + list(key.ic, [](const G1& p) { return point(p); }) + mark + "}\n";
 }
 
 std::string to_snarkjs(const Proof& proof) {

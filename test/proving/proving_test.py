@@ -147,9 +147,10 @@ class Circom(InFolder):
         done = cairn("prove", "--system", "groth16", "--dev", "--out", str(self.folder), *self.squares(20))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("can forge", done.stderr)
-        self.assertEqual(cairn("verify", str(self.folder)).returncode, 0)
+        self.assertEqual(cairn("verify", "--dev", str(self.folder)).returncode, 0)
+        self.assertIn("the key is of a development setup", cairn("verify", str(self.folder)).stderr)
         (self.folder / "public.json").write_text('["3"]')
-        self.assertIn("the equation of the proof does not hold", cairn("verify", str(self.folder)).stderr)
+        self.assertIn("the equation of the proof does not hold", cairn("verify", "--dev", str(self.folder)).stderr)
 
     def test_groth16_by_a_key_of_snarkjs(self):
         files = pathlib.Path(__file__).parents[1] / "interop/circom"
@@ -158,8 +159,12 @@ class Circom(InFolder):
                      str(files / "quartic.r1cs"), str(files / "quartic.wtns"))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, "")
-        self.assertIs(json.loads(done.stdout)["developmentSetup"], False)
-        self.assertEqual(cairn("verify", str(self.folder)).returncode, 0)
+        proof, checked = json.loads(done.stdout), json.loads(cairn("verify", "--json", str(self.folder)).stdout)
+        self.assertTrue(checked["accepted"])
+        _, _, _, proven, conjectured, _, _ = BackEnds.table()["groth16"]
+        for said in (proof, checked):
+            self.assertIs(said["developmentSetup"], False)
+            self.assertEqual(said["securityBits"], {"proven": int(proven), "conjectured": int(conjectured)})
         other = cairn("prove", "--system", "groth16", "--zkey", key, "--out", str(self.folder), *self.squares(20))
         self.assertEqual(other.returncode, 1)
         self.assertIn("the key is of another circuit", other.stderr)
