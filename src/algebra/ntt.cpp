@@ -7,17 +7,6 @@ namespace {
 
 constexpr std::size_t GRAIN = 2048;
 
-/// elements[i] *= ratio^i
-void scale_by_powers(std::span<Fr> elements, const Fr& ratio, base::Executor& executor) {
-    executor.parallel_for(elements.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
-        Fr factor = power(ratio, begin);
-        for (std::size_t i = begin; i < end; ++i) {
-            elements[i] = elements[i] * factor;
-            factor = factor * ratio;
-        }
-    });
-}
-
 /// What multiplies two elements of a pair.
 struct PairFactors {
     Fr lower;
@@ -80,10 +69,7 @@ void Domain::forward_on_coset(std::span<Fr> elements, const Fr& shift,
         ifma_->forward(elements, shift, executor);
         return;
     }
-    if (shift != Fr::one()) {
-        scale_by_powers(elements, shift, executor);
-    }
-    portable_->forward(elements, executor);
+    portable_->forward(elements, shift, executor);
 }
 
 void Domain::inverse_on_coset(std::span<Fr> elements, const Fr& shift,
@@ -94,7 +80,7 @@ void Domain::inverse_on_coset(std::span<Fr> elements, const Fr& shift,
         return;
     }
     // The transform with 1 / w is the one with w, all but the first element in reverse order.
-    portable_->forward(elements, executor);
+    portable_->forward(elements, Fr::one(), executor);
     reverse_and_scale(elements, fr(size()).inverse(), shift.inverse(), executor);
 }
 

@@ -89,16 +89,28 @@ inline __attribute__((always_inline)) void add_and_subtract_x86(Limbs4& a, Limbs
 
 #endif
 
+/// As fr_times_portable.
+template <RootProducts products>
+inline __attribute__((always_inline)) Limbs4 fr_times(const Limbs4& x, const FrFactor& w) noexcept {
+#ifdef CAIRN_HAS_MONTGOMERY_ADX
+    if constexpr (products == RootProducts::adx) {
+        return fr_times_adx(x, w);
+    }
+#endif
+    return fr_times_portable(x, w);
+}
+
 template <RootProducts products>
 inline __attribute__((always_inline)) void butterfly(Limbs4& a, Limbs4& b,
                                                      const FrFactor& w) noexcept {
+    const Limbs4 t = fr_times<products>(b, w);
 #ifdef CAIRN_HAS_MONTGOMERY_ADX
     if constexpr (products == RootProducts::adx) {
-        add_and_subtract_x86(a, b, fr_times_adx(b, w));
+        add_and_subtract_x86(a, b, t);
         return;
     }
 #endif
-    add_and_subtract(a, b, fr_times_portable(b, w));
+    add_and_subtract(a, b, t);
 }
 
 /// x modulo r of any x below 2^256, which is below 3 r.

@@ -3,6 +3,7 @@
 #include "algebra/detail/bit_reversal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace cairn::algebra::detail {
@@ -11,6 +12,8 @@ namespace {
 /// 4096 elements are 128 KiB: they stay in a core's second cache, and their roots pass through it.
 constexpr std::size_t BLOCK = 4096;
 constexpr std::size_t GRAIN = 1024;
+/// Small transforms have at least 16 blocks too: the powers for a coset are made once for all.
+constexpr std::size_t LEAST_BLOCKS = 16;
 
 /// a - b plus r: below 2 r.
 Limbs4 difference(const Fr& a, const Fr& b) noexcept {
@@ -42,16 +45,55 @@ void first_two_layers(Fr* elements, std::size_t quarter, const FrFactor& i, std:
     }
 }
 
-/// The same of a block with the roots z[k], then z[2 k] and z[2 k + 1].
-template <RootProducts products>
-void two_layers(Fr* elements, std::size_t quarter, const FrFactor* z, std::size_t k,
-                std::size_t begin, std::size_t end) noexcept {
-    for (Fr* x = elements + begin; x != elements + end; ++x) {
-        butterfly<products>(x[0].limbs, x[2 * quarter].limbs, z[k]);
-        butterfly<products>(x[quarter].limbs, x[3 * quarter].limbs, z[k]);
-        butterfly<products>(x[0].limbs, x[quarter].limbs, z[2 * k]);
-        butterfly<products>(x[2 * quarter].limbs, x[3 * quarter].limbs, z[2 * k + 1]);
+/// The roots of two layers: of a block, and of its halves.
+struct BlockRoots {
+    FrFactor whole;
+    std::array<FrFactor, 2> halves;
+
+    static BlockRoots of(const FrFactor* z, std::size_t k) noexcept {
+        return {z[k], {z[2 * k], z[2 * k + 1]}};
     }
+    /// On a coset, where `quarter` is shift to the power of a quarter of the block.
+    BlockRoots times(const Fr& quarter) const noexcept {
+        const auto product = [](const FrFactor& root, const Fr& factor) {
+            return fr_factor(Fr::from_integer(root.integer) * factor);
+        };
+        return {product(whole, quarter.squared()),
+                {product(halves[0], quarter), product(halves[1], quarter)}};
+    }
+};
+
+/// Elements first, ..., end - 1 of the first quarter of any block, and their like of the others.
+template <RootProducts products>
+void two_layers(Fr* first, const Fr* end, std::size_t quarter, const FrFactor& whole,
+                const FrFactor* halves) noexcept {
+    for (Fr* x = first; x != end; ++x) {
+        butterfly<products>(x[0].limbs, x[2 * quarter].limbs, whole);
+        butterfly<products>(x[quarter].limbs, x[3 * quarter].limbs, whole);
+        butterfly<products>(x[0].limbs, x[quarter].limbs, halves[0]);
+        butterfly<products>(x[2 * quarter].limbs, x[3 * quarter].limbs, halves[1]);
+    }
+}
+
+/// elements[i] *= powers[i], unreduced: r makes a product around 0 positive.
+template <RootProducts products>
+void multiply_each(Fr* elements, std::span<const FrFactor> powers) noexcept {
+    for (std::size_t i = 0; i < powers.size(); ++i) {
+        std::uint64_t unused = 0;
+        elements[i].limbs = add(fr_times<products>(elements[i].limbs, powers[i]), Fr::p, unused);
+    }
+}
+
+/// The first `count` powers of shift.
+std::vector<FrFactor> powers_of(const Fr& shift, std::size_t count) {
+    std::vector<FrFactor> out;
+    out.reserve(count);
+    Fr power = Fr::one();
+    for (std::size_t i = 0; i < count; ++i) {
+        out.push_back(fr_factor(power));
+        power = power * shift;
+    }
+    return out;
 }
 
 /// What is left of block k.
@@ -60,7 +102,9 @@ void transform_block(Fr* elements, std::size_t size, const FrFactor* z, std::siz
     std::size_t part = size;
     for (std::size_t parts = 1; part >= 4; part /= 4, parts *= 4) {
         for (std::size_t i = 0; i < parts; ++i) {
-            two_layers<products>(elements + i * part, part / 4, z, k * parts + i, 0, part / 4);
+            Fr* const x = elements + i * part;
+            const std::size_t at = k * parts + i;
+            two_layers<products>(x, x + part / 4, part / 4, z[at], z + 2 * at);
         }
     }
     for (std::size_t i = 0; part == 2 && i < size / 2; ++i) {
@@ -86,46 +130,66 @@ PortableTransform::PortableTransform(unsigned log_size, RootProducts products)
     }
 }
 
+/// Down to blocks of `block` elements, from four of them on.
 template <RootProducts products>
-void PortableTransform::layers(std::span<Fr> elements, base::Executor& executor) const {
+void PortableTransform::layers_of_large_blocks(std::span<Fr> elements, std::size_t block,
+                                               const Fr& shift, base::Executor& executor) const {
+    const bool on_coset = shift != Fr::one();
     const std::size_t quarter_of_all = elements.size() / 4;
-    executor.parallel_for(quarter_of_all, GRAIN, [&](std::size_t begin, std::size_t end) {
-        first_two_layers<products>(elements.data(), quarter_of_all, roots_[1], begin, end);
-    });
-    std::size_t block = quarter_of_all;
-    for (; block > BLOCK; block /= 4) {
-        const std::size_t quarter = block / 4;
+    for (std::size_t size = elements.size(); size > block; size /= 4) {
+        const std::size_t quarter = size / 4;
+        const Fr shift_to_quarter = power(shift, quarter);
         executor.parallel_for(quarter_of_all, GRAIN, [&](std::size_t begin, std::size_t end) {
+            if (size == elements.size() && !on_coset) {
+                first_two_layers<products>(elements.data(), quarter, roots_[1], begin, end);
+                return;
+            }
             while (begin < end) {
                 const std::size_t k = begin / quarter;
                 const std::size_t j = begin % quarter;
                 const std::size_t count = std::min(quarter - j, end - begin);
-                two_layers<products>(elements.data() + k * block, quarter, roots_.data(), k, j,
-                                     j + count);
+                const BlockRoots plain = BlockRoots::of(roots_.data(), k);
+                const BlockRoots roots = on_coset ? plain.times(shift_to_quarter) : plain;
+                Fr* const x = elements.data() + k * size + j;
+                two_layers<products>(x, x + count, quarter, roots.whole, roots.halves.data());
                 begin += count;
             }
         });
     }
+}
+
+template <RootProducts products>
+void PortableTransform::layers(std::span<Fr> elements, const Fr& shift,
+                               base::Executor& executor) const {
+    std::size_t block = elements.size() / 4;
+    while (block > BLOCK || (block >= 16 && block * LEAST_BLOCKS > elements.size())) {
+        block /= 4;
+    }
+    layers_of_large_blocks<products>(elements, block, shift, executor);
+    const std::vector<FrFactor> powers =
+        shift == Fr::one() ? std::vector<FrFactor>{} : powers_of(shift, block);
     executor.parallel_for(elements.size() / block, 1, [&](std::size_t begin, std::size_t end) {
         for (std::size_t k = begin; k < end; ++k) {
+            multiply_each<products>(elements.data() + k * block, powers);
             transform_block<products>(elements.data() + k * block, block, roots_.data(), k);
         }
     });
 }
 
-void PortableTransform::forward(std::span<Fr> elements, base::Executor& executor) const {
+void PortableTransform::forward(std::span<Fr> elements, const Fr& shift,
+                                base::Executor& executor) const {
     if (elements.size() == 2) {
-        const Fr difference_of_two = elements[0] - elements[1];
-        elements[0] = elements[0] + elements[1];
-        elements[1] = difference_of_two;
+        const Fr second = shift * elements[1];
+        elements[1] = elements[0] - second;
+        elements[0] = elements[0] + second;
     }
     if (elements.size() < 4) {
         return;
     }
     if (products_ == RootProducts::adx) {
-        layers<RootProducts::adx>(elements, executor);
+        layers<RootProducts::adx>(elements, shift, executor);
     } else {
-        layers<RootProducts::portable>(elements, executor);
+        layers<RootProducts::portable>(elements, shift, executor);
     }
     reverse_places_and_reduce(elements, executor);
 }

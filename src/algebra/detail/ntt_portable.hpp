@@ -8,6 +8,10 @@
 // of a layer has the root of order 2 layer's blocks to the power of the bits of k in reverse, and
 // that depends on k alone.
 //
+// On a coset, f(s x) stands for f(x), which is remainders modulo x^m - (s^(m/2) z)^2: the layers of
+// whole blocks take s^(m/2) into their roots, and each block that fits the cache multiplies its
+// coefficients by the same powers of s.
+//
 // About log_2(size) / 2 products an element (fr_factor.hpp) and as many sums and differences
 // (ntt_butterfly.hpp), of numbers that are reduced only when all is done.
 #pragma once
@@ -25,12 +29,15 @@ class PortableTransform {
   public:
     explicit PortableTransform(unsigned log_size, RootProducts products = best_root_products());
 
-    /// Natural order in and out.
-    void forward(std::span<Fr> elements, base::Executor& executor) const;
+    /// Natural order in and out: values at shift, shift w, shift w^2 ...
+    void forward(std::span<Fr> elements, const Fr& shift, base::Executor& executor) const;
 
   private:
     template <RootProducts products>
-    void layers(std::span<Fr> elements, base::Executor& executor) const;
+    void layers(std::span<Fr> elements, const Fr& shift, base::Executor& executor) const;
+    template <RootProducts products>
+    void layers_of_large_blocks(std::span<Fr> elements, std::size_t block, const Fr& shift,
+                                base::Executor& executor) const;
 
     RootProducts products_;
     /// Of each block, size / 2 at the last layer: 72 bytes each.

@@ -18,10 +18,10 @@ std::vector<RootProducts> runnable_products() {
 }
 
 void expect_values(const PortableTransform& transform, const std::vector<Fr>& coefficients,
-                   const std::vector<Fr>& expected) {
+                   const Fr& shift, const std::vector<Fr>& expected) {
     for (base::Executor* executor : both_executors()) {
         std::vector<Fr> values = coefficients;
-        transform.forward(values, *executor);
+        transform.forward(values, shift, *executor);
         EXPECT_EQ(values, expected) << coefficients.size();
     }
 }
@@ -32,8 +32,10 @@ TEST(NttPortable, EachWayToMultiplyGivesTheDefinition) {
         for (unsigned log_size = 0; log_size <= 9; ++log_size) {
             const PortableTransform transform(log_size, products);
             const auto coefficients = samples.elements(std::size_t{1} << log_size);
-            expect_values(transform, coefficients,
-                          values_of(coefficients, Fr::one(), root_of_unity(log_size)));
+            for (const Fr& shift : {Fr::one(), FR_GENERATOR, -Fr::one(), samples.limbs()}) {
+                expect_values(transform, coefficients, shift,
+                              values_of(coefficients, shift, root_of_unity(log_size)));
+            }
         }
     }
 }
@@ -42,10 +44,12 @@ TEST(NttPortable, LargeTransformsDoNotDependOnTheProducts) {
     FrSamples samples(72);
     for (unsigned log_size = 10; log_size <= 16; ++log_size) {
         const auto coefficients = samples.elements(std::size_t{1} << log_size);
-        auto expected = coefficients;
-        PortableTransform(log_size, RootProducts::portable)
-            .forward(expected, base::serial_executor());
-        expect_values(PortableTransform(log_size), coefficients, expected);
+        for (const Fr& shift : {Fr::one(), FR_GENERATOR}) {
+            auto expected = coefficients;
+            PortableTransform(log_size, RootProducts::portable)
+                .forward(expected, shift, base::serial_executor());
+            expect_values(PortableTransform(log_size), coefficients, shift, expected);
+        }
     }
 }
 
@@ -64,7 +68,7 @@ TEST(NttPortable, TakesTheBordersInEachPlace) {
                 std::vector<Fr> coefficients(size, borders[i / borders.size()]);
                 coefficients[place] = borders[i % borders.size()];
                 const auto expected = values_of(coefficients, Fr::one(), root_of_unity(log_size));
-                transform.forward(coefficients, base::serial_executor());
+                transform.forward(coefficients, Fr::one(), base::serial_executor());
                 ASSERT_EQ(coefficients, expected) << place << ' ' << i;
             }
         }
