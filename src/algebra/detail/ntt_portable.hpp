@@ -1,12 +1,11 @@
-// The transform of ntt.hpp without vectors: remainders of remainders, two layers at a time, one
-// quarter after the other once they fit the cache, then the order put right.
+// The transform of ntt.hpp without vectors: remainders of remainders, two layers at a time, block
+// after block once they fit the cache, then the order put right.
 //
 // The values of a polynomial at the n-th roots of unity are its remainders modulo x - z. They come
 // from remainders modulo x^m - z^2, first x^n - 1, by
 //   f_0 + f_1 x^(m/2) modulo x^(m/2) - z and x^(m/2) + z:  f_0 + z f_1 and f_0 - z f_1,
-// where one root z serves a whole block, and all blocks take their roots from one table: block k
-// of a layer has the root of order 2 layer's blocks to the power of the bits of k in reverse, and
-// that depends on k alone.
+// where one root z serves a whole block, and all layers take their roots from one table: z of block
+// k is the product, over the bits l of k that are set, of the roots of order 4 2^l.
 //
 // On a coset, f(s x) stands for f(x), which is remainders modulo x^m - (s^(m/2) z)^2: the layers of
 // whole blocks take s^(m/2) into their roots, and each block that fits the cache multiplies its
