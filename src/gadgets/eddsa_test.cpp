@@ -161,7 +161,7 @@ TYPED_TEST(EddsaTest, LeavesNothingFreeAndHasOneStructure) {
 TYPED_TEST(EddsaTest, NeedsAllOfItself) {
     const Gadget gadget = this->verification(this->sign(this->sample_.random_element()));
     circuit::StructureMutations mutations(gadget.built);
-    for (const std::string& what : mutations.undetected(rounds(20, 100000))) {
+    for (const std::string& what : mutations.undetected(rounds(20, 400))) {
         // Bounds are among discrete cells: bits_test.cpp and s + order above are their tests. They
         // pin prefixes, which without them are pinned by their copies: edwards_test.cpp.
         EXPECT_TRUE(what.find("eddsa/bound") != std::string::npos ||
