@@ -7,10 +7,10 @@
 // Natural order in and out. w = root_of_unity(log_size).
 // Threads: immutable; work runs on the executor handed in, and does not change results.
 // Memory: with Kernel::portable the domain holds 36 bytes an element of roots, and a transform is
-// in place, on a coset with at most 288 KiB of powers. With Kernel::ifma the domain holds about 300 bytes for each of 2 sqrt(size()) elements.
-// A transform takes 32 bytes an element while it runs, which the domain keeps for the next one
-// (each of several at once takes its own), and as many buffers of 320 sqrt(size()) bytes as there
-// are threads.
+// in place, on a coset with at most 288 KiB of powers. With Kernel::ifma the domain holds about 300
+// bytes for each of 2 sqrt(size()) elements. A transform takes 32 bytes an element while it runs,
+// which the domain keeps for the next one (each of several at once takes its own), and as many
+// buffers of 320 sqrt(size()) bytes as there are threads.
 #pragma once
 
 #include "algebra/detail/ntt_ifma.hpp"
