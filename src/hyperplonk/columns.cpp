@@ -80,6 +80,22 @@ std::vector<std::span<const Fr>> Columns::of(Group group) const {
     return out;
 }
 
+ColumnValues Columns::combination(std::span<const Fr> weights, base::Executor& executor) const {
+    std::vector<Column> columns;
+    for (const Query& query : protocol_.opened()) {
+        columns.push_back(query.column);
+    }
+    columns.erase(std::ranges::unique(columns).begin(), columns.end());
+    Expression sum;
+    for (const Column& column : columns) {
+        const auto number = static_cast<std::uint32_t>(*protocol_.commitment_of(column));
+        if (!weights[number].is_zero()) {
+            sum = sum + circuit::cell(column) * Expression::challenge(number);
+        }
+    }
+    return evaluate_rows(table_, sum, weights, executor);
+}
+
 void Columns::release() noexcept {
     table_ = {};
     own_.clear();

@@ -41,6 +41,10 @@ class Columns {
     [[nodiscard]] bool add_multiplicities(base::Executor& executor);
     /// Makes the arguments; false if a copy does not hold, or the sums of a lookup differ.
     [[nodiscard]] bool add_arguments(const Challenges& challenges, base::Executor& executor);
+    /// The sum of weights[i] times the column of commitment i, of columns that the constraint
+    /// reads.
+    [[nodiscard]] ColumnValues combination(std::span<const Fr> weights,
+                                           base::Executor& executor) const;
     /// Gives back the memory of auxiliary columns. Nothing can be read any more.
     void release() noexcept;
 

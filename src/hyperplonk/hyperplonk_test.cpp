@@ -197,7 +197,7 @@ TEST_P(HyperplonkTest, AProverCanBeStopped) {
                                      return calls++ < stop;
                                  });
     };
-    const std::size_t stages = 3 + key_.verifying.log_rows;
+    const std::size_t stages = 6 + key_.verifying.log_rows;
     for (std::size_t stop = 0; stop < stages; ++stop) {
         seen.clear();
         EXPECT_EQ(prove_until(stop).error(), ProveError::cancelled);

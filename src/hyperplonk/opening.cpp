@@ -4,8 +4,8 @@
 #include "algebra/polynomial.hpp"
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <array>
-#include <functional>
 
 namespace cairn::hyperplonk {
 namespace {
@@ -16,10 +16,9 @@ using Points = std::array<Fr, POINTS>;
 
 // What both sides say to the transcript.
 
-Points draw_points(transcript::Transcript& transcript, std::span<const G1> folds) {
+Fr draw_y(transcript::Transcript& transcript, std::span<const G1> folds) {
     transcript.absorb("hyperplonk folds", folds);
-    const Fr y = transcript.challenge("hyperplonk y");
-    return {y, -y, y.squared()};
+    return transcript.challenge("hyperplonk y");
 }
 
 Fr draw_batch(transcript::Transcript& transcript, std::span<const Fr> values) {
@@ -30,6 +29,10 @@ Fr draw_batch(transcript::Transcript& transcript, std::span<const Fr> values) {
 Fr draw_last(transcript::Transcript& transcript, const G1& quotient) {
     transcript.absorb("hyperplonk quotient", quotient);
     return transcript.challenge("hyperplonk z");
+}
+
+Points points_of(const Fr& y) {
+    return {y, -y, y.squared()};
 }
 
 /// (z - y) (z + y) (z - y^2)
@@ -54,6 +57,7 @@ void for_rows(std::size_t count, base::Executor& executor,
 std::vector<Polynomial> fold_all(const Polynomial& here, const Polynomial& there,
                                  std::span<const Fr> point, base::Executor& executor) {
     const std::size_t rows = here.size();
+    CAIRN_ASSERT(rows == std::size_t{1} << point.size() && there.size() == rows);
     std::vector<Polynomial> out;
     for (std::size_t i = 1; i < point.size(); ++i) {
         const Fr& u = point[point.size() - i];
@@ -154,39 +158,82 @@ Fr remainder_at(const Points& points, std::span<const Fr> values, std::span<cons
 
 }  // namespace
 
-Opening open(Polynomial here, Polynomial there, const OpeningStatement& statement,
-             const commitment::KzgCommitter& committer, transcript::Transcript& transcript,
-             base::Executor& executor) {
-    CAIRN_ASSERT(here.size() == std::size_t{1} << statement.point.size() &&
-                 there.size() == here.size());
-    Opening out;
-    std::vector<Polynomial> folds = fold_all(here, there, statement.point, executor);
-    for (const Polynomial& fold : folds) {
-        out.folds.push_back(committer.commit_to(fold, executor));
-    }
-    const Points points = draw_points(transcript, out.folds);
-    out.values = values_at(here, there, folds, points, executor);
+OpeningPolynomials::OpeningPolynomials(Polynomial here, Polynomial there, std::span<const Fr> point,
+                                       base::Executor& executor)
+    : here_(std::move(here)),
+      there_(std::move(there)),
+      current_(fold_all(here_, there_, point, executor)) {}
 
-    const Fr batch = draw_batch(transcript, out.values);
-    Polynomial sum = std::move(here);
-    add_multiple(sum, batch, there, executor);
-    Fr power = batch;
-    for (const Polynomial& fold : folds) {
-        power = power * batch;
-        add_multiple(sum, power, fold, executor);
+std::vector<Fr> OpeningPolynomials::values(const Fr& y, base::Executor& executor) const {
+    CAIRN_ASSERT(challenges_.empty());
+    return values_at(here_, there_, current_, points_of(y), executor);
+}
+
+void OpeningPolynomials::advance(std::span<const Fr> challenges, base::Executor& executor) {
+    CAIRN_ASSERT(is_step(challenges.size()) &&
+                 std::ranges::equal(challenges.first(challenges_.size()), challenges_));
+    const std::size_t before = challenges_.size();
+    challenges_.assign(challenges.begin(), challenges.end());
+    if (before < QUOTIENT && challenges.size() >= QUOTIENT) {
+        make_quotient(executor);
     }
-    folds.clear();
-    Polynomial quotient = std::move(there);
-    quotient = sum;
-    for (const Fr& point : points) {
+    if (before < LAST && challenges.size() == LAST) {
+        make_last(executor);
+    }
+}
+
+void OpeningPolynomials::make_quotient(base::Executor& executor) {
+    const Fr& batch = challenges_[1];
+    add_multiple(here_, batch, there_, executor);
+    Fr power = batch;
+    for (const Polynomial& fold : current_) {
+        power = power * batch;
+        add_multiple(here_, power, fold, executor);
+    }
+    current_.clear();
+    Polynomial quotient = std::move(there_);
+    quotient = here_;
+    for (const Fr& point : points_of(challenges_[0])) {
         algebra::divide_by_linear(quotient, point);
     }
-    out.quotient = committer.commit_to(quotient, executor);
+    current_.push_back(std::move(quotient));
+}
 
-    const Fr z = draw_last(transcript, out.quotient);
-    add_multiple(sum, -vanishing_at(points, z), quotient, executor);
-    algebra::divide_by_linear(sum, z);
-    out.last = committer.commit_to(sum, executor);
+void OpeningPolynomials::make_last(base::Executor& executor) {
+    const Fr& z = challenges_[2];
+    add_multiple(here_, -vanishing_at(points_of(challenges_[0]), z), current_[0], executor);
+    algebra::divide_by_linear(here_, z);
+    current_[0] = std::move(here_);
+}
+
+std::optional<Opening> open(Polynomial here, Polynomial there, const OpeningStatement& statement,
+                            const OpeningCommit& commit, transcript::Transcript& transcript,
+                            base::Executor& executor) {
+    OpeningPolynomials made(std::move(here), std::move(there), statement.point, executor);
+    Opening out;
+    auto folds = commit(made);
+    if (!folds) {
+        return std::nullopt;
+    }
+    out.folds = *std::move(folds);
+    std::vector<Fr> drawn = {draw_y(transcript, out.folds)};
+    out.values = made.values(drawn[0], executor);
+
+    drawn.push_back(draw_batch(transcript, out.values));
+    made.advance(drawn, executor);
+    const auto quotient = commit(made);
+    if (!quotient) {
+        return std::nullopt;
+    }
+    out.quotient = quotient->at(0);
+
+    drawn.push_back(draw_last(transcript, out.quotient));
+    made.advance(drawn, executor);
+    const auto last = commit(made);
+    if (!last) {
+        return std::nullopt;
+    }
+    out.last = last->at(0);
     return out;
 }
 
@@ -195,7 +242,7 @@ std::optional<PairingClaim> check_opening(const CombinedCommitments& combined,
                                           transcript::Transcript& transcript) {
     CAIRN_ASSERT(opening.folds.size() == opening_folds(statement.point.size()) &&
                  opening.values.size() == opening_values(statement.point.size()));
-    const Points points = draw_points(transcript, opening.folds);
+    const Points points = points_of(draw_y(transcript, opening.folds));
     const Fr batch = draw_batch(transcript, opening.values);
     const Fr z = draw_last(transcript, opening.quotient);
     const auto at_square = values_at_square(statement, opening.values, points[0]);

@@ -14,12 +14,13 @@
 // the same powers: its bounds of degrees need [tau^d]_2 of the very degree, or a quotient as long
 // as the whole setup; a setup here has [tau]_2 alone. Folding needs no bounds: what a column had
 // above n coefficients would have to fold to zero at a point drawn after it. Threads: opening works
-// on the executor handed in. Cost: sums of multiples of 3 n in all. Memory: 160 bytes a row, with
-// those of both combinations.
+// on the executor handed in. Cost: sums of multiples of 3 n in all, which others may share who make
+// the same polynomials. Memory: 160 bytes a row, with those of both combinations.
 #pragma once
 
 #include "commitment/kzg.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -51,10 +52,50 @@ struct Opening {
     return 6 + 2 * opening_folds(coordinates);
 }
 
-/// Both polynomials have 2^coordinates coefficients.
-[[nodiscard]] Opening open(Polynomial here, Polynomial there, const OpeningStatement& statement,
-                           const commitment::KzgCommitter& committer,
-                           transcript::Transcript& transcript, base::Executor& executor);
+/// The polynomials that are committed in an opening, step by step, as challenges are drawn.
+class OpeningPolynomials {
+  public:
+    /// Both have 2^coordinates coefficients. Begins with the folds.
+    OpeningPolynomials(Polynomial here, Polynomial there, std::span<const Fr> point,
+                       base::Executor& executor);
+
+    /// How many challenges of the opening lead to the polynomials of a step.
+    static constexpr std::size_t FOLDS = 0;
+    static constexpr std::size_t QUOTIENT = 2;  // y and batch
+    static constexpr std::size_t LAST = 3;      // z
+    static constexpr bool is_step(std::size_t challenges) noexcept {
+        return challenges == FOLDS || challenges == QUOTIENT || challenges == LAST;
+    }
+
+    /// Of this step.
+    [[nodiscard]] std::span<const Polynomial> polynomials() const noexcept { return current_; }
+    /// All that have been drawn.
+    [[nodiscard]] const std::vector<Fr>& challenges() const noexcept { return challenges_; }
+    /// At y, -y, y^2, as Opening has them; in the first step.
+    [[nodiscard]] std::vector<Fr> values(const Fr& y, base::Executor& executor) const;
+    /// Goes on until the step that all of these lead to; they begin with those that have been
+    /// drawn.
+    void advance(std::span<const Fr> challenges, base::Executor& executor);
+
+  private:
+    void make_quotient(base::Executor& executor);
+    void make_last(base::Executor& executor);
+
+    Polynomial here_;   // of the second step: the batch
+    Polynomial there_;  // of the second step: nothing
+    std::vector<Polynomial> current_;
+    std::vector<Fr> challenges_;
+};
+
+/// Commits to the polynomials of a step; nothing if that cannot be.
+using OpeningCommit = std::function<std::optional<std::vector<G1>>(const OpeningPolynomials&)>;
+
+/// Both polynomials have 2^coordinates coefficients. Nothing if `commit` says so.
+[[nodiscard]] std::optional<Opening> open(Polynomial here, Polynomial there,
+                                          const OpeningStatement& statement,
+                                          const OpeningCommit& commit,
+                                          transcript::Transcript& transcript,
+                                          base::Executor& executor);
 
 /// here = sum here[i] commitments[i], there alike.
 struct CombinedCommitments {

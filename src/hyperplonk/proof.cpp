@@ -208,19 +208,27 @@ Fr combined_at(const Protocol& protocol, std::span<const Fr> public_inputs, cons
     return out;
 }
 
+JoinedWeights joined_weights(const Protocol& protocol, const Fr& challenge) {
+    JoinedWeights out{std::vector<Fr>(protocol.commitments()),
+                      std::vector<Fr>(protocol.commitments())};
+    Fr power = Fr::one();
+    for (const Query& query : protocol.opened()) {
+        (query.rotation == 0 ? out.here : out.there)[*protocol.commitment_of(query.column)] = power;
+        power = power * challenge;
+    }
+    return out;
+}
+
 JoinedClaim draw_joined(transcript::Transcript& transcript, const Protocol& protocol,
                         std::span<const Fr> values, std::span<const Fr> firsts) {
     transcript.absorb("hyperplonk values", values);
     transcript.absorb("hyperplonk firsts", firsts);
     const Fr challenge = transcript.challenge("hyperplonk join");
-    JoinedClaim out{
-        std::vector<Fr>(protocol.commitments()), std::vector<Fr>(protocol.commitments()), {}, {}};
+    JoinedClaim out{challenge, joined_weights(protocol, challenge), {}, {}};
     Fr power = Fr::one();
     std::size_t first = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const Query& query = protocol.opened()[i];
-        const std::size_t number = *protocol.commitment_of(query.column);
-        (query.rotation == 0 ? out.here : out.there)[number] = power;
         out.value = out.value + power * values[i];
         if (query.rotation == 1) {
             const Fr value = protocol.begins_with_one(query.column) ? Fr::one() : firsts[first++];

@@ -50,10 +50,17 @@ void draw_sumcheck(transcript::Transcript& transcript, std::span<const G1> argum
                              const Draws& draws, std::span<const Fr> point,
                              std::span<const Fr> values);
 
-/// All values of a proof as one claim, of powers of a challenge.
-struct JoinedClaim {
-    std::vector<Fr> here;   // what each commitment is multiplied by
+/// What each commitment is multiplied by where all values of a proof become one claim: powers of a
+/// challenge.
+struct JoinedWeights {
+    std::vector<Fr> here;
     std::vector<Fr> there;  // in the next row
+};
+[[nodiscard]] JoinedWeights joined_weights(const Protocol& protocol, const Fr& challenge);
+
+struct JoinedClaim {
+    Fr challenge;
+    JoinedWeights weights;
     Fr value;
     Fr first;
 };

@@ -67,10 +67,13 @@ class Proving {
 
     /// Of all slices, which must be there.
     Result<std::vector<SliceAnswer>, ProveError> ask(SliceWork work) {
-        auto answers = slices_->ask({work, draws_, point_});
+        return ask({work, draws_, point_});
+    }
+    Result<std::vector<SliceAnswer>, ProveError> ask(const SliceQuestion& question) {
+        auto answers = slices_->ask(question);
         if (!answers || answers->size() != std::size_t{1} << slices_->log_slices() ||
             !std::ranges::all_of(*answers, [&](const SliceAnswer& answer) {
-                return slice_shape_->has(work, answer);
+                return slice_shape_->has(question, answer);
             })) {
             return unexpected(ProveError::slices_lost);
         }
@@ -187,30 +190,45 @@ class Proving {
         }
         const JoinedClaim joined =
             draw_joined(transcript_, protocol_, proof_.values, proof_.firsts);
-        commitment::Polynomial here = combination(joined.here);
-        commitment::Polynomial there = combination(joined.there);
+        commitment::Polynomial here = columns_.combination(joined.weights.here, executor_);
+        commitment::Polynomial there = columns_.combination(joined.weights.there, executor_);
         columns_.release();
-        proof_.opening =
-            open(std::move(here), std::move(there), {point_, joined.value, joined.first},
-                 committer_, transcript_, executor_);
+        ProveError error{};
+        auto opening = open(
+            std::move(here), std::move(there), {point_, joined.value, joined.first},
+            [&](const OpeningPolynomials& made) -> std::optional<std::vector<G1>> {
+                auto commitments = commit(made, joined.challenge);
+                if (!commitments) {
+                    error = commitments.error();
+                    return std::nullopt;
+                }
+                return *std::move(commitments);
+            },
+            transcript_, executor_);
+        if (!opening) {
+            return unexpected(error);
+        }
+        proof_.opening = *std::move(opening);
         return {};
     }
 
-    /// The sum of weights[i] times the column of commitment i.
-    [[nodiscard]] commitment::Polynomial combination(std::span<const Fr> weights) const {
-        std::vector<Column> columns;
-        for (const Query& query : protocol_.opened()) {
-            columns.push_back(query.column);
-        }
-        columns.erase(std::ranges::unique(columns).begin(), columns.end());
-        Expression sum;
-        for (const Column& column : columns) {
-            const auto number = static_cast<std::uint32_t>(*protocol_.commitment_of(column));
-            if (!weights[number].is_zero()) {
-                sum = sum + circuit::cell(column) * Expression::challenge(number);
+    Result<std::vector<G1>, ProveError> commit(const OpeningPolynomials& made, const Fr& join) {
+        CAIRN_TRY(tell("opening", 0.8 + 0.05 * static_cast<double>(made.challenges().size())));
+        if (slices_ == nullptr) {
+            std::vector<G1> out;
+            for (const commitment::Polynomial& polynomial : made.polynomials()) {
+                out.push_back(committer_.commit_to(polynomial, executor_));
             }
+            return out;
         }
-        return evaluate_rows(columns_.table(), sum, weights, executor_);
+        if (made.polynomials().empty()) {
+            return std::vector<G1>{};
+        }
+        std::vector<Fr> opening = {join};
+        opening.insert(opening.end(), made.challenges().begin(), made.challenges().end());
+        CAIRN_TRY_ASSIGN(const std::vector<SliceAnswer> answers,
+                         ask({SliceWork::opening, draws_, point_, std::move(opening)}));
+        return sum_of_commitments(answers);
     }
 
     const VerifyingKey& key_;

@@ -42,27 +42,33 @@ unsigned slice_rounds(unsigned log_rows, unsigned log_slices) noexcept {
 SliceShape::SliceShape(const Protocol& protocol, unsigned log_rows, unsigned log_slices)
     : witness_(protocol.size(Group::witness)),
       arguments_(protocol.size(Group::arguments)),
+      folds_(opening_folds(log_rows)),
       sums_(protocol.constraint().degree() + std::size_t{1}),
       inputs_(circuit::GateProgram::compile(protocol.constraint()).inputs().size()),
       rows_(std::size_t{1} << (log_rows - slice_rounds(log_rows, log_slices) - log_slices)) {}
 
-bool SliceShape::has(SliceWork work, const SliceAnswer& answer) const noexcept {
-    const bool only_commitments = answer.sums.constraint.empty() && answer.rest.empty();
-    switch (work) {
+std::size_t SliceShape::commitments(const SliceQuestion& question) const noexcept {
+    switch (question.work) {
         case SliceWork::witness:
-            return answer.commitments.size() == witness_ && only_commitments;
+            return witness_;
         case SliceWork::arguments:
-            return answer.commitments.size() == arguments_ && only_commitments;
+            return arguments_;
+        case SliceWork::opening:
+            return question.opening.size() == 1 + OpeningPolynomials::FOLDS ? folds_ : 1;
         case SliceWork::sums:
-            return answer.sums.constraint.size() == sums_ && answer.commitments.empty() &&
-                   answer.rest.empty();
         case SliceWork::rest:
-            return answer.rest.size() == inputs_ && answer.commitments.empty() &&
-                   std::ranges::all_of(answer.rest, [&](const ColumnValues& input) {
-                       return input.size() == rows_;
-                   });
+            return 0;
     }
-    return false;
+    return 0;
+}
+
+bool SliceShape::has(const SliceQuestion& question, const SliceAnswer& answer) const noexcept {
+    const std::size_t sums = question.work == SliceWork::sums ? sums_ : 0;
+    const std::size_t inputs = question.work == SliceWork::rest ? inputs_ : 0;
+    return answer.commitments.size() == commitments(question) &&
+           answer.sums.constraint.size() == sums && answer.rest.size() == inputs &&
+           std::ranges::all_of(answer.rest,
+                               [&](const ColumnValues& input) { return input.size() == rows_; });
 }
 
 SliceProver::SliceProver(const circuit::Circuit& circuit, const circuit::Witness& witness,
@@ -90,6 +96,10 @@ bool SliceProver::is_well_formed(std::uint32_t slice, const SliceQuestion& quest
         case SliceWork::rest:
             return question.draws.tau.size() == circuit_.log_rows && rounds != 0 &&
                    question.point.size() == rounds;
+        case SliceWork::opening:
+            return question.draws.tau.size() == circuit_.log_rows &&
+                   question.point.size() == circuit_.log_rows && !question.opening.empty() &&
+                   OpeningPolynomials::is_step(question.opening.size() - 1);
     }
     return false;
 }
@@ -100,14 +110,16 @@ std::optional<SliceAnswer> SliceProver::answer(std::uint32_t slice, const SliceQ
     }
     SliceAnswer out;
     if (question.work == SliceWork::witness) {
-        out.commitments = commitments(slice, Group::witness);
+        out.commitments = commitments(slice, columns_->of(Group::witness));
         return out;
     }
     if (!has_arguments(question.draws.challenges)) {
         return std::nullopt;
     }
     if (question.work == SliceWork::arguments) {
-        out.commitments = commitments(slice, Group::arguments);
+        out.commitments = commitments(slice, columns_->of(Group::arguments));
+    } else if (question.work == SliceWork::opening) {
+        out.commitments = commitments(slice, opening_at(question).polynomials());
     } else if (question.work == SliceWork::sums) {
         out.sums = table_at(slice, question).sums(executor_);
     } else {
@@ -138,6 +150,7 @@ bool SliceProver::has_arguments(const Challenges& challenges) {
     if (arguments_of_) {
         // Another proof of the same witness: its columns begin anew.
         sum_.reset();
+        opening_.reset();
         columns_.reset();
         arguments_of_.reset();
         if (!has_multiplicities()) {
@@ -152,14 +165,38 @@ bool SliceProver::has_arguments(const Challenges& challenges) {
     return true;
 }
 
-std::vector<G1> SliceProver::commitments(std::uint32_t slice, Group group) const {
-    const std::size_t rows = circuit_.rows() >> log_slices_;
+template <class Lists>
+std::vector<G1> SliceProver::commitments(std::uint32_t slice, const Lists& coefficients) const {
     std::vector<G1> out;
-    for (const std::span<const Fr> column : columns_->of(group)) {
+    for (const std::span<const Fr> list : coefficients) {
+        const std::size_t begin = list.size() * slice >> log_slices_;
+        const std::size_t end = list.size() * (slice + std::size_t{1}) >> log_slices_;
         out.push_back(
-            committer_.commit_to_part(slice * rows, column.subspan(slice * rows, rows), executor_));
+            committer_.commit_to_part(begin, list.subspan(begin, end - begin), executor_));
     }
     return out;
+}
+
+const OpeningPolynomials& SliceProver::opening_at(const SliceQuestion& question) {
+    const std::span<const Fr> drawn = std::span(question.opening).subspan(1);
+    const auto leads_there = [&](const OpeningInTheMaking& making) {
+        const std::vector<Fr>& so_far = making.polynomials.challenges();
+        return making.draws == question.draws && making.point == question.point &&
+               making.join == question.opening[0] && so_far.size() <= drawn.size() &&
+               std::ranges::equal(drawn.first(so_far.size()), so_far);
+    };
+    if (!opening_ || !leads_there(*opening_)) {
+        sum_.reset();
+        opening_.reset();
+        const auto [here, there] = joined_weights(protocol_, question.opening[0]);
+        opening_ = std::make_unique<OpeningInTheMaking>(
+            OpeningInTheMaking{question.draws, question.point, question.opening[0],
+                               OpeningPolynomials(columns_->combination(here, executor_),
+                                                  columns_->combination(there, executor_),
+                                                  question.point, executor_)});
+    }
+    opening_->polynomials.advance(drawn, executor_);
+    return opening_->polynomials;
 }
 
 SliceProver::Table SliceProver::make_table(std::uint32_t slice) const {
@@ -189,6 +226,7 @@ SliceProver::Table SliceProver::make_table(std::uint32_t slice) const {
 
 RoundTable& SliceProver::table_at(std::uint32_t slice, const SliceQuestion& question) {
     if (!sum_ || sum_->draws != question.draws) {
+        opening_.reset();
         sum_ = std::make_unique<Sum>(Sum{question.draws, program_.bind(question.draws.challenges)});
     }
     const auto begins_with = [&](const std::vector<Fr>& point) {

@@ -83,6 +83,7 @@ Bytes write_question(const SliceQuestion& question) {
     out.elements({{question.draws.sums}});
     out.list(question.draws.tau);
     out.list(question.point);
+    out.list(question.opening);
     return out.take();
 }
 
@@ -96,7 +97,8 @@ std::optional<SliceQuestion> read_question(BytesView bytes) {
     out.draws.sums = in.element();
     out.draws.tau = in.elements();
     out.point = in.elements();
-    if (!in.is_done() || work > static_cast<std::uint8_t>(SliceWork::rest)) {
+    out.opening = in.elements();
+    if (!in.is_done() || work > static_cast<std::uint8_t>(SliceWork::opening)) {
         return std::nullopt;
     }
     out.work = static_cast<SliceWork>(work);

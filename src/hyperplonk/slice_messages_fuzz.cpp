@@ -20,10 +20,11 @@ std::vector<Fr> elements(base::FuzzInput& input) {
 
 Bytes question(base::FuzzInput& input) {
     SliceQuestion out;
-    out.work = static_cast<SliceWork>(input.below(4));
+    out.work = static_cast<SliceWork>(input.below(5));
     out.draws.challenges.fill(algebra::fr(input.byte()));
     out.draws.tau = elements(input);
     out.point = elements(input);
+    out.opening = elements(input);
     return write_question(out);
 }
 

@@ -10,10 +10,11 @@ namespace {
 using algebra::fr;
 
 SliceQuestion sample_question() {
-    SliceQuestion out = {SliceWork::sums, {}, {fr(1), -fr(2)}};
+    SliceQuestion out = {.work = SliceWork::opening, .point = {fr(1), -fr(2)}};
     out.draws.challenges.fill(fr(7));
     out.draws.sums = fr(8);
     out.draws.tau = {fr(9), fr(10), fr(11)};
+    out.opening = {fr(12), -fr(13)};
     return out;
 }
 
@@ -58,7 +59,7 @@ TEST(SliceMessages, WhatIsNoElementPointOrWorkIsRefused) {
     point[10] ^= 1U;
     EXPECT_FALSE(read_answer(point));
     Bytes work = write_question(sample_question());
-    work[0] = 4;
+    work[0] = 5;
     EXPECT_FALSE(read_question(work));
     // A count of 2^32 - 1 makes no memory.
     std::fill_n(point.begin(), 4, std::uint8_t{0xff});

@@ -63,6 +63,13 @@ class LocalSlices final : public Slices {
     std::deque<SliceProver> workers_;
 };
 
+/// How many a proof asks.
+std::size_t questions_of(unsigned log_rows, unsigned log_slices) {
+    const unsigned rounds = slice_rounds(log_rows, log_slices);
+    const std::size_t opening = log_rows == 1 ? 2 : 3;  // two rows: no folds
+    return 2 + (rounds == 0 ? 0 : rounds + std::size_t{1}) + opening;
+}
+
 class SliceTest : public testing::TestWithParam<SampleCircuit> {
   protected:
     SliceTest() {
@@ -93,8 +100,7 @@ TEST_P(SliceTest, TheProofIsThatOfOneProver) {
             const auto proof = prove(&slices);
             ASSERT_TRUE(proof) << text_of(proof.error());
             EXPECT_EQ(*proof, whole_) << log_slices;
-            const unsigned rounds = slice_rounds(key_.verifying.log_rows, log_slices);
-            EXPECT_EQ(slices.questions.size(), 2 + (rounds == 0 ? 0 : rounds + 1));
+            EXPECT_EQ(slices.questions.size(), questions_of(key_.verifying.log_rows, log_slices));
         }
     }
 }
@@ -127,8 +133,7 @@ TEST_P(SliceTest, QuestionsMayComeAgainAndInAnyOrder) {
 }
 
 TEST_P(SliceTest, AWrongAnswerMakesNoProofThatHolds) {
-    const unsigned rounds = slice_rounds(key_.verifying.log_rows, 1);
-    for (std::size_t bad = 0; bad < 2 + (rounds == 0 ? 0 : rounds + std::size_t{1}); ++bad) {
+    for (std::size_t bad = 0; bad < questions_of(key_.verifying.log_rows, 1); ++bad) {
         LocalSlices slices(built_, committer_, 1, 1);
         bool changed = false;
         slices.change = [&](const SliceQuestion& /*question*/, std::vector<SliceAnswer>& answers) {
@@ -155,7 +160,8 @@ TEST_P(SliceTest, AWrongAnswerMakesNoProofThatHolds) {
 }
 
 TEST_P(SliceTest, AnswersOfAnotherShapeAreRefused) {
-    for (std::size_t bad = 0; bad < 2; ++bad) {
+    const std::size_t questions = questions_of(key_.verifying.log_rows, 0);
+    for (const std::size_t bad : {std::size_t{0}, std::size_t{1}, questions - 2, questions - 1}) {
         LocalSlices slices(built_, committer_, 0, 1);
         slices.change = [&](const SliceQuestion& /*question*/, std::vector<SliceAnswer>& answers) {
             if (slices.questions.size() == bad + 1) {
@@ -183,6 +189,17 @@ TEST_P(SliceTest, QuestionsThatAreNoneHaveNoAnswer) {
     long_point.draws.tau.resize(built_.circuit.log_rows);
     EXPECT_FALSE(worker.answer(0, long_point));
     EXPECT_FALSE(worker.answer(0, {static_cast<SliceWork>(9), {}, {}}));
+    LocalSlices slices(built_, committer_, 1, 1);
+    ASSERT_TRUE(prove(&slices));
+    SliceQuestion opening = slices.questions.back();
+    for (const std::size_t challenges : {0U, 2U, 5U}) {
+        opening.opening.resize(challenges);
+        EXPECT_FALSE(worker.answer(0, opening)) << challenges;
+    }
+    opening.opening.resize(1);
+    EXPECT_TRUE(worker.answer(0, opening));
+    opening.point.pop_back();
+    EXPECT_FALSE(worker.answer(0, opening));
 }
 
 TEST_P(SliceTest, AWrongWitnessHasNoAnswer) {

@@ -68,7 +68,7 @@ Result<commitment::PairingClaim, VerifyError> reduce(const VerifyingKey& key,
     commitments.insert(commitments.end(), parts->witness.begin(), parts->witness.end());
     commitments.insert(commitments.end(), parts->arguments.begin(), parts->arguments.end());
     const auto opened =
-        check_opening({commitments, joined.here, joined.there},
+        check_opening({commitments, joined.weights.here, joined.weights.there},
                       {claim->point, joined.value, joined.first}, parts->opening, transcript);
     if (!opened) {
         return unexpected(VerifyError::not_opened);

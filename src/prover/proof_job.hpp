@@ -3,8 +3,8 @@
 //   submitter: submit_proof(queue, request)          worker: work_once(queue, PROOF_JOB, handler)
 //
 // Circuit and witness are blobs, so whoever reaches the queue sees the witness. The job says by
-// which setup; a worker that does not have it says so in the outcome. A part of a proof will be a
-// kind of its own beside this one, with blobs of its own. Threads: as the queue's and the prover's.
+// which setup; a worker that does not have it says so in the outcome. Threads: as the queue's and
+// the prover's.
 #pragma once
 
 #include "jobs/work.hpp"

@@ -8,7 +8,7 @@
 namespace cairn::prover {
 namespace {
 
-constexpr std::uint64_t VERSION = 2;
+constexpr std::uint64_t VERSION = 3;
 constexpr std::uint64_t LOOK_MS = 5;
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST_F(SliceJobTest, WorkersShareOneProof) {
         EXPECT_EQ(proven->proof_file, whole->proof_file);
         EXPECT_EQ(proven->key_file, whole->key_file);
     }
-    const unsigned rounds = hyperplonk::slice_rounds(task_.circuit.log_rows, 2) + 3;
+    const unsigned rounds = hyperplonk::slice_rounds(task_.circuit.log_rows, 2) + 6;
     EXPECT_GE(deliveries_, 4 * rounds);
 }
 
