@@ -206,7 +206,7 @@ TEST_F(Secp256k1SoundTest, MultiplesLeaveNothingFree) {
 TEST_F(Secp256k1SoundTest, MultiplesNeedAllOfThemselves) {
     const Built loose = without_ranges(multiples(101).built);
     circuit::StructureMutations mutations(loose);
-    for (const std::string& what : mutations.undetected(rounds(12, 400))) {
+    for (const std::string& what : mutations.undetected(rounds(12, 60))) {
         // Bits of digits are discrete: multiplexer_test.cpp and foreign_field_test.cpp take those
         // parts apart.
         EXPECT_TRUE(what.find("one hot") != std::string::npos ||
