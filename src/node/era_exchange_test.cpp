@@ -232,7 +232,9 @@ const Forged::ChangeBlock SAME_BLOCK = [](SignedBeaconBlock&) { return true; };
 
 TEST(EraExchange, AChangedBlockIsRefused) {
     const Forged graffiti(2, SAME_STATE, [](SignedBeaconBlock& block) {
-        block.message.body.graffiti[0] ^= block.message.slot == Slot{90} ? 1U : 0U;
+        if (block.message.slot == Slot{90}) {
+            block.message.body.graffiti[0] ^= 1;
+        }
         return true;
     });
     graffiti.expect_refused_as("slot 90: its block is not the one of the era's state");
@@ -249,7 +251,9 @@ TEST(EraExchange, AChangedBlockIsRefused) {
 // Roots do not cover it.
 TEST(EraExchange, AChangedSignatureIsRefused) {
     const Forged forged(2, SAME_STATE, [](SignedBeaconBlock& block) {
-        block.signature[40] ^= block.message.slot == Slot{90} ? 1U : 0U;
+        if (block.message.slot == Slot{90}) {
+            block.signature[40] ^= 1;
+        }
         return true;
     });
     forged.expect_refused_as("batched_signature_invalid");
