@@ -70,17 +70,20 @@ inline constexpr Limbs<5> fr_negative = [] {
 
 using FrLanes = Lanes<5>;
 
-/// m such that column + m r is zero modulo 2^52.
+/// m such that column + m r is zero modulo 2^52, in its low 52 bits: -column (2^32 + 1), as r is
+/// 1 - 2^32 modulo 2^64. The unit for products has enough to do.
+static_assert(FrModulus::negative_inverse == 0 - ((std::uint64_t{1} << 32U) + 1));
 CAIRN_FR_IFMA __m512i fr_quotient(__m512i column) noexcept {
-    return _mm512_madd52lo_epu64(_mm512_setzero_si512(), column,
-                                 splat(FrModulus::negative_inverse & limb_mask));
+    return _mm512_sub_epi64(_mm512_setzero_si512(),
+                            _mm512_add_epi64(column, _mm512_slli_epi64(column, 32)));
 }
 
 /// Adds m r to the columns from i on, for m of column i, and carries what is left of that.
 template <std::size_t N>
 CAIRN_FR_IFMA void reduce_row(__m512i (&t)[N], std::size_t i, __m512i m) noexcept {
-    const __m512i zero = _mm512_setzero_si512();
-    const __m512i high = _mm512_madd52hi_epu64(zero, m, splat(fr_multiples.from_zero[0][1]));
+    // t_0 + low(m r_0) is 0 modulo 2^52: its carry is t_0's, and one more unless t_0 is 0 there.
+    const __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(t[i], splat(limb_mask)), 52);
+    const __m512i high = _mm512_madd52hi_epu64(carry, m, splat(fr_multiples.from_zero[0][1]));
     CAIRN_UNROLL
     for (std::size_t j = 1; j < 5; ++j) {
         t[i + j] = _mm512_madd52lo_epu64(t[i + j], m, splat(fr_multiples.from_zero[j][1]));
@@ -89,11 +92,7 @@ CAIRN_FR_IFMA void reduce_row(__m512i (&t)[N], std::size_t i, __m512i m) noexcep
     for (std::size_t j = 1; j < 5; ++j) {
         t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], m, splat(fr_multiples.from_zero[j][1]));
     }
-    // t_0 + low(m r_0) is 0 modulo 2^52: its carry is t_0's, and one more unless t_0 is 0 there.
-    const __mmask8 carries = _mm512_test_epi64_mask(t[i], splat(limb_mask));
-    const __m512i carry = _mm512_add_epi64(_mm512_srli_epi64(t[i], 52), high);
-    t[i + 1] = _mm512_add_epi64(t[i + 1], carry);
-    t[i + 1] = _mm512_mask_add_epi64(t[i + 1], carries, t[i + 1], splat(1));
+    t[i + 1] = _mm512_add_epi64(t[i + 1], high);
 }
 
 /// a b / R: raw limbs below 2^57 of a value below (1 + x y / 35.3) r, for normal a < x r, b < y r.
