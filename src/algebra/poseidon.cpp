@@ -10,106 +10,148 @@ namespace cairn::algebra {
 
 namespace {
 
+/// What the next partial rounds read: y_n, x_(n-1), y_(n-1), ..., y_(n-t+2), x_(n-t+1) after round
+/// n, side by side. New values are put before the others, which rarely move: what was just written
+/// by words is slow to read by vectors.
 template <std::size_t T>
-struct Permutation {
-    static constexpr std::size_t t = T;
-    using State = std::array<Fr, T>;
+class Window {
+  public:
+    const Fr* data() const noexcept { return at_; }
 
-    static void add_constants(const Fr* constants, State& state) noexcept {
-        for (std::size_t i = 0; i < T; ++i) {
-            state[i] = state[i] + constants[i];
+    void push(const Fr& x, const Fr& y) noexcept {
+        if (at_ == values_.data()) [[unlikely]] {
+            std::copy_backward(at_, at_ + size - 2, values_.data() + values_.size());
+            at_ += room + 2;
         }
+        at_ -= 2;
+        at_[0] = y;
+        at_[1] = x;
     }
 
-    static void full_round(const Fr* constants, const Fr* matrix, State& state) noexcept {
-        State powers;
-        for (std::size_t i = 0; i < T; ++i) {
-            powers[i] = fifth_power(state[i] + constants[i]);
-        }
-        for (std::size_t i = 0; i < T; ++i) {
-            state[i] = detail::fr_dot<T>(powers.data(), matrix + i * T);
-        }
-    }
+  private:
+    static constexpr std::size_t size = 2 * T - 2;
+    static constexpr std::size_t room = 32;
 
-    /// After round n: y_n, x_(n-1), y_(n-1), ..., y_(n-t+2), x_(n-t+1).
-    using Window = std::array<Fr, 2 * T - 2>;
-
-    static void push(const Fr& x, const Fr& y, Window& window) noexcept {
-        std::copy_backward(window.begin(), window.end() - 2, window.end());
-        window[0] = y;
-        window[1] = x;
-    }
-
-    /// Up to round t - 1. `state` has its constants.
-    static void enter(const detail::PartialRounds& rounds, const State& state,
-                      Window& window) noexcept {
-        Fr y = state[0];
-        for (std::size_t n = 1; n < T; ++n) {
-            const Fr* const factors = rounds.entry[n - 1].data();
-            const Fr x = fifth_power(y);
-            y = detail::fr_dot<T - 1>(state.data() + 1, factors) + rounds.constants[n - 1] +
-                factors[T - 2 + n] * x;
-            for (std::size_t i = 1; i < n; ++i) {
-                y = y + factors[T - 2 + n - i] * window[2 * i - 1];
-            }
-            push(x, y, window);
-        }
-    }
-
-    /// A round waits for the fifth power of the last y: what else it sums is summed meanwhile.
-    static void partial_round(const Fr* factors, const Fr& constant, Window& window) noexcept {
-        detail::FrDot<2 * T - 2> others(window.data(), factors + 1);
-        others.step(0);
-        const Fr square = window[0].squared();
-        others.step(1);
-        const Fr fourth = square.squared();
-        others.step(2);
-        const Fr x = fourth * window[0];
-        others.step(3);
-        push(x, (others.result() + constant) + factors[0] * x, window);
-    }
-
-    static void partial_rounds(const detail::PartialRounds& rounds, State& state) noexcept {
-        Window window{};
-        enter(rounds, state, window);
-        for (std::size_t n = T; n <= rounds.constants.size(); ++n) {
-            partial_round(rounds.step.data(), rounds.constants[n - 1], window);
-        }
-        state[0] = window[0];
-        for (std::size_t i = 1; i < T; ++i) {
-            state[i] = detail::fr_dot<2 * T - 2>(window.data(), rounds.exit[i - 1].data()) +
-                       rounds.exit_constants[i - 1];
-        }
-    }
-
-    static void permute(const PoseidonParameters& parameters, Fr* out) noexcept {
-        State state;
-        std::copy_n(out, T, state.begin());
-        const Fr* constants = parameters.round_constants.data();
-        const Fr* mds = parameters.mds.data();
-        const std::size_t half = parameters.full_rounds / 2;
-        for (std::size_t round = 0; round < half; ++round, constants += T) {
-            full_round(constants, mds, state);
-        }
-        add_constants(constants, state);
-        partial_rounds(parameters.partial, state);
-        constants += parameters.partial_rounds * T;
-        for (std::size_t round = 0; round < half; ++round, constants += T) {
-            full_round(constants, mds, state);
-        }
-        std::ranges::copy(state, out);
-    }
+    std::array<Fr, size + room> values_;
+    Fr* at_ = values_.data() + room;
 };
 
-/// Calls what(Permutation<t>).
-void with_permutation(unsigned t, const auto& what) {
-    switch (t) {
+/// Follows detail/poseidon_sums.hpp, whose terms it reads one after another. Fifth powers are
+/// reduced, other values are below 1.02 r until the last sums.
+template <std::size_t T>
+class Permutation {
+  public:
+    explicit Permutation(const PoseidonParameters& parameters) noexcept
+        : parameters_(parameters), terms_(parameters.terms.data()) {}
+
+    /// Once.
+    void run(Fr* state) noexcept {
+        for (std::size_t i = 0; i < T; ++i) {
+            state_[i] = state[i] + parameters_.round_constants[i];
+        }
+        const std::size_t half = parameters_.full_rounds / 2;
+        for (std::size_t round = 0; round < half; ++round) {
+            full_round();
+        }
+        partial_rounds();
+        for (std::size_t round = 0; round + 1 < half; ++round) {
+            full_round();
+        }
+        last_full_round();
+        std::ranges::copy(state_, state);
+    }
+
+  private:
+    /// The next sum, before its reduction.
+    template <std::size_t N>
+    detail::FrDot<N> sum(const Fr* values) noexcept {
+        detail::FrDot<N> out(values, terms_ + 1, terms_[0]);
+        terms_ += N + 1;
+        for (std::size_t word = 0; word < 4; ++word) {
+            out.step(word);
+        }
+        return out;
+    }
+
+    /// The next sum, and x.
+    template <std::size_t N>
+    Fr sum_and(const Fr& x, const Fr* values) noexcept {
+        detail::FrDot<N> out = sum<N>(values);
+        out.add(x);
+        return {out.nearly_reduced()};
+    }
+
+    void full_round() noexcept {
+        std::array<Fr, 2 * T> powers;
+        for (std::size_t i = 0; i < T; ++i) {
+            powers[i] = fifth_power(state_[i]);
+            powers[i + T] = powers[i];
+        }
+        for (std::size_t i = 0; i < T; ++i) {
+            state_[i] = sum_and<T - 1>(powers[i], powers.data() + i + 1);
+        }
+    }
+
+    void last_full_round() noexcept {
+        std::ranges::transform(state_, state_.begin(), fifth_power);
+        const std::array<Fr, T> powers = state_;
+        for (Fr& element : state_) {
+            element = sum<T>(powers.data()).result();
+        }
+    }
+
+    template <std::size_t n>
+    void enter(const Fr& y, std::array<Fr, 2 * T - 2>& values) noexcept {
+        if constexpr (n < T) {
+            const Fr x = fifth_power(y);
+            const Fr next = sum_and<T + n - 2>(x, values.data());
+            window_.push(x, next);
+            for (std::size_t m = 0; m < n; ++m) {
+                values[T - 1 + m] = window_.data()[2 * m + 1];
+            }
+            enter<n + 1>(next, values);
+        }
+    }
+
+    void partial_rounds() noexcept {
+        std::array<Fr, 2 * T - 2> values;
+        std::copy(state_.begin() + 1, state_.end(), values.begin());
+        enter<1>(state_[0], values);
+        for (std::size_t n = T; n <= parameters_.partial_rounds; ++n) {
+            // Only an addition waits for the fifth power: the sum is made meanwhile.
+            const Fr& y = window_.data()[0];
+            detail::FrDot<2 * T - 2> sum(window_.data(), terms_ + 1, terms_[0]);
+            terms_ += 2 * T - 1;
+            sum.step(0);
+            const Limbs4 square = fr_square_unreduced(y.limbs);
+            sum.step(1);
+            const Limbs4 fourth = fr_square_unreduced(square);
+            sum.step(2);
+            const Fr x = {Fr::multiply(y.limbs, fourth)};
+            sum.step(3);
+            const Fr others = {sum.nearly_reduced()};
+            window_.push(x, others + x);
+        }
+        state_[0] = window_.data()[0];
+        for (std::size_t i = 1; i < T; ++i) {
+            state_[i] = {sum<2 * T - 2>(window_.data()).nearly_reduced()};
+        }
+    }
+
+    const PoseidonParameters& parameters_;
+    const Fr* terms_;
+    std::array<Fr, T> state_;
+    Window<T> window_;
+};
+
+void permute(const PoseidonParameters& parameters, Fr* state) noexcept {
+    switch (parameters.t) {
         case 3:
-            return what(Permutation<3>{});
+            return Permutation<3>(parameters).run(state);
         case 5:
-            return what(Permutation<5>{});
+            return Permutation<5>(parameters).run(state);
         case 12:
-            return what(Permutation<12>{});
+            return Permutation<12>(parameters).run(state);
         default:
             CAIRN_UNREACHABLE("no permutation of this width");
     }
@@ -119,9 +161,8 @@ void with_permutation(unsigned t, const auto& what) {
 
 void poseidon_permute(const PoseidonParameters& parameters, std::span<Fr> state) noexcept {
     CAIRN_ASSERT(state.size() == parameters.t);
-    CAIRN_ASSERT(!parameters.partial.step.empty());
-    with_permutation(parameters.t,
-                     [&](auto permutation) { permutation.permute(parameters, state.data()); });
+    CAIRN_ASSERT(!parameters.terms.empty());
+    permute(parameters, state.data());
 }
 
 void poseidon_permute_plain(const PoseidonParameters& parameters, std::span<Fr> state) {
@@ -152,17 +193,15 @@ void poseidon_permute_many(const PoseidonParameters& parameters, std::span<Fr> s
     const std::size_t t = parameters.t;
     CAIRN_ASSERT(states.size() % t == 0);
     std::size_t done = 0;
-    CAIRN_ASSERT(!parameters.partial.step.empty());
+    CAIRN_ASSERT(!parameters.terms.empty());
     if (kernel == Kernel::ifma) {
         for (; done + 8 * t <= states.size(); done += 8 * t) {
             detail::poseidon_permute_eight(parameters, states.data() + done);
         }
     }
-    with_permutation(parameters.t, [&](auto permutation) {
-        for (; done < states.size(); done += t) {
-            permutation.permute(parameters, states.data() + done);
-        }
-    });
+    for (; done < states.size(); done += t) {
+        permute(parameters, states.data() + done);
+    }
 }
 
 Fr poseidon_compress(const Fr& left, const Fr& right) noexcept {

@@ -16,8 +16,8 @@
 // the filling is unambiguous.
 //
 // Variable time only in what is public (lengths). Threads: pure.
-// Costs of a permutation on a busy Zen 4 core, alone and of eight side by side: t = 3 9.6 and 1.9
-// us, t = 5 14.4 and 2.9 us, t = 12 36 and 7.4 us (algebra_bench).
+// Costs of a permutation on a busy Zen 4 core, alone and of eight side by side: t = 3 7.6 and 1.45
+// us, t = 5 12 and 2.4 us, t = 12 32 and 6.5 us (algebra_bench).
 #pragma once
 
 #include "algebra/kernel.hpp"

@@ -3,6 +3,7 @@
 #include "algebra/detail/grain.hpp"
 #include "algebra/detail/matrix.hpp"
 #include "algebra/detail/poseidon_ifma.hpp"
+#include "algebra/detail/poseidon_sums.hpp"
 #include "base/assert.hpp"
 
 #include <algorithm>
@@ -75,20 +76,19 @@ Matrix cauchy_matrix(Grain& grain, unsigned t) {
     }
 }
 
-std::vector<LaneConstants> lane_rows(const std::vector<std::vector<Fr>>& rows) {
-    std::vector<LaneConstants> out;
-    for (const std::vector<Fr>& row : rows) {
-        out.push_back(detail::lane_constants(row));
+void derive_terms(PoseidonParameters& out) {
+    // 2^256 and 2^260
+    constexpr Fr portable = Fr::from_integer(Fr::Factors::one);
+    constexpr Fr lanes = portable * fr(16);
+    std::vector<Fr> lane_terms(out.round_constants.begin(), out.round_constants.begin() + out.t);
+    for (const detail::PoseidonSum& sum :
+         detail::poseidon_sums(out.mds, out.t, out.round_constants, out.full_rounds)) {
+        out.terms.push_back(sum.constant * portable);
+        lane_terms.push_back(sum.constant * lanes);
+        out.terms.insert(out.terms.end(), sum.factors.begin(), sum.factors.end());
+        lane_terms.insert(lane_terms.end(), sum.factors.begin(), sum.factors.end());
     }
-    return out;
-}
-
-void derive_partial_rounds(PoseidonParameters& out) {
-    const std::size_t t = out.t;
-    const std::size_t first = (out.full_rounds / 2 + 1) * t;
-    out.partial = detail::partial_rounds_of(
-        out.mds, out.t,
-        std::span(out.round_constants).subspan(first, (out.partial_rounds - 1) * t));
+    out.lane_terms = detail::lane_constants(lane_terms);
 }
 
 }  // namespace
@@ -151,16 +151,9 @@ PoseidonParameters derive_poseidon_parameters(unsigned t, unsigned full_rounds,
         mds = cauchy_matrix(grain, t);
     }
     out.mds = mds.cells();
-    if (partial_rounds >= t) {
-        derive_partial_rounds(out);
+    if (partial_rounds >= t && full_rounds > 0) {
+        derive_terms(out);
     }
-    out.lanes = {detail::lane_constants(out.round_constants),
-                 detail::lane_constants(out.mds),
-                 lane_rows(out.partial.entry),
-                 detail::lane_constants(out.partial.step),
-                 detail::lane_constants(out.partial.constants),
-                 lane_rows(out.partial.exit),
-                 detail::lane_constants(out.partial.exit_constants)};
     return out;
 }
 

@@ -11,7 +11,6 @@
 // Threads: pure. Costs: derivation 1 ms (t = 3) to 16 ms (t = 12), once.
 #pragma once
 
-#include "algebra/detail/poseidon_recurrence.hpp"
 #include "algebra/fr.hpp"
 
 #include <span>
@@ -50,19 +49,12 @@ struct PoseidonParameters {
     /// The Cauchy matrix M, t rows of t.
     std::vector<Fr> mds;
 
-    /// Empty for fewer partial rounds than t.
-    detail::PartialRounds partial;
-
-    /// The same for the kernel `ifma`.
-    struct Lanes {
-        LaneConstants round_constants;
-        LaneConstants mds;
-        std::vector<LaneConstants> entry;
-        LaneConstants step;
-        LaneConstants constants;
-        std::vector<LaneConstants> exit;
-        LaneConstants exit_constants;
-    } lanes;
+    /// What a permutation reads, in that order: for each sum of detail/poseidon_sums.hpp its
+    /// constant times the R of Montgomery's form, so that it can stand among products before their
+    /// reduction, and its factors. Empty for fewer partial rounds than t.
+    std::vector<Fr> terms;
+    /// The first round's constants and then terms for the kernel `ifma`, in the form of its lanes.
+    LaneConstants lane_terms;
 };
 
 /// Of the newest set for t: 3, 5 or 12. Derived at first use.

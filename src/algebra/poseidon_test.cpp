@@ -84,6 +84,27 @@ TEST(Poseidon, TheRecurrenceGivesWhatTheDefinitionGives) {
     }
 }
 
+TEST(Poseidon, FewRoundsDoAsMany) {
+    FrSamples samples(5);
+    for (const unsigned t : {3U, 5U, 12U}) {
+        for (const unsigned more : {0U, 2U, 18U}) {
+            const PoseidonParameters parameters = derive_poseidon_parameters(t, 2 + more, t + more);
+            const std::vector<Fr> states = samples.elements(std::size_t{8} * t);
+            std::vector<Fr> expected = states;
+            for (std::size_t i = 0; i < 8; ++i) {
+                poseidon_permute_plain(parameters, std::span(expected).subspan(i * t, t));
+            }
+            for (const Kernel kernel : {Kernel::portable, Kernel::ifma}) {
+                std::vector<Fr> out = states;
+                if (can_run(kernel)) {
+                    poseidon_permute_many(parameters, out, kernel);
+                    EXPECT_EQ(out, expected) << name_of(kernel) << ' ' << t << ' ' << more;
+                }
+            }
+        }
+    }
+}
+
 TEST(Poseidon, ManyStatesGiveWhatSingleOnesGive) {
     FrSamples samples(2);
     for (const unsigned t : {3U, 5U, 12U}) {

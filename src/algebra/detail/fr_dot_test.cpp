@@ -14,6 +14,15 @@ void expect_sum_of_products(std::span<const Fr> a, std::span<const Fr> b) {
         expected = expected + a[i] * b[i];
     }
     EXPECT_EQ(fr_dot<N>(a.data(), b.data()), expected) << N;
+    // With a start, and an element at the end.
+    FrDot<N> dot(a.data(), b.data(), a[0]);
+    for (std::size_t word = 0; word < 4; ++word) {
+        dot.step(word);
+    }
+    dot.add(b[0]);
+    EXPECT_EQ(dot.result(), expected + Fr{a[0].to_integer()} + b[0]) << N;
+    // 1.02 r by its top word.
+    EXPECT_LE(dot.nearly_reduced()[3], Fr::p[3] / 50 * 51) << N;
 }
 
 void expect_all_sizes(std::span<const Fr> a, std::span<const Fr> b) {

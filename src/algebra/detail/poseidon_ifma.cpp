@@ -2,7 +2,7 @@
 // below 1 + x y / 35.3, what is stored below 17, a value that is held below 35.
 #include "algebra/detail/poseidon_ifma.hpp"
 
-#include "algebra/detail/fr_ifma.hpp"
+#include "algebra/detail/fr_columns_ifma.hpp"
 #include "algebra/poseidon.hpp"
 #include "base/assert.hpp"
 
@@ -37,177 +37,138 @@ CAIRN_FR_IFMA void multiply_constant(FrLanes& out, const FrLanes& a,
     multiply_raw(out, a, b);
 }
 
-/// The columns of a sum of products, of 52 bits and more each, divided by R: raw.
-CAIRN_FR_IFMA void reduce_columns(FrLanes& out, __m512i (&t)[10]) noexcept {
-    CAIRN_UNROLL
-    for (std::size_t i = 0; i < 5; ++i) {
-        reduce_row(t, i, fr_quotient(t[i]));
-    }
-    CAIRN_UNROLL
-    for (std::size_t j = 0; j < 5; ++j) {
-        out.limb[j] = t[j + 5];
-    }
-}
-
-/// x^2 / R of a normal x, normal: products of different limbs are made once and doubled.
-CAIRN_FR_IFMA void square(FrLanes& x) noexcept {
-    __m512i t[10];
-    CAIRN_UNROLL
-    for (__m512i& column : t) {
-        column = _mm512_setzero_si512();
-    }
-    CAIRN_UNROLL
-    for (std::size_t i = 0; i < 5; ++i) {
-        CAIRN_UNROLL
-        for (std::size_t j = i + 1; j < 5; ++j) {
-            t[i + j] = _mm512_madd52lo_epu64(t[i + j], x.limb[i], x.limb[j]);
-            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], x.limb[i], x.limb[j]);
-        }
-    }
-    CAIRN_UNROLL
-    for (std::size_t i = 0; i < 5; ++i) {
-        t[2 * i] = _mm512_add_epi64(t[2 * i], t[2 * i]);
-        t[2 * i + 1] = _mm512_add_epi64(t[2 * i + 1], t[2 * i + 1]);
-        t[2 * i] = _mm512_madd52lo_epu64(t[2 * i], x.limb[i], x.limb[i]);
-        t[2 * i + 1] = _mm512_madd52hi_epu64(t[2 * i + 1], x.limb[i], x.limb[i]);
-    }
-    reduce_columns(x, t);
-    normalize(x);
-}
-
-/// x^5 of a normal x below 6 -> 1.25; of 18 -> 2.9.
-CAIRN_FR_IFMA void fifth_power(FrLanes& x) noexcept {
-    FrLanes power = x;
-    square(power);
-    square(power);
-    multiply(x, power, x);
-}
-
-/// The sum of N products a_n b_n / R with one reduction, raw; a_n below x -> 1 + N x / 35.3. Ten
-/// columns of at most 10 N products of 52 bits each: N is at most 400.
+/// The next sum of the terms, raw.
 template <std::size_t N>
-CAIRN_FR_IFMA void dot(FrLanes& out, const FrLanes* a, const Constant* b) noexcept {
-    __m512i t[10];
-    CAIRN_UNROLL
-    for (__m512i& column : t) {
-        column = _mm512_setzero_si512();
-    }
-    // The first factor is what a partial round waits for: it comes last.
-    for (std::size_t n = N; n-- > 0;) {
-        CAIRN_UNROLL
-        for (std::size_t i = 0; i < 5; ++i) {
-            const __m512i word = splat(b[n][i]);
-            CAIRN_UNROLL
-            for (std::size_t j = 0; j < 5; ++j) {
-                t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[n].limb[j], word);
-            }
-            CAIRN_UNROLL
-            for (std::size_t j = 0; j < 5; ++j) {
-                t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[n].limb[j], word);
-            }
-        }
-    }
-    reduce_columns(out, t);
+CAIRN_FR_IFMA void sum(FrLanes& out, const FrLanes* values, const Constant*& terms) noexcept {
+    dot<N>(out, values, terms + 1, terms[0]);
+    terms += N + 1;
 }
 
-/// States below 17 -> 1 + t 2.9 / 35.3, that is below 2 for t = 12.
+/// The same and x.
+template <std::size_t N>
+CAIRN_FR_IFMA void sum_and(FrLanes& out, const FrLanes* values, const FrLanes& x,
+                           const Constant*& terms) noexcept {
+    FrLanes others;
+    sum<N>(others, values, terms);
+    add(out, others, x);
+}
+
+/// States below 18, then below 6 -> 2.9 (1.25) + 1 + (t - 1) 2.9 / 35.3, that is below 5 for t =
+/// 12.
 template <std::size_t T>
-CAIRN_FR_IFMA void full_round(FrLanes* state, const Constant* constants,
-                              const Constant* matrix) noexcept {
+CAIRN_FR_IFMA void full_round(FrLanes* state, const Constant*& terms) noexcept {
+    constexpr bool odd = T % 2 != 0;
+    FrLanes powers[2 * T];
     for (std::size_t i = 0; i < T; ++i) {
-        add_constant(state[i], constants[i]);
+        powers[i] = state[i];
+    }
+    for (std::size_t i = 0; i + 1 < T; i += 2) {
+        fifth_powers(powers[i], powers[i + 1]);
+    }
+    if constexpr (odd) {
+        fifth_power_and_sum<T - 1>(powers[T - 1], state[T - 1], powers, terms + (T - 1) * T);
+        add(state[T - 1], state[T - 1], powers[T - 1]);
+    }
+    for (std::size_t i = 0; i < T; ++i) {
+        powers[i + T] = powers[i];
+    }
+    for (std::size_t i = 0; i + 1 < T; i += 2) {
+        sums<T - 1>(state[i], state[i + 1], powers + i + 1, powers + i + 2, terms + i * T);
+        add(state[i], state[i], powers[i]);
+        add(state[i + 1], state[i + 1], powers[i + 1]);
+    }
+    terms += T * T;
+}
+
+/// -> 1 + t 1.25 / 35.3
+template <std::size_t T>
+CAIRN_FR_IFMA void last_full_round(FrLanes* state, const Constant*& terms) noexcept {
+    FrLanes powers[T];
+    for (std::size_t i = 0; i < T; ++i) {
+        powers[i] = state[i];
+        fifth_power(powers[i]);
+    }
+    for (std::size_t i = 0; i < T; ++i) {
+        sum<T>(state[i], powers, terms);
         normalize(state[i]);
-        fifth_power(state[i]);
-    }
-    FrLanes next[T];
-    for (std::size_t i = 0; i < T; ++i) {
-        dot<T>(next[i], state, matrix + i * T);
-        normalize(next[i]);
-    }
-    for (std::size_t i = 0; i < T; ++i) {
-        state[i] = next[i];
     }
 }
 
-/// Before round n: x_(n-1), y_(n-1), x_(n-2), ..., y_(n-t+1), x_(n-t).
+/// After round n: y_n, x_(n-1), y_(n-1), ..., y_(n-t+2), x_(n-t+1).
 template <std::size_t T>
-using Window = std::array<FrLanes, 2 * T - 1>;
+using Window = std::array<FrLanes, 2 * T - 2>;
 
-/// After y, a fifth power below 1.25 goes to the front.
 template <std::size_t T>
-CAIRN_FR_IFMA void push(const FrLanes& y, Window<T>& window) noexcept {
+CAIRN_FR_IFMA void push(const FrLanes& x, const FrLanes& y, Window<T>& window) noexcept {
     for (std::size_t i = window.size(); i-- > 2;) {
         window[i] = window[i - 2];
     }
-    window[1] = y;
     window[0] = y;
-    fifth_power(window[0]);
+    window[1] = x;
 }
 
-/// The window of round t. States below 3 -> sums up to 2 + t 3 / 35.3, and 1.1 for each x.
-template <std::size_t T>
-CAIRN_FR_IFMA void enter(const PoseidonParameters::Lanes& rounds, const FrLanes* state,
+/// The window of round t - 1. States below 5 -> 1.25 + 1 + ((t - 1) 5 + (t - 2) 1.25) / 35.3, that
+/// is below 4.2 for t = 12.
+template <std::size_t T, std::size_t n = 1>
+CAIRN_FR_IFMA void enter(const FrLanes& y, FrLanes (&values)[2 * T - 2], const Constant*& terms,
                          Window<T>& window) noexcept {
-    window[0] = state[0];
-    fifth_power(window[0]);
-    for (std::size_t n = 1; n < T; ++n) {
-        const Constant* const factors = rounds.entry[n - 1].data();
-        FrLanes y;
-        dot<T - 1>(y, state + 1, factors);
-        add_constant(y, rounds.constants[n - 1]);
-        normalize(y);
-        for (std::size_t i = 0; i < n; ++i) {
-            FrLanes product;
-            multiply_constant(product, window[2 * i], factors[T - 2 + n - i]);
-            add(y, y, product);
+    if constexpr (n < T) {
+        FrLanes x = y;
+        fifth_power(x);
+        FrLanes next;
+        sum_and<T + n - 2>(next, values, x, terms);
+        push<T>(x, next, window);
+        for (std::size_t m = 0; m < n; ++m) {
+            values[T - 1 + m] = window[2 * m + 1];
         }
-        reduce(y);
-        push<T>(y, window);
+        enter<T, n + 1>(next, values, terms, window);
     }
 }
 
-/// With x up to 1.25, y is at most 2 + (t 1.25 + (t - 1) y) / 35.3: below 4 for t = 12.
+/// With x up to 1.25, y stays below 1.25 + 1 + (t - 1) (1.25 + y) / 35.3: below 4.2 for t = 12.
 template <std::size_t T>
-CAIRN_FR_IFMA void partial_rounds(const PoseidonParameters::Lanes& rounds,
-                                  FrLanes* state) noexcept {
+CAIRN_FR_IFMA void partial_rounds(std::size_t rounds, FrLanes* state,
+                                  const Constant*& terms) noexcept {
     Window<T> window;
-    enter<T>(rounds, state, window);
-    FrLanes y;
-    for (std::size_t n = T; n <= rounds.constants.size(); ++n) {
-        dot<2 * T - 1>(y, window.data(), rounds.step.data());
-        add_constant(y, rounds.constants[n - 1]);
-        normalize(y);
-        push<T>(y, window);
-    }
-    state[0] = y;
+    FrLanes values[2 * T - 2];
     for (std::size_t i = 1; i < T; ++i) {
-        dot<2 * T - 2>(state[i], window.data() + 1, rounds.exit[i - 1].data());
-        add_constant(state[i], rounds.exit_constants[i - 1]);
+        values[i - 1] = state[i];
+    }
+    enter<T>(state[0], values, terms, window);
+    for (std::size_t n = T; n <= rounds; ++n) {
+        FrLanes x = window[0];
+        FrLanes y;
+        fifth_power_and_sum<2 * T - 2>(x, y, window.data(), terms);
+        terms += 2 * T - 1;
+        add(y, y, x);
+        push<T>(x, y, window);
+    }
+    state[0] = window[0];
+    for (std::size_t i = 1; i < T; ++i) {
+        sum<2 * T - 2>(state[i], window.data(), terms);
         normalize(state[i]);
     }
 }
 
+/// Follows poseidon_sums.hpp.
 template <std::size_t T>
 CAIRN_TARGET_IFMA void permute(const PoseidonParameters& parameters, Fr* states) noexcept {
-    const PoseidonParameters::Lanes& lanes = parameters.lanes;
+    const Constant* terms = parameters.lane_terms.data();
     FrLanes state[T];
     for (std::size_t i = 0; i < T; ++i) {
         load(state[i], states + i, T);
-    }
-    const Constant* constants = lanes.round_constants.data();
-    const std::size_t half = parameters.full_rounds / 2;
-    for (std::size_t round = 0; round < half; ++round, constants += T) {
-        full_round<T>(state, constants, lanes.mds.data());
-    }
-    for (std::size_t i = 0; i < T; ++i) {
-        add_constant(state[i], constants[i]);
+        add_constant(state[i], *terms++);
         normalize(state[i]);
     }
-    partial_rounds<T>(lanes, state);
-    constants += parameters.partial_rounds * T;
-    for (std::size_t round = 0; round < half; ++round, constants += T) {
-        full_round<T>(state, constants, lanes.mds.data());
+    const std::size_t half = parameters.full_rounds / 2;
+    for (std::size_t round = 0; round < half; ++round) {
+        full_round<T>(state, terms);
     }
+    partial_rounds<T>(parameters.partial_rounds, state, terms);
+    for (std::size_t round = 0; round + 1 < half; ++round) {
+        full_round<T>(state, terms);
+    }
+    last_full_round<T>(state, terms);
     for (std::size_t i = 0; i < T; ++i) {
         store(states + i, state[i], T);
     }
