@@ -27,18 +27,19 @@ G1Jacobian sum_of_few(std::span<const G1> points, std::span<const Fr> scalars) {
 G1Jacobian msm(std::span<const G1> points, std::span<const Fr> scalars, base::Executor& executor,
                Kernel kernel) {
     CAIRN_ASSERT(points.size() == scalars.size());
-    const detail::SignedScalars signed_scalars = detail::signed_scalars(
+    detail::SignedScalars signed_scalars = detail::signed_scalars(
         scalars, [&](std::size_t i) { return points[i].is_identity(); }, executor);
     if (signed_scalars.nonzero < few) {
         return sum_of_few(points, scalars);
     }
-    const detail::BatchAddition& addition = detail::batch_addition(kernel);
-    const auto slots = std::make_unique_for_overwrite<detail::PointSlot[]>(points.size());
-    detail::load_points(addition, points, slots.get(), executor);
     const detail::Windows windows =
         detail::choose_windows(signed_scalars.nonzero, signed_scalars.bits);
     const detail::SortedBuckets buckets(signed_scalars, windows, windows.count, points.size(),
                                         executor);
+    signed_scalars = {};  // before the memory of points is asked for
+    const detail::BatchAddition& addition = detail::batch_addition(kernel);
+    const auto slots = std::make_unique_for_overwrite<detail::PointSlot[]>(points.size());
+    detail::load_points(addition, points, slots.get(), executor);
     return detail::combine(detail::bucket_sums(addition, slots.get(), buckets, executor),
                            windows.bits);
 }

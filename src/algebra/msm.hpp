@@ -8,7 +8,7 @@
 // or the identity.
 // Variable time in points and scalars, zero and small scalars being cheap: what they are may show
 // in the time that the caller's process needs.
-// Memory: 160 bytes a point, 6 bytes a point and window (of 9 bits for 2^12 points, 13 for 2^16, 15
+// Memory: 128 bytes a point, 4 bytes a point and window (of 9 bits for 2^12 points, 13 for 2^16, 15
 // for 2^18), 2 MiB a thread, which all is given back. At most 2^31 points.
 // Cost on one 3.6 GHz core: see bench/zk; scripts/bench_zk_peers.sh prints it beside gnark-crypto.
 #pragma once
