@@ -86,6 +86,36 @@ void divide_by_vanishing(std::span<Fr> coefficients, std::size_t n) noexcept {
     }
 }
 
+// By Horner's rule in a over the parts of m coefficients, the last of which may be shorter.
+void remainder_by_binomial(std::span<const Fr> coefficients, const Fr& a, std::span<Fr> out,
+                           base::Executor& executor, Kernel kernel) {
+    const std::size_t m = out.size();
+    CAIRN_ASSERT(m >= 1 && can_run(kernel));
+    const std::size_t parts = coefficients.size() / m;
+    const std::size_t rest = coefficients.size() % m;
+    const bool in_lanes = kernel == Kernel::ifma && detail::fr_arrays_ifma_is_built && parts != 0;
+    executor.parallel_for((m + GRAIN - 1) / GRAIN, 1, [&](std::size_t first, std::size_t last) {
+        const std::size_t begin = first * GRAIN;
+        const std::size_t end = std::min(last * GRAIN, m);
+        const std::size_t middle = in_lanes ? begin + (end - begin) / 8 * 8 : begin;
+        if (begin != middle) {
+            detail::sum_of_parts_ifma(coefficients.first(parts * m), a, begin, m,
+                                      out.subspan(begin, middle - begin));
+        }
+        for (std::size_t i = middle; i < end; ++i) {
+            Fr sum;
+            for (std::size_t j = parts; j-- > 0;) {
+                sum = sum * a + coefficients[j * m + i];
+            }
+            out[i] = sum;
+        }
+    });
+    const Fr factor = power(a, parts);
+    for (std::size_t i = 0; i < rest; ++i) {
+        out[i] = out[i] + factor * coefficients[parts * m + i];
+    }
+}
+
 std::vector<Fr> multiply_polynomials(std::span<const Fr> a, std::span<const Fr> b,
                                      base::Executor& executor, Kernel kernel) {
     if (a.empty() || b.empty()) {

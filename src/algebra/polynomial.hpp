@@ -31,6 +31,12 @@ Fr divide_by_linear(std::span<Fr> coefficients, const Fr& z) noexcept;
 /// n is at least 1 and at most the number of coefficients. One sum each.
 void divide_by_vanishing(std::span<Fr> coefficients, std::size_t n) noexcept;
 
+/// out = the remainder modulo X^m - a, m = out.size() at least 1: the polynomial of fewer than m
+/// coefficients with the same values at all m-th roots of a. One product for each coefficient past
+/// the first m.
+void remainder_by_binomial(std::span<const Fr> coefficients, const Fr& a, std::span<Fr> out,
+                           base::Executor& executor, Kernel kernel = best_kernel());
+
 /// The product, of a.size() + b.size() - 1 coefficients (none if a or b has none), by transforms of
 /// the next power of two.
 [[nodiscard]] std::vector<Fr> multiply_polynomials(std::span<const Fr> a, std::span<const Fr> b,

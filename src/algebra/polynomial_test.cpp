@@ -82,6 +82,29 @@ TEST(Polynomial, DividesByAVanishingPolynomial) {
     }
 }
 
+TEST(Polynomial, TheRemainderByABinomialAgreesAtItsRoots) {
+    FrSamples samples{6};
+    for (const std::size_t m : {1U, 3U, 8U, 16U, 41U, 8200U}) {
+        for (const std::size_t count : {std::size_t{0}, m / 2, m, m + 1, 2 * m, 4 * m + 3, 8 * m}) {
+            const auto coefficients = samples.elements(count);
+            const Fr root = samples.limbs();
+            const Fr a = power(root, m);
+            std::vector<Fr> want(m);
+            for (std::size_t i = 0; i < count; ++i) {
+                want[i % m] = want[i % m] + coefficients[i] * power(a, i / m);
+            }
+            for (const Kernel kernel : runnable_kernels()) {
+                for (base::Executor* executor : both_executors()) {
+                    std::vector<Fr> out = samples.elements(m);
+                    remainder_by_binomial(coefficients, a, out, *executor, kernel);
+                    ASSERT_EQ(out, want) << m << ' ' << count;
+                }
+            }
+            EXPECT_EQ(plain_value(want, root), plain_value(coefficients, root));
+        }
+    }
+}
+
 TEST(Polynomial, MultipliesByTransforms) {
     FrSamples samples{5};
     for (const Kernel kernel : runnable_kernels()) {

@@ -151,6 +151,28 @@ CAIRN_TARGET_IFMA Fr evaluate_ifma(std::span<const Fr> coefficients, const Fr& x
     return out;
 }
 
+CAIRN_TARGET_IFMA void sum_of_parts_ifma(std::span<const Fr> coefficients, const Fr& x,
+                                         std::size_t begin, std::size_t stride, std::span<Fr> out) {
+    FrLanes step;
+    splat(step, fr_lane_of(x));
+    const std::size_t parts = coefficients.size() / stride;
+    for (std::size_t i = 0; i < out.size(); i += 8) {
+        const Fr* const place = coefficients.data() + begin + i;
+        FrLanes sum;
+        load_unscaled(sum, place + (parts - 1) * stride);
+        // Below r, then 2.1 r in each round.
+        for (std::size_t j = parts - 1; j-- > 0;) {
+            FrLanes c;
+            load_unscaled(c, place + j * stride);
+            multiply_raw(sum, sum, step);
+            add_raw(sum, sum, c);
+            normalize(sum);
+        }
+        reduce(sum);
+        store_unscaled(out.data() + i, sum);
+    }
+}
+
 #else
 
 const bool fr_arrays_ifma_is_built = false;
@@ -165,6 +187,8 @@ void invert_all_ifma(std::span<Fr> /*elements*/) {}
 Fr evaluate_ifma(std::span<const Fr> /*coefficients*/, const Fr& /*x*/) {
     return {};
 }
+void sum_of_parts_ifma(std::span<const Fr> /*coefficients*/, const Fr& /*x*/, std::size_t /*begin*/,
+                       std::size_t /*stride*/, std::span<Fr> /*out*/) {}
 
 #endif
 

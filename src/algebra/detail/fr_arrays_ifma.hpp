@@ -18,4 +18,9 @@ void invert_all_ifma(std::span<Fr> elements);
 /// The sum of coefficients[i] x^i.
 Fr evaluate_ifma(std::span<const Fr> coefficients, const Fr& x);
 
+/// out[i] = the sum of coefficients[begin + i + j stride] x^j, over all j for which there are such.
+/// `coefficients` are a multiple of `stride`, and at least one; begin + out.size() is at most that.
+void sum_of_parts_ifma(std::span<const Fr> coefficients, const Fr& x, std::size_t begin,
+                       std::size_t stride, std::span<Fr> out);
+
 }  // namespace cairn::algebra::detail
