@@ -107,13 +107,46 @@ std::string Builder::cost_report() const {
            std::to_string(public_.size()) + " of public inputs\n";
 }
 
-Result<Built, BuildError> Builder::finish(std::size_t min_rows) const {
+Result<Built, BuildError> Builder::finish(std::size_t min_rows) const& {
+    return Builder(*this).finish(min_rows);
+}
+
+Result<Built, BuildError> Builder::finish(std::size_t min_rows) && {
+    CAIRN_TRY_ASSIGN(const std::size_t rows, rows_of_circuit(min_rows));
+    const auto shift = static_cast<std::uint32_t>(public_.size());
+    Built out;
+    Circuit& circuit = out.circuit;
+    circuit.system = system_;
+    circuit.log_rows = static_cast<unsigned>(std::countr_zero(rows));
+    circuit.public_inputs = shift;
+    circuit.used_rows = rows_ + shift;
+    circuit.blinding_rows = options_.blinding_rows;
+    for (const Cell& cell : public_) {
+        out.witness.public_inputs.push_back(value(cell));
+    }
+    const auto below_public_inputs = [&](ColumnValues& column) {
+        const ColumnValues own = std::move(column);
+        ColumnValues whole(rows);
+        std::ranges::copy(own, whole.begin() + shift);
+        return whole;
+    };
+    std::ranges::transform(fixed_, std::back_inserter(circuit.fixed), below_public_inputs);
+    std::ranges::transform(advice_, std::back_inserter(out.witness.advice), below_public_inputs);
+    for (const auto& [index, values] : tables_) {
+        std::ranges::copy(values, circuit.fixed[index].begin());
+    }
+    place_names_and_cells(out);
+    place_public_inputs(out);
+    place_copies(circuit);
+    circuit.digest = circuit.compute_digest();
+    return out;
+}
+
+Result<std::size_t, BuildError> Builder::rows_of_circuit(std::size_t min_rows) const {
     if (!system_->validate()) {
         return unexpected(BuildError::bad_shape);
     }
-    const auto shift = static_cast<std::uint32_t>(public_.size());
-    const std::size_t used = rows_ + public_.size();
-    std::size_t rows = std::max(min_rows, used + options_.blinding_rows);
+    std::size_t rows = std::max(min_rows, rows_ + public_.size() + options_.blinding_rows);
     for (const auto& [index, values] : tables_) {
         rows = std::max(rows, values.size() + options_.blinding_rows);
     }
@@ -124,31 +157,10 @@ Result<Built, BuildError> Builder::finish(std::size_t min_rows) const {
     if (system_->copyable.size() > std::numeric_limits<std::uint32_t>::max() / rows) {
         return unexpected(BuildError::too_many_cells);
     }
-
-    Built out;
-    Circuit& circuit = out.circuit;
-    circuit.system = system_;
-    circuit.log_rows = static_cast<unsigned>(std::countr_zero(rows));
-    circuit.public_inputs = shift;
-    circuit.used_rows = static_cast<std::uint32_t>(used);
-    circuit.blinding_rows = options_.blinding_rows;
-    const auto below_public_inputs = [&](const ColumnValues& column) {
-        ColumnValues whole(rows);
-        std::ranges::copy(column, whole.begin() + shift);
-        return whole;
-    };
-    std::ranges::transform(fixed_, std::back_inserter(circuit.fixed), below_public_inputs);
-    std::ranges::transform(advice_, std::back_inserter(out.witness.advice), below_public_inputs);
-    for (const auto& [index, values] : tables_) {
-        std::ranges::copy(values, circuit.fixed[index].begin());
-    }
-    place_names_and_cells(out);
-    place_public_inputs(out);
-    circuit.digest = circuit.compute_digest();
-    return out;
+    return rows;
 }
 
-void Builder::place_names_and_cells(Built& out) const {
+void Builder::place_names_and_cells(Built& out) {
     const std::uint32_t shift = out.circuit.public_inputs;
     if (shift != 0) {
         out.circuit.regions.push_back({"public inputs", 0, shift});
@@ -157,29 +169,36 @@ void Builder::place_names_and_cells(Built& out) const {
         out.circuit.regions.push_back(
             {region.name, region.begin + shift, std::min(region.end, rows_) + shift});
     }
+    out.assigned.reserve(assigned_.size() + shift);
     for (const Cell& cell : assigned_) {
         out.assigned.push_back({cell.column, cell.row + shift});
     }
+    assigned_ = {};
 }
 
 void Builder::place_public_inputs(Built& out) const {
-    const std::uint32_t shift = out.circuit.public_inputs;
-    detail::CopyClasses classes(out.circuit);
-    for (const auto& [a, b] : copies_) {
-        classes.join({a.column, a.row + shift}, {b.column, b.row + shift});
-    }
     const PublicInputRow& shape = system_->public_input_row;
-    for (std::uint32_t i = 0; i < shift; ++i) {
-        const Fr input = value(public_[i]);
-        out.witness.public_inputs.push_back(input);
-        out.witness.advice[shape.wire.index][i] = input;
+    for (std::uint32_t i = 0; i < out.circuit.public_inputs; ++i) {
+        out.witness.advice[shape.wire.index][i] = out.witness.public_inputs[i];
         out.assigned.push_back({shape.wire, i});
         for (const auto& [column, coefficient] : shape.fixed) {
             out.circuit.fixed[column.index][i] = coefficient;
         }
-        classes.join({shape.wire, i}, {public_[i].column, public_[i].row + shift});
     }
-    out.circuit.sigma = classes.cycles();
+}
+
+void Builder::place_copies(Circuit& circuit) {
+    const std::uint32_t shift = circuit.public_inputs;
+    detail::CopyClasses classes(circuit);
+    for (const auto& [a, b] : copies_) {
+        classes.join({a.column, a.row + shift}, {b.column, b.row + shift});
+    }
+    copies_ = {};
+    for (std::uint32_t i = 0; i < shift; ++i) {
+        classes.join({system_->public_input_row.wire, i},
+                     {public_[i].column, public_[i].row + shift});
+    }
+    circuit.sigma = classes.cycles();
 }
 
 }  // namespace cairn::circuit

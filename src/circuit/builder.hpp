@@ -97,15 +97,19 @@ class Builder {
     [[nodiscard]] std::string cost_report() const;
 
     /// The circuit on the least power of two that holds it and min_rows.
-    [[nodiscard]] Result<Built, BuildError> finish(std::size_t min_rows = 1) const;
+    [[nodiscard]] Result<Built, BuildError> finish(std::size_t min_rows = 1) const&;
+    /// The same for less memory: columns are moved, one at a time, and the builder is used up.
+    [[nodiscard]] Result<Built, BuildError> finish(std::size_t min_rows = 1) &&;
 
     /// For fixed columns that are tables of a lookup: a column as it stands from row 0 on, whatever
     /// stands in other columns of these rows. It makes the circuit at least so long.
     void set_table_column(Column column, ColumnValues values);
 
   private:
-    void place_names_and_cells(Built& out) const;
+    [[nodiscard]] Result<std::size_t, BuildError> rows_of_circuit(std::size_t min_rows) const;
+    void place_names_and_cells(Built& out);
     void place_public_inputs(Built& out) const;
+    void place_copies(Circuit& circuit);
 
     std::shared_ptr<const ConstraintSystem> system_;
     BuilderOptions options_;

@@ -12,8 +12,8 @@ namespace {
 /// Rows that a chain leaves to public inputs and its beginning.
 constexpr std::size_t SPARE_ROWS = 8;
 
-circuit::Built finished(const circuit::Builder& builder, unsigned log_rows) {
-    auto built = builder.finish(std::size_t{1} << log_rows);
+circuit::Built finished(circuit::Builder&& builder, unsigned log_rows) {
+    auto built = std::move(builder).finish(std::size_t{1} << log_rows);
     CAIRN_ASSERT(built.has_value());
     return *std::move(built);
 }
@@ -39,7 +39,7 @@ circuit::Built chain_of_products(unsigned log_rows, const Fr& first, const Fr& s
         b = product;
     }
     builder.make_public(b);
-    return finished(builder, log_rows);
+    return finished(std::move(builder), log_rows);
 }
 
 circuit::Built chain_of_permutations(unsigned log_rows, const Fr& first) {
@@ -53,7 +53,7 @@ circuit::Built chain_of_permutations(unsigned log_rows, const Fr& first) {
         state = poseidon.permute(builder, state);
     }
     builder.make_public(state[0]);
-    return finished(builder, log_rows);
+    return finished(std::move(builder), log_rows);
 }
 
 }  // namespace cairn::gadgets

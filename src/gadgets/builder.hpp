@@ -67,8 +67,11 @@ class FiveWireBuilder : public circuit::Builder {
     void set_coefficients(std::uint32_t row, std::span<const Fr> coefficients);
 
     [[nodiscard]] Result<circuit::Built, circuit::BuildError> finish(
-        std::size_t min_rows = 1) const {
+        std::size_t min_rows = 1) const& {
         return Builder::finish(min_rows);
+    }
+    [[nodiscard]] Result<circuit::Built, circuit::BuildError> finish(std::size_t min_rows = 1) && {
+        return std::move(*this).Builder::finish(min_rows);
     }
 
   private:

@@ -26,7 +26,7 @@ class R1csRows {
         for (std::size_t wire = 1; wire <= publics; ++wire) {
             builder_.make_public(wires_[wire]);
         }
-        return builder_.finish(MIN_ROWS);
+        return std::move(builder_).finish(MIN_ROWS);
     }
 
   private:

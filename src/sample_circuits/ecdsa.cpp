@@ -113,7 +113,7 @@ circuit::Built ecdsa_circuit(std::span<const EthereumSignature> signatures) {
     for (const EthereumSignature& signature : signatures) {
         parts.verify(builder, signature);
     }
-    auto out = builder.finish();
+    auto out = std::move(builder).finish();
     CAIRN_ASSERT(out.has_value());
     return *std::move(out);
 }

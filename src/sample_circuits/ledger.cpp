@@ -45,7 +45,7 @@ class Ledger {
         }
         builder.make_public(root(builder, owners, balances));
         builder.make_public(root(builder, owners, memory.finish()));
-        auto out = builder.finish();
+        auto out = std::move(builder).finish();
         CAIRN_ASSERT(out.has_value());
         return *std::move(out);
     }

@@ -19,7 +19,7 @@ circuit::Built membership_circuit(const Member& member) {
     const Cell leaf =
         poseidon.permute(builder, std::array<Cell, 5>{zero, secret, zero, zero, zero})[0];
     builder.make_public(merkle.root(builder, leaf, merkle.open(builder, member.path)));
-    auto out = builder.finish();
+    auto out = std::move(builder).finish();
     CAIRN_ASSERT(out.has_value());
     return *std::move(out);
 }

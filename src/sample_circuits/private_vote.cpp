@@ -31,7 +31,7 @@ circuit::Built vote_circuit(const Vote& vote) {
     for (const Cell& cell : {root, election, option, nullifier}) {
         builder.make_public(cell);
     }
-    auto out = builder.finish();
+    auto out = std::move(builder).finish();
     CAIRN_ASSERT(out.has_value());
     return *std::move(out);
 }

@@ -39,7 +39,7 @@ circuit::Built signature_circuit(std::span<const SignedMessage> batch) {
             builder.make_public(cell);
         }
     }
-    auto out = builder.finish();
+    auto out = std::move(builder).finish();
     CAIRN_ASSERT(out.has_value());
     return *std::move(out);
 }
