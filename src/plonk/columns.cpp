@@ -1,6 +1,7 @@
 #include "plonk/columns.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace cairn::plonk {
@@ -38,6 +39,28 @@ std::vector<ColumnValues> values_of(const Rows& rows, std::span<const Expression
     std::vector<ColumnValues> out;
     for (const Expression& expression : expressions) {
         out.push_back(rows.evaluate(expression, {}, executor));
+    }
+    return out;
+}
+
+/// Those that copies and lookups read.
+std::set<Column> columns_of_arguments(const circuit::ConstraintSystem& system) {
+    std::set<Column> out(system.copyable.begin(), system.copyable.end());
+    for (const Lookup& lookup : system.lookups) {
+        out.insert(lookup.table.begin(), lookup.table.end());
+        if (lookup.table_selector) {
+            out.insert(*lookup.table_selector);
+        }
+        for (const Lookup::Query& query : lookup.queries) {
+            if (query.selector) {
+                out.insert(*query.selector);
+            }
+            for (const Expression& input : query.inputs) {
+                for (const circuit::Query& cell : input.queries()) {
+                    out.insert(cell.column);
+                }
+            }
+        }
     }
     return out;
 }
@@ -226,6 +249,20 @@ Rows::Rows(const Circuit& circuit, const circuit::Witness& witness)
     table_.fixed.assign(circuit.fixed.begin(), circuit.fixed.end());
     table_.advice.assign(witness.advice.begin(), witness.advice.end());
     table_.instance = instance_;
+}
+
+Rows::Rows(const Circuit& circuit, const circuit::Witness& witness, const commitment::Batch& fixed,
+           const algebra::Domain& domain, base::Executor& executor)
+    : Rows(circuit, witness) {
+    table_.fixed.resize(circuit.system->fixed_columns);
+    for (const Column& column : columns_of_arguments(*circuit.system)) {
+        if (column.kind == circuit::ColumnKind::fixed) {
+            ColumnValues& values = fixed_[column.index];
+            values = fixed[column.index];
+            domain.forward(values, executor);
+            table_.fixed[column.index] = values;
+        }
+    }
 }
 
 ColumnValues Rows::evaluate(const Expression& expression, const Challenges& challenges,

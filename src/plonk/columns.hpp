@@ -4,6 +4,7 @@
 // Threads: the executor handed in.
 #pragma once
 
+#include "algebra/ntt.hpp"
 #include "base/executor.hpp"
 #include "circuit/gate_program.hpp"
 #include "plonk/protocol.hpp"
@@ -21,10 +22,14 @@ using circuit::ColumnValues;
 /// 1, w, w^2 ... with w = root_of_unity(log_rows).
 [[nodiscard]] ColumnValues identity_column(unsigned log_rows);
 
-/// What a prover knows of a table, on its rows.
+/// What a prover knows of a table, on its rows. Circuit and witness must outlive it.
 class Rows {
   public:
     Rows(const circuit::Circuit& circuit, const circuit::Witness& witness);
+    /// Of a circuit whose fixed columns are the polynomials `fixed`: those that lookups or copies
+    /// read are evaluated, for 32 bytes a row each.
+    Rows(const circuit::Circuit& circuit, const circuit::Witness& witness,
+         const commitment::Batch& fixed, const algebra::Domain& domain, base::Executor& executor);
 
     [[nodiscard]] const circuit::Circuit& circuit() const noexcept { return circuit_; }
     [[nodiscard]] const circuit::ColumnTable& table() const noexcept { return table_; }
@@ -37,6 +42,7 @@ class Rows {
   private:
     const circuit::Circuit& circuit_;
     ColumnValues instance_;
+    std::map<std::uint32_t, ColumnValues> fixed_;
     circuit::ColumnTable table_;
 };
 

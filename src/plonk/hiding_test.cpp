@@ -12,6 +12,7 @@
 #include "algebra/polynomial.hpp"
 #include "algebra/scripted_random_test.hpp"
 #include "circuit/check.hpp"
+#include "plonk/columns.hpp"
 #include "plonk/proof.hpp"
 #include "plonk/quotient.hpp"
 #include "plonk/samples_test.hpp"
@@ -193,7 +194,11 @@ TEST_P(HidingTest, EachRandomElementIsOneCoefficientOfItsColumn) {
 class Prover {
   public:
     Prover(const ProvingKey& key, const Protocol& protocol, const circuit::Witness& witness)
-        : key_(key), protocol_(protocol), witness_(witness), rows_(key.circuit, witness) {}
+        : key_(key),
+          protocol_(protocol),
+          witness_(witness),
+          rows_(key.circuit, witness, *key.fixed, algebra::Domain(LOG_ROWS),
+                base::serial_executor()) {}
 
     /// Values of all columns that are hidden, in the order of a proof.
     std::vector<Polynomial> columns(const Challenges& challenges) const {

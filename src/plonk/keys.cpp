@@ -49,7 +49,8 @@ Result<ProvingKey, SetupError> setup(circuit::Circuit circuit,
         return unexpected(SetupError::nothing_fixed);
     }
     const algebra::Domain domain(circuit.log_rows);
-    std::vector<commitment::Polynomial> polynomials = circuit.fixed;
+    std::vector<commitment::Polynomial> polynomials = std::move(circuit.fixed);
+    circuit.fixed.clear();
     for (circuit::ColumnValues& column : sigma_columns(circuit, executor)) {
         polynomials.push_back(std::move(column));
     }

@@ -23,8 +23,8 @@ struct VerifyingKey {
 
 struct ProvingKey {
     VerifyingKey verifying;
-    circuit::Circuit circuit;
-    std::unique_ptr<commitment::Batch> fixed;
+    circuit::Circuit circuit;                  // without its fixed columns
+    std::unique_ptr<commitment::Batch> fixed;  // which are polynomials here
 };
 
 enum class [[nodiscard]] SetupError : std::uint8_t {

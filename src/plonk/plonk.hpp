@@ -11,9 +11,11 @@
 // "Multivariate lookups based on logarithmic derivatives", eprint 2022/1530. The bytes:
 // docs/formats/plonk.md.
 //
-// Threads: proving uses the executor handed in; verifying is pure. Memory of proving: for each
-// column of the constraint its coefficients and its values on one coset, 64 bytes a row. Variable
-// time: how long proving takes may tell of the witness to who can measure it.
+// Threads: proving uses the executor handed in; verifying is pure. Memory of proving: 32 bytes a
+// row for each column of the constraint (the key keeps those of fixed columns), 8 more (16, if it
+// is read in the next row too) while the quotient is made, 32 for each piece of the quotient and
+// one over, and the commitment scheme's. Variable time: how long proving takes may tell of the
+// witness to who can measure it.
 #pragma once
 
 #include "crypto/random.hpp"

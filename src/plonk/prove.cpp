@@ -2,6 +2,7 @@
 #include "algebra/ntt.hpp"
 #include "algebra/polynomial.hpp"
 #include "base/assert.hpp"
+#include "plonk/columns.hpp"
 #include "plonk/plonk.hpp"
 #include "plonk/proof.hpp"
 #include "plonk/quotient.hpp"
@@ -27,10 +28,10 @@ class Proving {
           executor_(executor),
           progress_(progress),
           protocol_(*key_.system, key_.hides),
-          rows_(key.circuit, witness),
           domain_(key_.log_rows),
           transcript_(begin_transcript(key_, witness.public_inputs)) {
         batches_[FIXED] = key.fixed.get();
+        rows_.emplace(key.circuit, witness, *key.fixed, domain_, executor_);
     }
 
     Result<Bytes, ProveError> run() {
@@ -84,7 +85,7 @@ class Proving {
 
     Result<void, ProveError> commit_witness() {
         CAIRN_TRY(tell("witness", 0));
-        auto multiplicities = multiplicity_columns(rows_, executor_);
+        auto multiplicities = multiplicity_columns(*rows_, executor_);
         if (!multiplicities) {
             return unexpected(ProveError::unsatisfied);
         }
@@ -98,10 +99,12 @@ class Proving {
 
     Result<void, ProveError> commit_arguments() {
         CAIRN_TRY(tell("copies and lookups", 0.2));
-        auto columns = argument_columns(protocol_, rows_, multiplicities_, challenges_, executor_);
+        auto columns = argument_columns(protocol_, *rows_, multiplicities_, challenges_, executor_);
         if (!columns) {
             return unexpected(ProveError::unsatisfied);
         }
+        rows_.reset();
+        multiplicities_ = {};
         draw_alpha(transcript_, commit(ARGUMENTS, polynomials_of(*std::move(columns))),
                    challenges_);
         return {};
@@ -109,7 +112,20 @@ class Proving {
 
     Result<void, ProveError> commit_quotient() {
         CAIRN_TRY(tell("quotient", 0.35));
-        Polynomial instance = rows_.instance();
+        auto pieces = quotient();
+        if (!pieces) {
+            return unexpected(ProveError::cancelled);
+        }
+        if (key_.hides) {
+            hide_pieces(*pieces);
+        }
+        zeta_ = draw_zeta(transcript_, commit(QUOTIENT, *std::move(pieces)));
+        return {};
+    }
+
+    /// Its pieces; nothing if the caller does not want to go on.
+    [[nodiscard]] std::optional<std::vector<Polynomial>> quotient() const {
+        Polynomial instance = witness_.instance(key_.rows());
         domain_.inverse(instance, executor_);
         std::size_t cosets = 0;
         const auto proceed = [&] {
@@ -117,7 +133,7 @@ class Proving {
                 static_cast<double>(++cosets) / static_cast<double>(protocol_.quotient_pieces());
             return tell("quotient", 0.35 + 0.3 * share).has_value();
         };
-        auto pieces = quotient_of(
+        return quotient_of(
             protocol_, domain_,
             [&](const Column& column) -> std::span<const Fr> {
                 if (column == circuit::INSTANCE) {
@@ -127,14 +143,6 @@ class Proving {
                 return (*batches_[number.batch])[number.index];
             },
             challenges_, proceed, executor_);
-        if (!pieces) {
-            return unexpected(ProveError::cancelled);
-        }
-        if (key_.hides) {
-            hide_pieces(*pieces);
-        }
-        zeta_ = draw_zeta(transcript_, commit(QUOTIENT, *std::move(pieces)));
-        return {};
     }
 
     /// t_j + b_j X^n - b_(j-1), the b_j random polynomials: the sum of t_j X^(j n) stays what it
@@ -178,8 +186,8 @@ class Proving {
     base::Executor& executor_;
     const Progress& progress_;
     Protocol protocol_;
-    Rows rows_;
     algebra::Domain domain_;
+    std::optional<Rows> rows_;  // until the arguments are committed
     transcript::Transcript transcript_;
     Challenges challenges_{};
     std::vector<ColumnValues> multiplicities_;

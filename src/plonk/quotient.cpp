@@ -1,5 +1,6 @@
 #include "plonk/quotient.hpp"
 
+#include "circuit/gate_program.hpp"
 #include "plonk/keys.hpp"
 
 #include <algorithm>
@@ -8,6 +9,9 @@ namespace cairn::plonk {
 namespace {
 
 constexpr std::size_t GRAIN = 4096;
+/// Four parts a coset: columns' values take a fourth, or half if read in the next row too. Eight
+/// would cost four products more for each element of a column.
+constexpr unsigned LOG_PARTS = 2;
 // Eight times as many cosets as there are rows would serve constraints of degree 8.
 constexpr unsigned LOG_MAX_PIECES = 3;
 static_assert(circuit::MAX_DEGREE <= 1U << LOG_MAX_PIECES);
@@ -15,50 +19,6 @@ static_assert(circuit::MAX_DEGREE <= 1U << LOG_MAX_PIECES);
 Fr coset_shift(unsigned log_rows, std::size_t number) {
     return algebra::FR_GENERATOR *
            algebra::power(algebra::root_of_unity(log_rows + LOG_MAX_PIECES), number);
-}
-
-/// The values on shift <w> of a polynomial: what is past n comes back to the beginning, times
-/// shift^n.
-void evaluate_on(std::span<const Fr> polynomial, const algebra::Domain& domain, const Fr& shift,
-                 std::vector<Fr>& out, base::Executor& executor) {
-    const std::size_t rows = domain.size();
-    const std::size_t low = std::min(rows, polynomial.size());
-    out.assign(polynomial.begin(), polynomial.begin() + static_cast<std::ptrdiff_t>(low));
-    out.resize(rows);
-    const Fr over = algebra::power(shift, rows);
-    for (std::size_t i = low; i < polynomial.size(); ++i) {
-        out[i - rows] = out[i - rows] + over * polynomial[i];
-    }
-    domain.forward_on_coset(out, shift, executor);
-}
-
-/// x = shift, shift w, shift w^2 ...
-void fill_identity(const algebra::Domain& domain, const Fr& shift, std::vector<Fr>& out) {
-    const Fr w = algebra::root_of_unity(domain.log_size());
-    out.resize(domain.size());
-    Fr x = shift;
-    for (Fr& value : out) {
-        value = x;
-        x = x * w;
-    }
-}
-
-/// (x^n - 1) / (n (x - 1)): one on the first row, zero on the others.
-void fill_first_row(const algebra::Domain& domain, const Fr& shift, std::vector<Fr>& out,
-                    base::Executor& executor) {
-    fill_identity(domain, shift, out);
-    const Fr scale =
-        (algebra::power(shift, domain.size()) - Fr::one()) * algebra::fr(domain.size()).inverse();
-    executor.parallel_for(out.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
-        const auto part = std::span(out).subspan(begin, end - begin);
-        for (Fr& value : part) {
-            value = value - Fr::one();
-        }
-        algebra::invert_all(part);
-        for (Fr& value : part) {
-            value = value * scale;
-        }
-    });
 }
 
 /// The inverse of the matrix (s_k^j): row j has what piece j takes of each coset's polynomial.
@@ -87,52 +47,6 @@ std::vector<std::vector<Fr>> inverse_of_vandermonde(std::span<const Fr> s) {
     return out;
 }
 
-/// The columns that the constraint reads, on one coset after the other.
-class CosetColumns {
-  public:
-    CosetColumns(const Protocol& protocol, const algebra::Domain& domain,
-                 const PolynomialOf& polynomial_of)
-        : protocol_(protocol), domain_(domain), polynomial_of_(polynomial_of) {
-        for (const circuit::Query& query : protocol.queries()) {
-            values_[query.column];
-        }
-    }
-
-    const circuit::ColumnTable& move_to(const Fr& shift, base::Executor& executor) {
-        table_ = {};
-        for (auto& [column, values] : values_) {
-            if (column == protocol_.identity()) {
-                fill_identity(domain_, shift, values);
-            } else if (column == protocol_.first_row()) {
-                fill_first_row(domain_, shift, values, executor);
-            } else {
-                evaluate_on(polynomial_of_(column), domain_, shift, values, executor);
-            }
-            place(column, values);
-        }
-        return table_;
-    }
-
-  private:
-    void place(const Column& column, std::span<const Fr> values) {
-        if (column.kind == circuit::ColumnKind::instance) {
-            table_.instance = values;
-            return;
-        }
-        auto& list = column.kind == circuit::ColumnKind::fixed    ? table_.fixed
-                     : column.kind == circuit::ColumnKind::advice ? table_.advice
-                                                                  : table_.auxiliary;
-        list.resize(std::max<std::size_t>(list.size(), column.index + 1));
-        list[column.index] = values;
-    }
-
-    const Protocol& protocol_;
-    const algebra::Domain& domain_;
-    const PolynomialOf& polynomial_of_;
-    std::map<Column, std::vector<Fr>> values_;
-    circuit::ColumnTable table_;
-};
-
 using Columns = std::vector<std::vector<Fr>>;
 
 /// Row by row the combinations of the pieces become the pieces.
@@ -155,6 +69,30 @@ void separate(Columns& columns, std::span<const Fr> powers, base::Executor& exec
     });
 }
 
+/// scale times the constraint's values on the coset, in the order of its elements.
+void fill_values(const circuit::BoundProgram& bound, CosetColumns& columns, const Fr& shift,
+                 const Fr& scale, std::span<Fr> out, base::Executor& executor) {
+    const std::size_t parts = columns.parts();
+    columns.begin(shift, executor);
+    for (std::size_t j = 0; j < parts; ++j) {
+        if (j != 0) {
+            columns.advance(executor);
+        }
+        const std::vector<const Fr*> inputs = columns.inputs();
+        executor.parallel_for(columns.part_size(), GRAIN, [&](std::size_t begin, std::size_t end) {
+            std::vector<const Fr*> from = inputs;
+            for (const Fr*& input : from) {
+                input += begin;
+            }
+            std::vector<Fr> values(end - begin);
+            bound.run(from, values);
+            for (std::size_t i = begin; i < end; ++i) {
+                out[j + i * parts] = scale * values[i - begin];
+            }
+        });
+    }
+}
+
 /// The constraint's values divided by X^n - 1 as coefficients of the combination of the pieces, for
 /// each coset, with shift^n in `powers`; nothing if `proceed` says so.
 std::optional<Columns> combinations_of(const Protocol& protocol, const algebra::Domain& domain,
@@ -164,23 +102,16 @@ std::optional<Columns> combinations_of(const Protocol& protocol, const algebra::
                                        base::Executor& executor, std::vector<Fr>& powers) {
     const circuit::GateProgram program = circuit::GateProgram::compile(protocol.constraint());
     const circuit::BoundProgram bound = program.bind(challenges);
-    CosetColumns columns(protocol, domain, polynomial_of);
+    CosetColumns columns(protocol, program.inputs(), polynomial_of, domain.log_size(),
+                         std::min(LOG_PARTS, domain.log_size()));
     Columns combinations;
     for (std::size_t k = 0; k < protocol.quotient_cosets(); ++k) {
         const Fr shift = coset_shift(domain.log_size(), k);
-        const circuit::ColumnTable& table = columns.move_to(shift, executor);
         powers.push_back(algebra::power(shift, domain.size()));
-        const Fr scale = (powers.back() - Fr::one()).inverse();
         std::vector<Fr> out;
         out.reserve(domain.size() + HIDING_ROOM);
         out.resize(domain.size());
-        executor.parallel_for(out.size(), GRAIN, [&](std::size_t begin, std::size_t end) {
-            const auto part = std::span(out).subspan(begin, end - begin);
-            bound.run_rows(table, 1, begin, part);
-            for (Fr& value : part) {
-                value = value * scale;
-            }
-        });
+        fill_values(bound, columns, shift, (powers.back() - Fr::one()).inverse(), out, executor);
         domain.inverse_on_coset(out, shift, executor);
         combinations.push_back(std::move(out));
         if (!proceed()) {

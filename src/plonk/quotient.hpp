@@ -3,17 +3,14 @@
 // On a coset s <w> of the rows' domain X^n - 1 is the constant s^n - 1, so the quotient's values
 // there take one transform of each column that the constraint reads, one run of the gate program
 // and one division. d cosets give d combinations of the pieces t_0 + X^n t_1 + ..., whose
-// coefficients a d by d system gives back: no domain larger than n is ever needed. Memory beside
-// the columns' coefficients: their values on one coset, and d columns of results.
+// coefficients a d by d system gives back: no domain larger than n is ever needed. Each coset is
+// gone through in four parts (coset_columns.hpp). Memory beside the columns' coefficients: 8 bytes
+// a row for each column, 16 if it is read in the next row too, and d columns of results.
 #pragma once
 
-#include "algebra/ntt.hpp"
-#include "plonk/columns.hpp"
+#include "plonk/coset_columns.hpp"
 
 namespace cairn::plonk {
-
-/// The coefficients of a polynomial that a column's number leads to.
-using PolynomialOf = std::function<std::span<const Fr>(const Column& column)>;
 
 /// The pieces, n coefficients each, with room for a few more. `domain` is the rows'.
 /// `polynomial_of` knows all columns of the constraint but identity and first_row; polynomials may
