@@ -41,11 +41,11 @@ class HyperplonkBinding : public testing::Test {
         }
         out.insert(out.end(), point.begin(), point.end());
         const JoinedClaim joined = draw_joined(transcript, *protocol_, proof.values, proof.firsts);
-        out.push_back(joined.here.back() + joined.there.back());
+        out.push_back(joined.challenge);
         std::vector<G1> commitments = key.fixed;
         commitments.insert(commitments.end(), proof.witness.begin(), proof.witness.end());
         commitments.insert(commitments.end(), proof.arguments.begin(), proof.arguments.end());
-        static_cast<void>(check_opening({commitments, joined.here, joined.there},
+        static_cast<void>(check_opening({commitments, joined.weights.here, joined.weights.there},
                                         {point, joined.value, joined.first}, proof.opening,
                                         transcript));
         EXPECT_TRUE(transcript.all_bound() || &proof != &proof_);

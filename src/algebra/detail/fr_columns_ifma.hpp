@@ -1,8 +1,8 @@
 // Fifth powers and sums of products in Fr, eight side by side, two at a time: what Poseidon is made
 // of. Include as fr_ifma.hpp, whose bounds and words are meant.
 //
-// Each row of a reduction waits for the one before, some ten cycles for nine multiplications. So two
-// reductions go side by side, or one goes while other products are summed.
+// Each row of a reduction waits for the one before, some ten cycles for nine multiplications. So
+// two reductions go side by side, or one goes while other products are summed.
 #pragma once
 
 #include "algebra/detail/fr_ifma.hpp"

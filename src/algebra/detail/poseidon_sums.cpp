@@ -38,8 +38,8 @@ class Writer {
     }
 
     void partial_rounds(std::size_t count) {
-        const PartialRounds rounds =
-            partial_rounds_of(matrix_, static_cast<unsigned>(t_), constants_.subspan(t_, (count - 1) * t_));
+        const PartialRounds rounds = partial_rounds_of(matrix_, static_cast<unsigned>(t_),
+                                                       constants_.subspan(t_, (count - 1) * t_));
         constants_ = constants_.subspan(count * t_);
         y_scales_ = {scales_[0]};
         for (std::size_t n = 1; n < t_; ++n) {

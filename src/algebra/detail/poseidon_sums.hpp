@@ -4,9 +4,9 @@
 // Every value v is kept as v / d for a factor d of its own, which is free: a sum
 //   v = sum_j m_j x_j + c   with   x_j = d_j^5 w_j   of the kept   z_j, w_j = z_j^5
 // is kept as w_i + sum_(j != i) (m_j d_j^5 / d) w_j + c / d for d = m_i d_i^5. So one product of
-// each sum is none: of a full round the one on the diagonal, of a partial round that with the newest
-// fifth power, for which the sum then waits no longer than for an addition. Only the last round has
-// all its products: its values are kept as they are.
+// each sum is none: of a full round the one on the diagonal, of a partial round that with the
+// newest fifth power, for which the sum then waits no longer than for an addition. Only the last
+// round has all its products: its values are kept as they are.
 //
 // Sums, each a constant and factors, after the first round's constants were added to the state:
 //   full round         t sums: of the powers i + 1, ..., i + t - 1 modulo t; power i has factor 1
