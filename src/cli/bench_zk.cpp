@@ -272,7 +272,10 @@ Run declare_bench_zk(CLI::App& app) {
         ->check(CLI::Range(0U, 16U))
         ->capture_default_str();
     app.add_flag("--json", options->json, "As JSON");
-    return [options](Output output) { return ZkBench(*options, output).run(); };
+    return [options](Output output) {
+        prefer_ordinary_pages();
+        return ZkBench(*options, output).run();
+    };
 }
 
 }  // namespace cairn::cli

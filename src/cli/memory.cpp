@@ -16,6 +16,12 @@ void prefer_large_pages() noexcept {
 #endif
 }
 
+void prefer_ordinary_pages() noexcept {
+#ifdef CAIRN_MIMALLOC
+    mi_option_disable(mi_option_large_os_pages);
+#endif
+}
+
 std::optional<std::size_t> allocated_bytes() noexcept {
 #ifdef CAIRN_MIMALLOC
     mi_collect(true);  // takes in what other threads freed

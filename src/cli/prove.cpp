@@ -2,6 +2,7 @@
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/file.hpp"
+#include "cli/memory.hpp"
 #include "cli/prove_groth16.hpp"
 #include "cli/prove_here.hpp"
 #include "cli/prove_input.hpp"
@@ -175,7 +176,10 @@ Run declare_prove(CLI::App& app) {
         ->check(CLI::Range(1U, 1U << prover::MAX_LOG_SLICES))
         ->needs(nats);
     app.add_flag("--json", options->json, "Say what was proven as JSON");
-    return [options](Output output) { return prove(*options, output); };
+    return [options](Output output) {
+        prefer_ordinary_pages();
+        return prove(*options, output);
+    };
 }
 
 }  // namespace cairn::cli

@@ -4,6 +4,7 @@
 #include "base/executor.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/memory.hpp"
 #include "cli/prove_setups.hpp"
 #include "jobs/nats_queue.hpp"
 #include "prover/proof_job.hpp"
@@ -100,7 +101,10 @@ Run declare_worker(CLI::App& app) {
                    "for all workers of a server")
         ->check(CLI::Range(100U, 600'000U))
         ->capture_default_str();
-    return [options](Output output) { return work(*options, output); };
+    return [options](Output output) {
+        prefer_ordinary_pages();
+        return work(*options, output);
+    };
 }
 
 }  // namespace cairn::cli

@@ -28,10 +28,10 @@ class Proving {
           executor_(executor),
           progress_(progress),
           protocol_(*key_.system, key_.hides),
-          domain_(key_.log_rows),
+          domain_(std::in_place, key_.log_rows),
           transcript_(begin_transcript(key_, witness.public_inputs)) {
         batches_[FIXED] = key.fixed.get();
-        rows_.emplace(key.circuit, witness, *key.fixed, domain_, executor_);
+        rows_.emplace(key.circuit, witness, *key.fixed, *domain_, executor_);
     }
 
     Result<Bytes, ProveError> run() {
@@ -57,7 +57,7 @@ class Proving {
 
     /// A column's polynomial; with a random multiple of X^n - 1 if the key hides.
     Polynomial polynomial_of_values(ColumnValues values) {
-        domain_.inverse(values, executor_);
+        domain_->inverse(values, executor_);
         if (key_.hides) {
             // Else the first one more would double the memory.
             values.reserve(values.size() + HIDING_COEFFICIENTS);
@@ -116,6 +116,7 @@ class Proving {
         if (!pieces) {
             return unexpected(ProveError::cancelled);
         }
+        domain_.reset();  // with the room in which it works
         if (key_.hides) {
             hide_pieces(*pieces);
         }
@@ -126,7 +127,7 @@ class Proving {
     /// Its pieces; nothing if the caller does not want to go on.
     [[nodiscard]] std::optional<std::vector<Polynomial>> quotient() const {
         Polynomial instance = witness_.instance(key_.rows());
-        domain_.inverse(instance, executor_);
+        domain_->inverse(instance, executor_);
         std::size_t cosets = 0;
         const auto proceed = [&] {
             const double share =
@@ -134,7 +135,7 @@ class Proving {
             return tell("quotient", 0.35 + 0.3 * share).has_value();
         };
         return quotient_of(
-            protocol_, domain_,
+            protocol_, *domain_,
             [&](const Column& column) -> std::span<const Fr> {
                 if (column == circuit::INSTANCE) {
                     return instance;
@@ -186,8 +187,8 @@ class Proving {
     base::Executor& executor_;
     const Progress& progress_;
     Protocol protocol_;
-    algebra::Domain domain_;
-    std::optional<Rows> rows_;  // until the arguments are committed
+    std::optional<algebra::Domain> domain_;  // until there is the quotient
+    std::optional<Rows> rows_;               // until the arguments are committed
     transcript::Transcript transcript_;
     Challenges challenges_{};
     std::vector<ColumnValues> multiplicities_;
