@@ -13,6 +13,12 @@ Fr random_fr(crypto::Random& random) {
     return fr_from_wide_bytes(wide);
 }
 
+std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
+    std::vector<Fr> out(count);
+    std::ranges::generate(out, [&] { return random_fr(random); });
+    return out;
+}
+
 std::vector<Fr> random_weights(std::size_t count, crypto::Random& random) {
     Bytes bytes(16 * count);
     random.fill(bytes);

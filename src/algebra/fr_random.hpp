@@ -1,6 +1,6 @@
 // Elements of Fr that others must not foresee, or that everyone can derive.
 //
-// The first and the last are 512 bits modulo r: uniform but for 2^-256. Threads: pure, but for the
+// All but weights are 512 bits modulo r: uniform but for 2^-256. Threads: pure, but for the
 // source handed in.
 #pragma once
 
@@ -13,6 +13,8 @@
 namespace cairn::algebra {
 
 [[nodiscard]] Fr random_fr(crypto::Random& random);
+
+[[nodiscard]] std::vector<Fr> random_elements(std::size_t count, crypto::Random& random);
 
 /// Of 128 bits each: the factors of a sum that is zero by chance with probability 2^-128.
 [[nodiscard]] std::vector<Fr> random_weights(std::size_t count, crypto::Random& random);

@@ -67,9 +67,7 @@ class Permutation {
     detail::FrDot<N> sum(const Fr* values) noexcept {
         detail::FrDot<N> out(values, terms_ + 1, terms_[0]);
         terms_ += N + 1;
-        for (std::size_t word = 0; word < 4; ++word) {
-            out.step(word);
-        }
+        out.steps();
         return out;
     }
 
@@ -240,6 +238,17 @@ void poseidon_compress_layer(std::span<const Fr> children, std::span<Fr> nodes, 
             nodes[begin + i] = states[i * t];
         }
     }
+}
+
+std::vector<std::vector<Fr>> poseidon_tree(std::vector<Fr> leaves) {
+    std::vector<std::vector<Fr>> layers = {std::move(leaves)};
+    while (layers.back().size() > 1) {
+        CAIRN_ASSERT(layers.back().size() % 4 == 0);
+        std::vector<Fr> above(layers.back().size() / 4);
+        poseidon_compress_layer(layers.back(), above);
+        layers.push_back(std::move(above));
+    }
+    return layers;
 }
 
 void poseidon_hash(unsigned t, std::uint64_t domain, std::span<const Fr> inputs,

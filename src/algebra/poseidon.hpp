@@ -47,6 +47,10 @@ void poseidon_permute_many(const PoseidonParameters& parameters, std::span<Fr> s
 void poseidon_compress_layer(std::span<const Fr> children, std::span<Fr> nodes,
                              Kernel kernel = best_kernel());
 
+/// All layers of the tree above 4^levels leaves, four children a node; the leaves first, the root
+/// alone at the end.
+[[nodiscard]] std::vector<std::vector<Fr>> poseidon_tree(std::vector<Fr> leaves);
+
 /// Domains of hashes of this tree; a new use takes a new number.
 inline constexpr std::uint64_t POSEIDON_DOMAIN_GENERAL = 1;
 inline constexpr std::uint64_t POSEIDON_DOMAIN_EDDSA_JUBJUB = 2;

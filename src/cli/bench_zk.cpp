@@ -39,12 +39,6 @@ struct ZkBenchOptions {
     bool json = false;
 };
 
-std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
-    std::vector<Fr> out(count);
-    std::ranges::generate(out, [&] { return algebra::random_fr(random); });
-    return out;
-}
-
 /// Without what only tests of circuits need.
 circuit::Built as_proven(circuit::Built built) {
     built.assigned = {};
@@ -108,7 +102,7 @@ class ZkBench {
     }
 
     circuit::Built chain_of_products(unsigned log_size) {
-        const std::vector<Fr> start = random_elements(2, random_);
+        const std::vector<Fr> start = algebra::random_elements(2, random_);
         return as_proven(gadgets::chain_of_products(log_size, start[0], start[1]));
     }
 
@@ -130,14 +124,15 @@ class ZkBench {
     }
 
     void time_msm(unsigned log_size) {
-        const std::vector<Fr> scalars = random_elements(std::size_t{1} << log_size, random_);
+        const std::vector<Fr> scalars =
+            algebra::random_elements(std::size_t{1} << log_size, random_);
         const auto points = std::span(srs_.g1).first(scalars.size());
         measure("msm", log_size,
                 [&] { static_cast<void>(algebra::msm(points, scalars, executor_)); });
     }
 
     void time_ntt(unsigned log_size) {
-        std::vector<Fr> elements = random_elements(std::size_t{1} << log_size, random_);
+        std::vector<Fr> elements = algebra::random_elements(std::size_t{1} << log_size, random_);
         const algebra::Domain domain(log_size);
         measure("ntt", log_size, [&] { domain.forward(elements, executor_); });
     }

@@ -1,5 +1,6 @@
 #include "commitment/kzg.hpp"
 
+#include "algebra/fr_random.hpp"
 #include "algebra/msm.hpp"
 #include "base/assert.hpp"
 #include "srs/point_bytes.hpp"
@@ -179,12 +180,10 @@ bool KzgChecker::holds(const PairingClaim& claim) const {
 bool KzgChecker::hold(std::span<const PairingClaim> claims, crypto::Random& random) const {
     Sum left;
     Sum right;
-    for (const PairingClaim& claim : claims) {
-        std::array<std::uint64_t, 2> words{};
-        random.fill({reinterpret_cast<std::uint8_t*>(words.data()), sizeof(words)});
-        const Fr weight = Fr::from_integer({words[0], words[1], 0, 0});
-        left.add(weight, claim.left);
-        right.add(weight, claim.right);
+    const std::vector<Fr> weights = algebra::random_weights(claims.size(), random);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        left.add(weights[i], claims[i].left);
+        right.add(weights[i], claims[i].right);
     }
     return holds({left.value(), right.value()});
 }

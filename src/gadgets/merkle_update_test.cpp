@@ -29,14 +29,7 @@ class Tree {
     [[nodiscard]] unsigned levels() const { return levels_; }
 
   private:
-    void hash() {
-        nodes_.resize(1);
-        while (nodes_.back().size() > 1) {
-            std::vector<Fr> above(nodes_.back().size() / 4);
-            algebra::poseidon_compress_layer(nodes_.back(), above);
-            nodes_.push_back(std::move(above));
-        }
-    }
+    void hash() { nodes_ = algebra::poseidon_tree(std::move(nodes_[0])); }
     unsigned levels_;
     std::vector<std::vector<Fr>> nodes_;
 };

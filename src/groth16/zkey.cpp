@@ -152,21 +152,13 @@ struct Form {
     }
 };
 
-std::vector<Fr> random_elements(std::size_t count, crypto::Random& random) {
-    std::vector<Fr> out(count);
-    std::ranges::generate(out, [&] { return algebra::random_fr(random); });
-    return out;
-}
-
 /// As a number times 2^512 modulo r, little-endian.
 Read<Fr> read_coefficient(SectionReader& reader) {
     algebra::Limbs4 limbs{};
     for (std::uint64_t& limb : limbs) {
         CAIRN_TRY_ASSIGN(limb, of_file(reader.number(8)));
     }
-    std::uint64_t borrow = 0;
-    static_cast<void>(algebra::subtract(limbs, Fr::p, borrow));
-    if (borrow == 0) {
+    if (!algebra::is_below(limbs, Fr::p)) {
         return unexpected(ZkeyFailure{ZkeyError::file, reader.failure(FileError::not_in_field)});
     }
     return Fr{Fr{limbs}.to_integer()};
@@ -181,8 +173,8 @@ Read<void> check_coefficients(const Sections& sections, const R1cs& system,
         return unexpected(ZkeyFailure{ZkeyError::file, reader.failure(FileError::truncated)});
     }
     const std::size_t publics = system.publics() + 1;
-    const Form form = {random_elements(system.constraints() + publics, random),
-                       random_elements(system.wires, random)};
+    const Form form = {algebra::random_elements(system.constraints() + publics, random),
+                       algebra::random_elements(system.wires, random)};
     std::array<Fr, 2> sums;
     for (std::uint32_t i = 0; i < count; ++i) {
         CAIRN_TRY_ASSIGN(const std::uint32_t matrix, of_file(reader.word()));

@@ -101,17 +101,12 @@ class Ledger {
 
 Fr ledger_root(std::span<const Account> accounts) {
     CAIRN_ASSERT(accounts.size() == LEDGER_ACCOUNTS);
-    std::vector<Fr> layer;
+    std::vector<Fr> leaves;
     for (const Account& account : accounts) {
-        layer.push_back(
+        leaves.push_back(
             algebra::poseidon_compress({account.owner, fr(account.balance), fr(0), fr(0)}));
     }
-    while (layer.size() > 1) {
-        std::vector<Fr> above(layer.size() / 4);
-        algebra::poseidon_compress_layer(layer, above);
-        layer = std::move(above);
-    }
-    return layer[0];
+    return algebra::poseidon_tree(std::move(leaves)).back()[0];
 }
 
 std::vector<Account> after(std::vector<Account> accounts, std::span<const Transfer> transfers) {

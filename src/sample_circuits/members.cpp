@@ -15,14 +15,8 @@ Fr member_leaf(const Fr& secret) {
     return algebra::poseidon_compress({secret, fr(0), fr(0), fr(0)});
 }
 
-MemberList::MemberList(std::vector<Fr> leaves) {
-    layers_.push_back(std::move(leaves));
-    while (layers_.back().size() > 1) {
-        CAIRN_ASSERT(layers_.back().size() % 4 == 0);
-        std::vector<Fr> layer(layers_.back().size() / 4);
-        algebra::poseidon_compress_layer(layers_.back(), layer);
-        layers_.push_back(std::move(layer));
-    }
+MemberList::MemberList(std::vector<Fr> leaves)
+    : layers_(algebra::poseidon_tree(std::move(leaves))) {
     CAIRN_ASSERT(layers_.size() > 1);
 }
 

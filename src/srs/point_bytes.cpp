@@ -14,9 +14,8 @@ std::optional<algebra::Fq> montgomery_at(BytesView bytes, std::size_t at) noexce
     for (std::uint64_t& limb : limbs) {
         limb = reader.number<8>();
     }
-    std::uint64_t borrow = 0;
-    static_cast<void>(algebra::subtract(limbs, algebra::Fq::q, borrow));
-    return borrow == 0 ? std::nullopt : std::optional(algebra::Fq{limbs});
+    return algebra::is_below(limbs, algebra::Fq::q) ? std::optional(algebra::Fq{limbs})
+                                                    : std::nullopt;
 }
 
 }  // namespace

@@ -81,6 +81,14 @@ class Columns {
     CAIRN_FR_IFMA void reduce() noexcept {
         reduce_row(t_, row, fr_quotient(t_[row]));
     }
+    /// All of them.
+    CAIRN_FR_IFMA void reduce_all() noexcept {
+        reduce<0>();
+        reduce<1>();
+        reduce<2>();
+        reduce<3>();
+        reduce<4>();
+    }
     /// What is left of it, raw.
     CAIRN_FR_IFMA void get(FrLanes& out) const noexcept {
         CAIRN_UNROLL
@@ -110,11 +118,7 @@ CAIRN_FR_IFMA void reduce(Columns& a, Columns& b) noexcept {
 CAIRN_FR_IFMA void square(FrLanes& x) noexcept {
     Columns columns;
     columns.set_square(x);
-    columns.reduce<0>();
-    columns.reduce<1>();
-    columns.reduce<2>();
-    columns.reduce<3>();
-    columns.reduce<4>();
+    columns.reduce_all();
     columns.get(x);
     normalize(x);
 }
@@ -225,11 +229,7 @@ CAIRN_FR_IFMA void dot(FrLanes& out, const FrLanes* a, const Limbs<5>* b,
     for (std::size_t n = 0; n < N; ++n) {
         sum.add_product(a[n], b[n]);
     }
-    sum.reduce<0>();
-    sum.reduce<1>();
-    sum.reduce<2>();
-    sum.reduce<3>();
-    sum.reduce<4>();
+    sum.reduce_all();
     sum.get(out);
 }
 

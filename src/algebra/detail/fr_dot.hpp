@@ -137,6 +137,12 @@ class FrDot {
             t_ = {t_[1], t_[2], t_[3], t_[4], t_[5], 0};
         }
     }
+    /// All four.
+    __attribute__((always_inline)) void steps() noexcept {
+        for (std::size_t word = 0; word < 4; ++word) {
+            step(word);
+        }
+    }
     /// Adds an element.
     void add(const Fr& element) noexcept {
         std::uint64_t carry = 0;
@@ -154,15 +160,5 @@ class FrDot {
     const Fr* b_;
     Limbs<6> t_;
 };
-
-template <std::size_t N>
-inline __attribute__((always_inline)) Fr fr_dot(const Fr* a, const Fr* b,
-                                                const Fr& start = {}) noexcept {
-    FrDot<N> dot(a, b, start);
-    for (std::size_t word = 0; word < 4; ++word) {
-        dot.step(word);
-    }
-    return dot.result();
-}
 
 }  // namespace cairn::algebra::detail

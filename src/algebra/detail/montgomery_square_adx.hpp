@@ -161,10 +161,10 @@ inline constexpr ReductionRows reduction_rows = [] {
 
 // clang-format on
 
-/// x^2 / 2^256 modulo p, but below (b^2 p / 2^256 + 1 + 2^-31) p for x below b p, if that is below
-/// 2^256.
-template <class Modulus>
-inline __attribute__((always_inline)) Limbs4 square_unreduced_adx(const Limbs4& x) noexcept {
+enum class Reduced : bool { no, yes };
+
+template <class Modulus, Reduced reduced>
+inline __attribute__((always_inline)) Limbs4 square_by_rows(const Limbs4& x) noexcept {
     static_assert(has_small_inverse<Modulus>);
     constexpr const ReductionRows& rows = reduction_rows<Modulus>;
     std::uint64_t t0;
@@ -177,27 +177,25 @@ inline __attribute__((always_inline)) Limbs4 square_unreduced_adx(const Limbs4& 
     std::uint64_t t7;
     std::uint64_t low;
     std::uint64_t high;
-    __asm__(CAIRN_ADX_SQUARE CAIRN_ADX_SQUARE_OPERANDS);
+    if constexpr (reduced == Reduced::yes) {
+        __asm__(CAIRN_ADX_SQUARE CAIRN_ADX_REDUCE_ONCE CAIRN_ADX_SQUARE_OPERANDS);
+    } else {
+        __asm__(CAIRN_ADX_SQUARE CAIRN_ADX_SQUARE_OPERANDS);
+    }
     return {t4, t5, t6, t7};
+}
+
+/// x^2 / 2^256 modulo p, but below (b^2 p / 2^256 + 1 + 2^-31) p for x below b p, if that is below
+/// 2^256.
+template <class Modulus>
+inline __attribute__((always_inline)) Limbs4 square_unreduced_adx(const Limbs4& x) noexcept {
+    return square_by_rows<Modulus, Reduced::no>(x);
 }
 
 /// x^2 / 2^256 mod p, for x below p: below (0.4532 + 1 + 2^-31) p before the last subtraction.
 template <class Modulus>
 inline __attribute__((always_inline)) Limbs4 square_adx(const Limbs4& x) noexcept {
-    static_assert(has_small_inverse<Modulus>);
-    constexpr const ReductionRows& rows = reduction_rows<Modulus>;
-    std::uint64_t t0;
-    std::uint64_t t1;
-    std::uint64_t t2;
-    std::uint64_t t3;
-    std::uint64_t t4;
-    std::uint64_t t5;
-    std::uint64_t t6;
-    std::uint64_t t7;
-    std::uint64_t low;
-    std::uint64_t high;
-    __asm__(CAIRN_ADX_SQUARE CAIRN_ADX_REDUCE_ONCE CAIRN_ADX_SQUARE_OPERANDS);
-    return {t4, t5, t6, t7};
+    return square_by_rows<Modulus, Reduced::yes>(x);
 }
 
 #undef CAIRN_ADX_SQUARE_OPERANDS

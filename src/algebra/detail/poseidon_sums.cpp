@@ -103,17 +103,16 @@ class Writer {
 
     void step(const std::vector<Fr>& factors, const Fr& constant) {
         PoseidonSum& sum = begin(constant);
-        std::size_t n = y_scales_.size();
-        for (std::size_t i = 1; i < factors.size(); i += 2) {
-            --n;
-            sum.factors.push_back(factors[i] * y_scale(n));
-            sum.factors.push_back(factors[i + 1] * x_scale(n - 1));
-        }
+        add_window(sum, std::span(factors).subspan(1));
         finish(sum, factors[0]);
     }
 
     void leave(const std::vector<Fr>& factors, const Fr& constant) {
-        PoseidonSum& sum = begin(constant);
+        add_window(begin(constant), factors);
+    }
+
+    /// Of the last y, the x before it, the y before that, and so on.
+    void add_window(PoseidonSum& sum, std::span<const Fr> factors) const {
         std::size_t n = y_scales_.size();
         for (std::size_t i = 0; i < factors.size(); i += 2) {
             --n;
