@@ -31,18 +31,14 @@ CosetColumns::CosetColumns(const Protocol& protocol, std::span<const circuit::Qu
     CAIRN_ASSERT(log_parts <= log_rows);
     for (const circuit::Query& query : queries) {
         Values& values = columns_[query.column];
-        (query.rotation == 0 ? values.reads_here : values.reads_next) = true;
-    }
-    for (auto& [column, values] : columns_) {
-        values.here.resize(values.reads_here ? part_size() : 0);
-        values.next.resize(values.reads_next ? part_size() : 0);
+        (query.rotation == 0 ? values.here : values.next).resize(part_size());
     }
 }
 
 void CosetColumns::begin(const Fr& shift, base::Executor& executor) {
     shift_ = shift;
     for (auto& [column, values] : columns_) {
-        if (values.reads_here) {
+        if (!values.here.empty()) {
             evaluate(column, shift_, values.here, executor);
         }
     }
@@ -52,9 +48,9 @@ void CosetColumns::begin(const Fr& shift, base::Executor& executor) {
 void CosetColumns::advance(base::Executor& executor) {
     shift_ = shift_ * w_;
     for (auto& [column, values] : columns_) {
-        if (values.reads_here && values.reads_next) {
+        if (!values.here.empty() && !values.next.empty()) {
             values.here.swap(values.next);
-        } else if (values.reads_here) {
+        } else if (!values.here.empty()) {
             evaluate(column, shift_, values.here, executor);
         }
     }
@@ -73,7 +69,7 @@ std::vector<const Fr*> CosetColumns::inputs() const {
 
 void CosetColumns::fill_next(base::Executor& executor) {
     for (auto& [column, values] : columns_) {
-        if (values.reads_next) {
+        if (!values.next.empty()) {
             evaluate(column, shift_ * w_, values.next, executor);
         }
     }

@@ -39,9 +39,8 @@ class CosetColumns {
     [[nodiscard]] std::vector<const Fr*> inputs() const;
 
   private:
+    /// Empty where the constraint does not read them.
     struct Values {
-        bool reads_here = false;
-        bool reads_next = false;
         std::vector<Fr> here;
         std::vector<Fr> next;
     };
