@@ -171,12 +171,18 @@ Result<void, ShapeError> ConstraintSystem::validate() const {
     return {};
 }
 
+unsigned Gate::degree() const noexcept {
+    unsigned out = 0;
+    for (const Expression& constraint : constraints) {
+        out = std::max(out, constraint.degree() + (selector ? 1U : 0U));
+    }
+    return out;
+}
+
 unsigned ConstraintSystem::degree() const noexcept {
     unsigned out = 0;
     for (const Gate& gate : gates) {
-        for (const Expression& constraint : gate.constraints) {
-            out = std::max(out, constraint.degree() + (gate.selector ? 1U : 0U));
-        }
+        out = std::max(out, gate.degree());
     }
     return out;
 }

@@ -30,6 +30,9 @@ struct Gate {
     std::string name;
     std::optional<Column> selector;  // a fixed column
     std::vector<Expression> constraints;
+
+    /// Of its constraints, with the selector.
+    [[nodiscard]] unsigned degree() const noexcept;
 };
 
 struct Lookup {

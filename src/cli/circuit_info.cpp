@@ -41,20 +41,12 @@ int show_circom(const r1cs::R1cs& system, bool as_json, Output output) {
     return exit_success;
 }
 
-unsigned degree_of(const circuit::Gate& gate) {
-    unsigned out = 0;
-    for (const circuit::Expression& constraint : gate.constraints) {
-        out = std::max(out, constraint.degree());
-    }
-    return out + (gate.selector ? 1 : 0);
-}
-
 void write_shape(const circuit::ConstraintSystem& system, json::Writer& out) {
     out.field("fixedColumns", system.fixed_columns).field("adviceColumns", system.advice_columns);
     out.field("copyableColumns", system.copyable.size());
     out.key("gates").begin_array();
     for (const circuit::Gate& gate : system.gates) {
-        out.begin_object().field("name", gate.name).field("degree", degree_of(gate));
+        out.begin_object().field("name", gate.name).field("degree", gate.degree());
         out.field("constraints", gate.constraints.size()).end_object();
     }
     out.end_array().key("lookups").begin_array();
@@ -90,8 +82,7 @@ std::string table_as_text(const circuit::Circuit& circuit,
         std::to_string(system.fixed_columns) + " fixed, " + std::to_string(system.advice_columns) +
         " advice, " + std::to_string(system.copyable.size()) + " copyable\n";
     for (const circuit::Gate& gate : system.gates) {
-        out +=
-            "gate            " + gate.name + ", degree " + std::to_string(degree_of(gate)) + '\n';
+        out += "gate            " + gate.name + ", degree " + std::to_string(gate.degree()) + '\n';
     }
     for (const circuit::Lookup& lookup : system.lookups) {
         out += "lookup          " + lookup.name + ", " + std::to_string(lookup.queries.size()) +
@@ -112,7 +103,7 @@ int show_file(const InfoOptions& options, Output output) {
         return complain(output, file.error());
     }
     if (!circuit::is_circuit_file(*file)) {
-        const auto system = load_r1cs(options.input.circuit);
+        const auto system = parse_r1cs(options.input.circuit, *file);
         return system ? show_circom(*system, options.json, output)
                       : complain(output, system.error());
     }

@@ -52,8 +52,8 @@ Result<TableInput, std::string> load_table(const ProveInput& input, BytesView fi
     return TableInput{*std::move(circuit), *std::move(witness)};
 }
 
-Result<CircomInput, std::string> load_circom(const ProveInput& input) {
-    CAIRN_TRY_ASSIGN(r1cs::R1cs system, load_r1cs(input.circuit));
+Result<CircomInput, std::string> load_circom(const ProveInput& input, BytesView file) {
+    CAIRN_TRY_ASSIGN(r1cs::R1cs system, parse_r1cs(input.circuit, file));
     CAIRN_TRY_ASSIGN(std::vector<algebra::Fr> witness, load_wtns(input.witness));
     if (const auto failure = r1cs::check(system, witness)) {
         return unexpected(text_of(*failure, system, input.witness));
@@ -89,7 +89,7 @@ Result<std::variant<TableInput, CircomInput>, std::string> load_input(const Prov
     if (circuit::is_circuit_file(file)) {
         return load_table(input, file);
     }
-    return load_circom(input);
+    return load_circom(input, file);
 }
 
 Result<TableInput, std::string> table_of(std::variant<TableInput, CircomInput> input) {

@@ -6,10 +6,7 @@ namespace cairn::cli {
 namespace {
 
 template <class T>
-Result<T, std::string> load(const std::string& path,
-                            Result<T, r1cs::FileFailure> (*read)(BytesView)) {
-    CAIRN_TRY_ASSIGN(const Bytes bytes, read_file(path));
-    auto out = read(bytes);
+Result<T, std::string> named(const std::string& path, Result<T, r1cs::FileFailure> out) {
     if (!out) {
         return unexpected(path + ": " + r1cs::text_of(out.error().error) + " (at byte " +
                           std::to_string(out.error().offset) + ")");
@@ -19,12 +16,18 @@ Result<T, std::string> load(const std::string& path,
 
 }  // namespace
 
+Result<r1cs::R1cs, std::string> parse_r1cs(const std::string& path, BytesView file) {
+    return named(path, r1cs::read_r1cs(file));
+}
+
 Result<r1cs::R1cs, std::string> load_r1cs(const std::string& path) {
-    return load(path, r1cs::read_r1cs);
+    CAIRN_TRY_ASSIGN(const Bytes file, read_file(path));
+    return parse_r1cs(path, file);
 }
 
 Result<std::vector<r1cs::Fr>, std::string> load_wtns(const std::string& path) {
-    return load(path, r1cs::read_wtns);
+    CAIRN_TRY_ASSIGN(const Bytes file, read_file(path));
+    return named(path, r1cs::read_wtns(file));
 }
 
 std::string text_of(const r1cs::WitnessFailure& failure, const r1cs::R1cs& system,

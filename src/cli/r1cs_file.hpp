@@ -9,6 +9,8 @@
 namespace cairn::cli {
 
 Result<r1cs::R1cs, std::string> load_r1cs(const std::string& path);
+/// Of a file that was read already; `path` is for the error.
+Result<r1cs::R1cs, std::string> parse_r1cs(const std::string& path, BytesView file);
 Result<std::vector<r1cs::Fr>, std::string> load_wtns(const std::string& path);
 
 /// Why the witness of that file does not satisfy the system.
