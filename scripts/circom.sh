@@ -11,20 +11,8 @@ peers=test/interop/circom
 [ -d $peers/node_modules/snarkjs ] || npm ci --prefix $peers --no-audit --no-fund --ignore-scripts >&2
 folder=build/circom
 mkdir -p $folder
-passed=0
-failed=0
-expect() { # expect STATUS NAME COMMAND...
-    local status=0
-    "${@:3}" >$folder/last.log 2>&1 || status=1
-    if [ "$status" = "$1" ]; then
-        passed=$((passed + 1))
-        echo "ok      $2"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $2"
-        sed 's/^/        /' $folder/last.log
-    fi
-}
+log=$folder/last.log
+. scripts/expectations.sh
 snarkjs() { $peers/node_modules/.bin/snarkjs "$@"; }
 
 numbers=$(seq -s '","' 2 51)
@@ -100,5 +88,4 @@ for part in 1 2 3 4 5 6 7 8; do
     expect 1 "cairn refuses a key with byte $at changed" build/cairn prove --system groth16 \
         --zkey $folder/changed.zkey --out $folder/none $folder/chain.r1cs $folder/witness.wtns
 done
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed = 0 ]
+tally_up

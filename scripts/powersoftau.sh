@@ -27,22 +27,10 @@ sed -i 's/"files":{[^}]*}/"files":{}/' "$vendor/powersoftau/.cargo-checksum.json
     --config "source.vendored-sources.directory=\"$vendor\"" >&2
 peer=$folder/target/release/powersoftau-peer
 cairn=$PWD/build/cairn
+log=$folder/last.log
+. scripts/expectations.sh
 cd "$folder/ceremony"
 
-passed=0
-failed=0
-expect() { # expect STATUS NAME COMMAND...
-    local status=0
-    "${@:3}" >../last.log 2>&1 || status=1
-    if [ "$status" = "$1" ]; then
-        passed=$((passed + 1))
-        echo "ok      $2"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $2"
-        sed 's/^/        /' ../last.log
-    fi
-}
 import() { # import FILE SETUP
     "$cairn" srs import --format powersoftau --log-size "$log_size" "$1" "$2"
 }
@@ -76,5 +64,4 @@ cp challenge changed
 dd if=challenge1 of=changed bs=1 skip=$((64 + 96 * powers + 192)) seek=$((64 + 96 * powers + 192)) count=192 \
     conv=notrunc status=none
 expect 1 "cairn refuses them with the point of G2 of the contribution before" import changed none.srs
-echo "$passed passed, $failed failed, 0 skipped"
-[ $failed = 0 ]
+tally_up
