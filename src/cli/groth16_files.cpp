@@ -133,8 +133,8 @@ Result<Groth16Key, std::string> parse_groth16_key(std::string_view text) {
     }
     const Value* setup = value.find("setup");
     out.origin = setup != nullptr && setup->text == groth16::DEVELOPMENT_MARK
-                     ? groth16::KeyOrigin::development
-                     : groth16::KeyOrigin::ceremony;
+                     ? srs::Origin::development
+                     : srs::Origin::ceremony;
     return out;
 }
 

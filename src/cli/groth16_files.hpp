@@ -12,7 +12,8 @@ namespace cairn::cli {
 
 struct Groth16Key {
     groth16::VerifyingKey key;
-    groth16::KeyOrigin origin{};  // what snarkjs wrote is taken for that of a ceremony
+    srs::Origin origin =
+        srs::Origin::ceremony;  // what snarkjs wrote is taken for that of a ceremony
 };
 
 /// Errors say what is missing or wrong, not where the text is from.

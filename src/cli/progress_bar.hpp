@@ -1,6 +1,8 @@
 // How far long work has come, on one line that is drawn again and again.
 #pragma once
 
+#include "cli/interrupt.hpp"
+
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -27,6 +29,22 @@ class ProgressBar {
     std::ostream& err_;
     bool is_shown_;
     std::string line_;
+};
+
+/// A bar that Ctrl-C cancels: what work is handed that tells how far it is. Threads: one.
+class CancellableBar {
+  public:
+    explicit CancellableBar(std::ostream& err) : bar_(err) {}
+
+    /// False once the person wants no more.
+    bool operator()(std::string_view stage, double done) {
+        bar_.show(stage, done);
+        return !InterruptWatch::was_interrupted();
+    }
+
+  private:
+    InterruptWatch watch_;
+    ProgressBar bar_;
 };
 
 }  // namespace cairn::cli

@@ -1,7 +1,6 @@
 #include "cli/prove_groth16.hpp"
 
 #include "cli/file.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/prove_setups.hpp"
 #include "cli/security_text.hpp"
@@ -9,6 +8,7 @@
 #include "groth16/zkey.hpp"
 #include "json/writer.hpp"
 
+#include <functional>
 #include <ostream>
 
 namespace cairn::cli {
@@ -48,12 +48,8 @@ Result<groth16::ProvingKey, std::string> make_key(const Groth16Options& options,
 
 Result<Proven, std::string> make_proof(const Groth16Options& options, const CircomInput& input,
                                        base::Executor& executor, std::ostream& err) {
-    const InterruptWatch watch;
-    ProgressBar bar(err);
-    const groth16::Progress progress = [&](std::string_view stage, double done) {
-        bar.show(stage, done);
-        return !InterruptWatch::was_interrupted();
-    };
+    CancellableBar bar(err);
+    const groth16::Progress progress = std::ref(bar);
     CAIRN_TRY_ASSIGN(const groth16::ProvingKey key,
                      make_key(options, input.system, executor, progress));
     const auto proof =
@@ -72,15 +68,12 @@ Result<Proven, std::string> make_proof(const Groth16Options& options, const Circ
 
 void report(const Groth16Options& options, const CircomInput& input, Output output) {
     const std::size_t constraints = input.system.constraints();
-    const bool is_of_development = options.zkey.empty();
     if (options.json) {
         json::Writer text;
         text.begin_object().field("system", "groth16").field("constraints", constraints);
         text.field("publicInputs", input.system.publics()).field("hides", true);
-        text.field("developmentSetup", is_of_development);
-        // The seed of a setup for development is known.
-        write_security(text,
-                       is_of_development ? prover::Security{} : prover::security_of_groth16());
+        text.field("developmentSetup", options.origin() == srs::Origin::development);
+        write_security(text, prover::security_of_groth16(options.origin()));
         text.end_object();
         output.out << text.text() << '\n';
         return;
@@ -99,17 +92,16 @@ int prove_groth16(const Groth16Options& options, const CircomInput& input, base:
         return complain(output, proven.error());
     }
     const auto publics = std::span(input.witness).subspan(1, input.system.publics());
-    const auto origin =
-        options.zkey.empty() ? groth16::KeyOrigin::development : groth16::KeyOrigin::ceremony;
-    const auto written = write_files(
-        options.folder, {{"verification_key.json", groth16::to_snarkjs(proven->key, origin)},
-                         {"proof.json", groth16::to_snarkjs(proven->proof)},
-                         {"public.json", groth16::to_snarkjs(publics)}});
+    const auto written =
+        write_files(options.folder,
+                    {{"verification_key.json", groth16::to_snarkjs(proven->key, options.origin())},
+                     {"proof.json", groth16::to_snarkjs(proven->proof)},
+                     {"public.json", groth16::to_snarkjs(publics)}});
     if (!written) {
         return complain(output, written.error());
     }
     report(options, input, output);
-    if (options.zkey.empty()) {
+    if (options.origin() == srs::Origin::development) {
         output.err << DEVELOPMENT_WARNING;
     }
     return exit_success;

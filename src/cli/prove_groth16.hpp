@@ -4,6 +4,7 @@
 #include "base/executor.hpp"
 #include "cli/command.hpp"
 #include "cli/prove_input.hpp"
+#include "srs/srs.hpp"
 
 #include <string>
 
@@ -13,6 +14,11 @@ struct Groth16Options {
     std::string folder{};
     std::string zkey{};  // a file of snarkjs's; empty for a setup for development
     bool json = false;
+
+    /// Of the key.
+    [[nodiscard]] srs::Origin origin() const noexcept {
+        return zkey.empty() ? srs::Origin::development : srs::Origin::ceremony;
+    }
 };
 
 /// The exit status. A bar on a terminal; Ctrl-C cancels.

@@ -224,14 +224,14 @@ TEST(Groth16Files, AreReadAsTheyAreWritten) {
     const auto proof = groth16::prove(key, system, witness, random, base::serial_executor());
     const auto publics = std::span(witness).subspan(1, 1);
     const auto key_back =
-        parse_groth16_key(groth16::to_snarkjs(key.verifying, groth16::KeyOrigin::development));
+        parse_groth16_key(groth16::to_snarkjs(key.verifying, srs::Origin::development));
     const auto of_ceremony =
-        parse_groth16_key(groth16::to_snarkjs(key.verifying, groth16::KeyOrigin::ceremony));
+        parse_groth16_key(groth16::to_snarkjs(key.verifying, srs::Origin::ceremony));
     const auto proof_back = parse_groth16_proof(groth16::to_snarkjs(*proof));
     const auto publics_back = parse_public_inputs(groth16::to_snarkjs(publics));
     ASSERT_TRUE(key_back && proof_back && publics_back) << key_back.error();
-    EXPECT_EQ(key_back->origin, groth16::KeyOrigin::development);
-    EXPECT_EQ(of_ceremony.value().origin, groth16::KeyOrigin::ceremony);
+    EXPECT_EQ(key_back->origin, srs::Origin::development);
+    EXPECT_EQ(of_ceremony.value().origin, srs::Origin::ceremony);
     EXPECT_TRUE(groth16::verify(key_back->key, *publics_back, *proof_back));
     const std::vector<algebra::Fr> other = {algebra::fr(10)};
     EXPECT_FALSE(groth16::verify(key_back->key, other, *proof_back));

@@ -137,12 +137,12 @@ Result<void, std::string> verify_groth16(const VerifyOptions& options, BytesView
     if (!key) {
         return unexpected(key_path + ": " + key.error());
     }
-    const bool is_of_development = key->origin == groth16::KeyOrigin::development;
+    const bool is_of_development = key->origin == srs::Origin::development;
     facts = {.system = "groth16",
              .public_inputs = key->key.ic.size() - 1,
              .setup = is_of_development ? "development" : "of the circuit's own",
              .is_of_development = is_of_development,
-             .security = is_of_development ? prover::Security{} : prover::security_of_groth16()};
+             .security = prover::security_of_groth16(key->origin)};
     CAIRN_TRY(check_origin(options, is_of_development));
     const std::string path = path_of(options.proof, options.folder, {"proof.json"});
     CAIRN_TRY_ASSIGN(const Bytes proof_file, read_file(path));

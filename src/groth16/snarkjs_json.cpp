@@ -49,8 +49,8 @@ std::string to_decimal(BytesView big_endian) {
     return out.empty() ? "0" : out;
 }
 
-std::string to_snarkjs(const VerifyingKey& key, KeyOrigin origin) {
-    const std::string mark = origin == KeyOrigin::development
+std::string to_snarkjs(const VerifyingKey& key, srs::Origin origin) {
+    const std::string mark = origin == srs::Origin::development
                                  ? ",\n\"setup\": " + quoted(std::string(DEVELOPMENT_MARK))
                                  : "";
     return "{\"protocol\": \"groth16\", \"curve\": \"bls12381\", \"nPublic\": " +

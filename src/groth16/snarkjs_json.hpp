@@ -5,6 +5,7 @@
 #pragma once
 
 #include "groth16/groth16.hpp"
+#include "srs/srs.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,10 +14,9 @@ namespace cairn::groth16 {
 
 /// A key of a setup for development says so in a member of ours, which snarkjs passes over:
 /// "setup": "cairn development".
-enum class KeyOrigin : std::uint8_t { ceremony, development };
 inline constexpr std::string_view DEVELOPMENT_MARK = "cairn development";
 
-[[nodiscard]] std::string to_snarkjs(const VerifyingKey& key, KeyOrigin origin);
+[[nodiscard]] std::string to_snarkjs(const VerifyingKey& key, srs::Origin origin);
 [[nodiscard]] std::string to_snarkjs(const Proof& proof);
 [[nodiscard]] std::string to_snarkjs(std::span<const Fr> public_inputs);
 

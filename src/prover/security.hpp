@@ -22,7 +22,7 @@ struct Security {
 [[nodiscard]] Security security_of(const plonk::KeyFile& key);
 
 /// Of Groth16, which has no key of ours: its reduction asks for twice as many powers as rows
-/// (G. Fuchsbauer, E. Kiltz, J. Loss, eprint 2017/620).
-[[nodiscard]] Security security_of_groth16() noexcept;
+/// (G. Fuchsbauer, E. Kiltz, J. Loss, eprint 2017/620). None of a key for development.
+[[nodiscard]] Security security_of_groth16(srs::Origin origin) noexcept;
 
 }  // namespace cairn::prover

@@ -63,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, SecurityTest,
                          });
 
 TEST(SecurityOfGroth16, AHundredBits) {
-    EXPECT_GE(security_of_groth16().proven, 100);
+    EXPECT_GE(security_of_groth16(srs::Origin::ceremony).proven, 100);
+    EXPECT_EQ(security_of_groth16(srs::Origin::development).conjectured, 0);
 }
 
 TEST(SecurityOfSetups, MorePowersAreWorthLess) {
